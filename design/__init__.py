@@ -1,0 +1,1 @@
+"""What a backend design is: its document, operations, derivation and rendering."""

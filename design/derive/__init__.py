@@ -1,0 +1,1 @@
+"""What a concept calls for in the schema and the API, under the conventions."""

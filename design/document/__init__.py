@@ -1,0 +1,1 @@
+"""The immutable, typed document of a design and its files."""

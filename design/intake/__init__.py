@@ -1,0 +1,1 @@
+"""Designs read from briefs, SQL, databases and OpenAPI documents."""

@@ -1,0 +1,1 @@
+"""The typed edits of a design: their vocabulary, resolution and application."""

@@ -1,0 +1,1 @@
+"""A design as DDL, OpenAPI, Python models, diagrams and Markdown."""

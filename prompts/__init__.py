@@ -1,0 +1,1 @@
+"""What the model is told and how its reply is read."""

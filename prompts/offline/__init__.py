@@ -1,0 +1,1 @@
+"""The built-in drafter, which answers without a language model."""

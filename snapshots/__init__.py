@@ -1,0 +1,1 @@
+"""What is kept: the git repository of a design, its history and restoring."""

@@ -1,0 +1,1 @@
+"""The terminal faces: the Textual application and the headless commands."""

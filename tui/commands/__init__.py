@@ -1,0 +1,1 @@
+"""The headless commands, which share the session with the application."""
