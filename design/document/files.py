@@ -1,0 +1,361 @@
+"""A design as files, and back: canonical, deterministic, defaults left out.
+
+``brief.md`` is the brief and one newline, ``design/*.json`` are the layers, ``decisions/`` holds
+one note each. Nothing here touches a disk: files are a mapping of path to text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import gc
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from design.document.adr import DecisionTextError, decision_file, read_decision, write_decision
+from design.document.api import Api
+from design.document.base import Derived, Frozen
+from design.document.concept import Concept
+from design.document.conventions import Conventions
+from design.document.decisions import Decision, Waiver
+from design.document.design import Design
+from design.document.schema import Schema, members
+from design.text import clean, clean_line
+
+FORMAT: Final = 1
+"""Version of the files; a higher one is refused."""
+SIZE_LIMIT: Final = 20_000_000
+"""Longest file that is read, in characters."""
+BRIEF: Final = "brief.md"
+CONVENTIONS: Final = "design/conventions.json"
+CONCEPT: Final = "design/concept.json"
+SCHEMA: Final = "design/schema.json"
+API: Final = "design/api.json"
+WAIVERS: Final = "design/waivers.json"
+_LAYERS: Final = (CONVENTIONS, CONCEPT, SCHEMA, API)
+_DECISION: Final = re.compile(r"decisions/([0-9]{4,9})-[^/]+\.md")
+_UNCLEAN_ESCAPE: Final = re.compile(r"\\[bfru]")
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+class DesignFileError(ValueError):
+    """A file that does not hold a part of a design.
+
+    Args:
+        file: Path of the file.
+        place: JSON pointer or line in it, or empty for the whole file.
+        reason: What is wrong and what is expected.
+    """
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        super().__init__(f"{file}{f', {place}' if place else ''}: {reason}")
+        self.file = file
+        self.place = place
+        self.reason = reason
+
+
+class _Head(Frozen):
+    """The content of ``design/conventions.json``."""
+
+    format: int
+    name: str = "untitled"
+    conventions: Conventions = Conventions()
+
+
+class _Waivers(Frozen):
+    """The content of ``design/waivers.json``."""
+
+    waivers: tuple[Waiver, ...] = ()
+
+
+def write_files(design: Design) -> dict[str, str]:
+    """Return the source files of a design; the same design gives the same bytes.
+
+    Args:
+        design: A design whose decisions have different numbers.
+
+    Returns:
+        Path -> text, sorted by path.
+
+    Raises:
+        ValueError: Two decisions share a number.
+    """
+    head = _Head(format=FORMAT, name=design.name, conventions=design.conventions)
+    files = {
+        BRIEF: design.brief + "\n" if design.brief else "",
+        CONVENTIONS: _json({"format": FORMAT} | _dump(head)),
+        CONCEPT: _json(_concept(design.concept)),
+        SCHEMA: _json(_schema(design.schema_)),
+        API: _json(_api(design.api)),
+    }
+    if design.waivers:
+        files[WAIVERS] = _json(_dump(_Waivers(waivers=design.waivers)))
+    if len({decision.number for decision in design.decisions}) < len(design.decisions):
+        raise ValueError("two decisions share a number")
+    for decision in design.decisions:
+        files[f"decisions/{decision_file(decision)}"] = write_decision(decision)
+    return dict(sorted(files.items()))
+
+
+def read_files(files: Mapping[str, str]) -> Design:
+    """Read a design from its source files; generated files and migrations are passed over.
+
+    Every text is cleaned. References between elements are not checked here.
+
+    Args:
+        files: Path -> text, as :func:`write_files` gives it.
+
+    Raises:
+        DesignFileError: A file is missing, unknown, too large or not what it should be.
+    """
+    _check_paths(files)
+    with _collector_paused():
+        return _read_design(files)
+
+
+def _read_design(files: Mapping[str, str]) -> Design:
+    head = _read(_Head, CONVENTIONS, files)
+    if head.format > FORMAT:
+        raise DesignFileError(
+            CONVENTIONS,
+            "/format",
+            f"the design was written by a newer version (format {head.format}; this one reads up"
+            f" to {FORMAT}): update Planroom",
+        )
+    schema = _read(Schema, SCHEMA, files)
+    api = _read(Api, API, files)
+    for element in (*_schema_elements(schema), *_api_elements(api)):
+        if element.overrides:
+            _restore_overrides(element)
+    return Design(
+        name=head.name,
+        brief=clean(files.get(BRIEF, "")).removesuffix("\n"),
+        conventions=head.conventions,
+        concept=_read(Concept, CONCEPT, files),
+        schema_=schema,
+        api=api,
+        decisions=_decisions(files),
+        waivers=_read(_Waivers, WAIVERS, files).waivers if WAIVERS in files else (),
+    )
+
+
+# --- writing -------------------------------------------------------------------------------
+
+
+def _json(data: dict[str, Any]) -> str:
+    return to_json(data, indent=2).decode() + "\n"
+
+
+def _dump(model: Frozen) -> dict[str, Any]:
+    return model.model_dump(mode="json", exclude_defaults=True)
+
+
+def _concept(concept: Concept) -> dict[str, Any]:
+    data = _dump(concept)
+    for invariant, dumped in zip(concept.invariants, data.get("invariants", ()), strict=True):
+        if invariant.rule is not None:
+            # The kind is a default, yet without it the rule could not be told from the others.
+            dumped["rule"] = {"kind": invariant.rule.kind} | dumped["rule"]
+    return data
+
+
+def _schema(schema: Schema) -> dict[str, Any]:
+    data = _dump(schema)
+    for table in data.get("tables", ()):
+        _order_overrides((table,))
+        for group in table.values():
+            _order_overrides(group)
+    return data
+
+
+def _api(api: Api) -> dict[str, Any]:
+    data = _dump(api)
+    for endpoint in data.get("endpoints", ()):
+        _order_overrides((endpoint,))
+        for group in endpoint.values():
+            _order_overrides(group)
+    return data
+
+
+def _order_overrides(group: object) -> None:
+    if isinstance(group, list | tuple):
+        for item in group:
+            if isinstance(item, dict) and "overrides" in item:
+                item["overrides"] = dict(sorted(item["overrides"].items()))
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector still: everything made here stays, so it would walk in vain."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _check_paths(files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        folder = path.partition("/")[0]
+        if folder == "design" and path not in (*_LAYERS, WAIVERS):
+            raise DesignFileError(path, "", "no such file belongs to a design: move it elsewhere")
+        if folder == "decisions" and not _DECISION.fullmatch(path):
+            raise DesignFileError(
+                path, "", 'not a decision note: name it such as "0007-soft-delete.md" or move it'
+            )
+        if len(text) > SIZE_LIMIT and (path == BRIEF or folder in ("design", "decisions")):
+            raise DesignFileError(
+                path, "", f"the file is too large: {len(text)} characters of at most {SIZE_LIMIT}"
+            )
+    for path in _LAYERS:
+        if path not in files:
+            raise DesignFileError(path, "", "the file is missing")
+
+
+def _read(model: type[Model], path: str, files: Mapping[str, str]) -> Model:
+    text = files[path].removeprefix("\ufeff")
+    try:
+        if _is_clean(text):
+            return model.model_validate_json(text, strict=True)
+        return model.model_validate_json(to_json(_cleaned(json.loads(text))), strict=True)
+    except (ValueError, RecursionError):
+        raise _problem(model, path, text) from None
+
+
+def _is_clean(text: str) -> bool:
+    """Return whether no string of a JSON text can hold what cleaning removes."""
+    if _UNCLEAN_ESCAPE.search(text):
+        return False
+    plain = text.replace("\n", "").isprintable() and unicodedata.is_normalized("NFC", text)
+    return plain or clean(text) == text
+
+
+def _cleaned(data: object) -> object:
+    if isinstance(data, str):
+        return clean(data)
+    if isinstance(data, list):
+        return [_cleaned(item) for item in data]
+    if isinstance(data, dict):
+        return {clean(key): _cleaned(value) for key, value in data.items()}
+    return data
+
+
+def _problem(model: type[Frozen], path: str, text: str) -> DesignFileError:
+    """Return the error that says where and why ``text`` is not a ``model``."""
+    try:
+        data = _cleaned(json.loads(text))
+        model.model_validate_json(to_json(data), strict=True)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        return DesignFileError(path, place, f"not JSON: {error.msg}")
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        pointer, reason = _explain(data, dict(problems[0]), model)
+        return DesignFileError(path, pointer, reason + more)
+    except (ValueError, RecursionError) as error:
+        return DesignFileError(path, "", f"not JSON: {clean_line(str(error))}")
+    return DesignFileError(path, "", "not JSON as a design is written in")
+
+
+def _explain(data: object, problem: dict[str, Any], model: type[Frozen]) -> tuple[str, str]:
+    location = problem["loc"]
+    pointer = ""
+    for number, part in enumerate(location):
+        inside = (isinstance(data, list) and isinstance(part, int)) or (
+            isinstance(data, dict) and part in data
+        )
+        if inside or number + 1 == len(location):
+            pointer += "/" + clean_line(str(part)).replace("~", "~0").replace("/", "~1")
+        data = data[part] if inside else data  # type: ignore[index]
+    shown = clean_line(json.dumps(data, ensure_ascii=False), 80)
+    match problem["type"]:
+        case "extra_forbidden":
+            close = difflib.get_close_matches(str(location[-1]), _field_names(model), 1)
+            hint = f'; did you mean "{close[0]}"?' if close else ""
+            return pointer, f"there is no such field{hint}"
+        case "missing":
+            return pointer, "the field is missing"
+        case _:
+            return pointer, f"{problem['msg']}, not {shown}"
+
+
+def _field_names(model: type[Frozen]) -> set[str]:
+    """Return the names of all fields of a model and of the models in it."""
+    found: set[str] = set()
+    waiting: list[Any] = [model]
+    seen: set[Any] = set()
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, type) and issubclass(kind, Frozen) and kind not in seen:
+            seen.add(kind)
+            found.update(kind.model_fields)
+            waiting.extend(field.annotation for field in kind.model_fields.values())
+        else:
+            waiting.extend(get_args(kind))
+    return found
+
+
+def _decisions(files: Mapping[str, str]) -> tuple[Decision, ...]:
+    found: dict[int, tuple[str, Decision]] = {}
+    for path in sorted(files):
+        name = _DECISION.fullmatch(path)
+        if name is None:
+            continue
+        try:
+            decision = read_decision(files[path])
+        except DecisionTextError as error:
+            raise DesignFileError(path, f"line {error.line}", error.reason) from None
+        if decision.number != int(name[1]):
+            raise DesignFileError(
+                path, "", f"the file's name says {int(name[1])}, its title {decision.number}"
+            )
+        if decision.number in found:
+            other = found[decision.number][0]
+            raise DesignFileError(path, "", f"{other} has the number {decision.number} too")
+        found[decision.number] = (path, decision)
+    return tuple(found[number][1] for number in sorted(found))
+
+
+def _schema_elements(schema: Schema) -> Iterator[Derived]:
+    for table in schema.tables:
+        yield table
+        yield from members(table)
+
+
+def _api_elements(api: Api) -> Iterator[Derived]:
+    for endpoint in api.endpoints:
+        yield endpoint
+        groups: tuple[Iterable[Derived], ...] = (
+            endpoint.access,
+            endpoint.parameters,
+            endpoint.request,
+            endpoint.response,
+            endpoint.errors,
+        )
+        for group in groups:
+            yield from group
+
+
+def _restore_overrides(element: Derived) -> None:
+    """Give noted values the type of the field they are noted for (JSON has no tuples)."""
+    fields = type(element).model_fields
+    for name, value in element.overrides.items():
+        if name in fields and isinstance(value, list | dict):
+            try:
+                adapter = TypeAdapter[Any](fields[name].rebuild_annotation())
+                element.overrides[name] = adapter.validate_python(value)
+            except ValidationError:
+                continue
