@@ -137,6 +137,8 @@ class SnapshotTaken(Event):
     snapshot: str
     subject: str
     fate: Fate = "accepted"
+    left_out: tuple[str, ...] = ()
+    """Summaries of the operations that were not taken."""
 
 
 @dataclass(frozen=True, slots=True)

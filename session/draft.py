@@ -1,0 +1,270 @@
+"""The draft: a base snapshot and the operations of one turn so far.
+
+The turn controller feeds a draft with operations as they arrive; replaying the journal's events
+gives the same draft again, after a crash or in another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from design.operations.block import Block, Outcome
+from design.operations.parse import parse_operation
+
+from design.derive import derive
+from design.document.design import Design
+from design.operations.resolve import OperationError
+from design.operations.vocabulary import Operation
+from session.events import (
+    Event,
+    OperationApplied,
+    OperationDeferred,
+    OperationRejected,
+    ProposalReady,
+    ProseDelta,
+    RepairStarted,
+    TurnCancelled,
+    TurnFailed,
+    TurnStarted,
+    TurnState,
+    UsageReported,
+)
+
+if TYPE_CHECKING:
+    from design.diff import Diff
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A line of the reply that is not in the draft, and why."""
+
+    key: str
+    raw: str
+    why: str
+    state: Literal["rejected", "blocked"] = "rejected"
+
+
+@dataclass(frozen=True)
+class DraftView:
+    """What a face needs to show a draft; immutable."""
+
+    turn: str
+    message: str
+    model: str
+    author: str
+    origin: str
+    base: Design
+    design: Design
+    """The base, the operations so far and what derives from them."""
+    outcomes: tuple[Outcome, ...]
+    fixes: dict[str, tuple[str, ...]]
+    """What was mended in a line, by its key."""
+    prose: str
+    state: TurnState
+    reason: str = ""
+    rejected: tuple[Rejection, ...] = ()
+    usage: UsageReported | None = None
+
+    @property
+    def applied(self) -> tuple[Outcome, ...]:
+        """The operations that are in the draft."""
+        return tuple(outcome for outcome in self.outcomes if outcome.state == "applied")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the reply is still coming."""
+        return self.state in ("streaming", "repairing")
+
+    @cached_property
+    def diff(self) -> Diff:
+        """What the draft changes; computed once."""
+        from design.diff import diff
+
+        return diff(self.base, self.design)
+
+
+def dump_operation(operation: Operation) -> dict[str, Any]:
+    """Return an operation as the JSON object a model would have written."""
+    data = operation.model_dump(mode="json", exclude_defaults=True)
+    return {"op": operation.op} | {name: value for name, value in data.items() if name != "op"}
+
+
+@dataclass
+class Draft:
+    """A draft being made. Not thread-safe; its owner is one turn or one replay."""
+
+    started: TurnStarted
+    base: Design
+    state: TurnState = "streaming"
+    reason: str = ""
+    prose: list[str] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    usage: UsageReported | None = None
+    fixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _raw: dict[str, str] = field(default_factory=dict)
+    _derived: tuple[Design, Design] | None = None
+
+    def __post_init__(self) -> None:
+        self.block = Block(self.base, origin=self.started.origin)
+
+    # --- what the turn controller does -------------------------------------------------
+
+    def take(
+        self, operation: Operation, key: str, raw: str, fixes: Sequence[str] = ()
+    ) -> list[Event]:
+        """Add an operation.
+
+        Args:
+            operation: A valid operation.
+            key: Its key within the turn.
+            raw: The line it came from.
+            fixes: What was mended in the line.
+
+        Returns:
+            What became of it, and of operations that had waited for it.
+        """
+        self._raw[key] = raw
+        if fixes:
+            self.fixes[key] = tuple(fixes)
+        return self._events(self.block.add(operation, key))
+
+    def refuse(self, key: str, raw: str, why: str) -> list[Event]:
+        """Note a line that is no operation."""
+        self.rejected.append(Rejection(key, raw, why))
+        return [OperationRejected(self.started.turn, key, raw, why)]
+
+    def end_block(self) -> list[Event]:
+        """Settle the operations that still wait for a name: none comes any more."""
+        return self._events(self.block.finish())
+
+    def start_repair(self) -> tuple[Rejection, ...]:
+        """Return the lines that go back to the model."""
+        return tuple(self.rejected)
+
+    def end_repair(self, sent: Sequence[Rejection], mended: Sequence[str]) -> None:
+        """Strike out the rejected lines for which a usable line came back.
+
+        Args:
+            sent: The lines that went back.
+            mended: The lines of the new reply that could be used.
+        """
+        unclaimed = list(mended)
+        for rejection in sent:
+            scored = [(_likeness(rejection.raw, line), line) for line in unclaimed]
+            best = max(scored, default=(0.0, ""))
+            if best[0] >= 0.4 and rejection in self.rejected:
+                self.rejected.remove(rejection)
+                unclaimed.remove(best[1])
+
+    def _events(self, outcomes: Iterable[Outcome]) -> list[Event]:
+        events: list[Event] = []
+        turn = self.started.turn
+        for outcome in outcomes:
+            operation = dump_operation(outcome.operation)
+            if outcome.state == "applied" and outcome.applied is not None:
+                fixes = (*self.fixes.get(outcome.key, ()), *outcome.applied.notes)
+                if fixes:
+                    self.fixes[outcome.key] = fixes
+                events.append(
+                    OperationApplied(turn, outcome.key, operation, outcome.applied.summary, fixes)
+                )
+                continue
+            why = outcome.error.message if outcome.error else "it waits for another operation"
+            if outcome.state == "deferred":
+                events.append(OperationDeferred(turn, outcome.key, operation, why))
+                continue
+            raw = self._raw.get(outcome.key, "")
+            state: Literal["rejected", "blocked"] = (
+                "blocked" if outcome.state == "blocked" else "rejected"
+            )
+            self.rejected.append(Rejection(outcome.key, raw, why, state))
+            events.append(OperationRejected(turn, outcome.key, raw, why, state))
+        return events
+
+    # --- replaying ----------------------------------------------------------------------
+
+    def fold(self, event: Event) -> None:
+        """Take in one journaled event of this turn."""
+        match event:
+            case ProseDelta(text=text):
+                self.prose.append(text)
+            case OperationApplied(key=key, operation=data, fixes=fixes):
+                self._again(key, data)
+                if fixes:
+                    self.fixes[key] = fixes
+            case OperationDeferred(key=key, operation=data):
+                self._again(key, data)
+            case OperationRejected(key=key, raw=raw, why=why, state=state):
+                self.rejected.append(Rejection(key, raw, why, state))
+            case RepairStarted():
+                self.block.finish()
+                self.state = "repairing"
+            case UsageReported():
+                self.usage = event
+            case TurnCancelled():
+                self.state = "cancelled"
+            case TurnFailed(what=what, mend=mend):
+                self.state, self.reason = "failed", f"{what} {mend}"
+            case ProposalReady(state=state, reason=reason):
+                self.block.finish()
+                self.state, self.reason = state, reason
+            case _:
+                pass
+
+    def _again(self, key: str, data: dict[str, Any]) -> None:
+        if any(outcome.key == key for outcome in self.block.outcomes):
+            return
+        try:
+            parsed = parse_operation(data)
+        except OperationError:
+            return
+        self.block.add(parsed.operation, key)
+
+    def rebase(self, base: Design) -> None:
+        """Move the draft's operations onto another base."""
+        outcomes = self.block.outcomes
+        self.base = base
+        self.block = Block(base, origin=self.started.origin)
+        for outcome in outcomes:
+            if outcome.state == "applied":
+                self.block.add(outcome.operation, outcome.key)
+        self.block.finish()
+        self._derived = None
+
+    # --- looking ------------------------------------------------------------------------
+
+    def derived(self) -> Design:
+        """Return base, operations and what derives from them."""
+        source = self.block.design
+        if self._derived is None or self._derived[0] is not source:
+            result = self.base if source is self.base else derive(source)
+            self._derived = (source, result)
+        return self._derived[1]
+
+    def view(self) -> DraftView:
+        """Return the draft as it is now."""
+        return DraftView(
+            turn=self.started.turn,
+            message=self.started.message,
+            model=self.started.model,
+            author=self.started.author,
+            origin=self.started.origin,
+            base=self.base,
+            design=self.derived(),
+            outcomes=self.block.outcomes,
+            fixes=dict(self.fixes),
+            prose="".join(self.prose),
+            state=self.state,
+            reason=self.reason,
+            rejected=tuple(self.rejected),
+            usage=self.usage,
+        )
+
+
+def _likeness(left: str, right: str) -> float:
+    matcher = SequenceMatcher(None, left[:300], right[:300], autojunk=False)
+    return matcher.ratio()

@@ -1,0 +1,106 @@
+"""Results of the session as the JSON that docs/json.md promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from session.draft import DraftView, dump_operation
+from session.events import RepairStarted
+from session.keeping import read_counts
+
+if TYPE_CHECKING:
+    from snapshots.history import Snapshot
+
+    from session.journal import Record
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """What became of a turn."""
+
+    view: DraftView
+    repairs: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the reply came whole."""
+        return self.view.state == "ready"
+
+    def to_json(self, snapshot: str | None = None) -> dict[str, Any]:
+        """Return the ``ask`` JSON.
+
+        Args:
+            snapshot: Id of the snapshot when the proposal was accepted at once.
+        """
+        view = self.view
+        operations = [
+            dump_operation(outcome.operation)
+            | {
+                "key": outcome.key,
+                "state": "applied",
+                "why": "; ".join(view.fixes.get(outcome.key, ())),
+            }
+            for outcome in view.applied
+        ]
+        operations += [
+            {
+                "op": _op_of(item.raw),
+                "line": item.raw,
+                "key": item.key,
+                "state": item.state,
+                "why": item.why,
+            }
+            for item in view.rejected
+        ]
+        usage = view.usage
+        return {
+            "turn": view.turn,
+            "prose": view.prose,
+            "operations": operations,
+            "repairs": self.repairs,
+            "finish": view.state,
+            "reason": view.reason,
+            "proposal": view.diff.to_json() if view.applied else None,
+            "usage": None
+            if usage is None
+            else {
+                "input_tokens": usage.input_tokens,
+                "output_tokens": usage.output_tokens,
+                "cached_tokens": usage.cached_tokens,
+                "seconds": usage.seconds,
+            },
+            "snapshot": snapshot,
+        }
+
+
+def turn_result(view: DraftView, records: Sequence[Record]) -> TurnResult:
+    """Return the result of a turn from its draft and journal records."""
+    repairs = sum(isinstance(record.event, RepairStarted) for record in records)
+    return TurnResult(view, repairs)
+
+
+def log_json(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
+    """Return the ``log`` JSON, newest first."""
+    return [
+        {
+            "snapshot": item.id,
+            "parents": list(item.parents),
+            "at": item.at,
+            "author": item.author,
+            "message": item.message,
+            "turn": item.turn,
+            "restores": item.restores,
+            "decisions_sent": list(item.decisions_sent),
+            "counts": item.counts or read_counts(item.trailers.get("Counts")),
+            "gate": item.gate,
+        }
+        for item in snapshots
+    ]
+
+
+def _op_of(raw: str) -> str:
+    match = re.search(r'"op"\s*:\s*"([a-z_]+)"', raw)
+    return match[1] if match else ""

@@ -1,0 +1,183 @@
+"""Commands that look: status, log, show, diff, prompt, models."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tui.commands.state import AsJson, data, data_json, state_of, talk
+
+if TYPE_CHECKING:
+    from design.document.design import Design
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("status")(status)
+    app.command("log")(log)
+    app.command("show")(show)
+    app.command("diff")(diff)
+    app.command("prompt")(prompt)
+    app.command("models")(models)
+
+
+def status(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say what the design is and whether a draft is open."""
+    with state_of(context).workbench() as bench:
+        found = bench.status()
+        if as_json:
+            data_json(found)
+            return
+        counts = ", ".join(f"{number} {name}" for name, number in found["counts"].items())
+        data(f"{found['design']}  branch {found['branch']}  snapshot {bench.head.short}")
+        data(counts)
+        draft = found["draft"]
+        if draft is None:
+            data("no draft")
+        else:
+            told = f"{draft['operations']} operations, {draft['rejected']} lines not used"
+            data(f"draft {draft['state']}: {told}")
+        stale = bench.stale()
+        if stale:
+            data(f"{len(stale)} hand-made parts are stale; `planroom reconcile` renews them")
+
+
+def log(
+    context: typer.Context,
+    rev: Annotated[str | None, typer.Argument(help="Where to start; default here.")] = None,
+    limit: Annotated[int | None, typer.Option("-n", help="How many at most.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List snapshots, newest first."""
+    from session.results import log_json
+
+    with state_of(context).workbench() as bench:
+        found = bench.log(rev, limit)
+    if as_json:
+        data_json(log_json(found))
+        return
+    for item in found:
+        marks = f"  (restores {item.restores[:8]})" if item.restores else ""
+        subject = item.message.splitlines()[0] if item.message else ""
+        data(f"{item.short}  {item.at[:16].replace('T', ' ')}  {subject}{marks}")
+
+
+def show(
+    context: typer.Context,
+    rev: Annotated[
+        str | None, typer.Argument(help="Snapshot, branch or `draft`; default the accepted design.")
+    ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option("--layer", help="concept, schema, api, conventions or decisions."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a design, or one layer of it, at any snapshot."""
+    from session.export import LAYERS, show_json
+
+    if layer is not None and layer not in LAYERS:
+        raise typer.BadParameter(f"there is no layer {layer!r}; known: {', '.join(LAYERS)}")
+    with state_of(context).workbench() as bench:
+        design = bench.show(rev)
+    if as_json:
+        data_json(show_json(design, layer))
+    else:
+        data(_text(design, layer))
+
+
+def _text(design: Design, layer: str | None) -> str:
+    from session.export import show_json
+
+    shown: dict[str, Any] = show_json(design)
+    parts: list[str] = []
+    if layer in (None, "concept"):
+        for entity in shown["concept"]["entities"]:
+            parts.append(f"{entity['name']}: {entity['definition']}")
+            parts += [
+                f"    {item['name']}: {item['type']}" + ("" if item["required"] else ", optional")
+                for item in entity["attributes"]
+            ]
+            if entity["lifecycle"]:
+                parts += [
+                    f"    {step['from']} -> {step['to']}: {step['action']}"
+                    for step in entity["lifecycle"]["transitions"]
+                ]
+    if layer in (None, "schema"):
+        for table in shown["schema"]["tables"]:
+            parts.append(f"table {table['name']}")
+            parts += [
+                f"    {item['name']} {item['type']}{'' if item['nullable'] else ' not null'}"
+                for item in table["columns"]
+            ]
+    if layer in (None, "api"):
+        parts += [
+            f"{item['method']:<6} {item['path']}  {', '.join(item['roles']) or item['auth']}"
+            for item in shown["api"]["endpoints"]
+        ]
+    if layer == "conventions":
+        parts += [f"{key} = {value}" for key, value in shown["conventions"].items()]
+    if layer in (None, "decisions"):
+        parts += [
+            f"{item['number']:04d} {item['status']:<10} {item['title']}"
+            for item in shown["decisions"]
+        ]
+    return "\n".join(parts) or "nothing yet"
+
+
+def diff(
+    context: typer.Context,
+    before: Annotated[
+        str | None, typer.Argument(help="Snapshot; default the accepted one.")
+    ] = None,
+    after: Annotated[str | None, typer.Argument(help="Snapshot; default the draft.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what changed between two snapshots, or what the draft changes."""
+    with state_of(context).workbench() as bench:
+        found = bench.diff(before, after)
+    if as_json:
+        data_json(found.to_json())
+        return
+    from design.difftext import render_diff
+
+    data(render_diff(found) or "no difference")
+
+
+def prompt(
+    context: typer.Context,
+    message: Annotated[str, typer.Argument(help="The message it would be sent with.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show the exact prompt a message would be sent with, and its size by part."""
+    with state_of(context).workbench() as bench:
+        found = bench.prompt(message)
+    numbers = [note.number for note in found.sent]
+    if as_json:
+        data_json(
+            {
+                "parts": [
+                    {"name": part.name, "text": part.text, "tokens": part.tokens}
+                    for part in found.parts
+                ],
+                "tokens": found.tokens,
+                "decisions": numbers,
+            }
+        )
+        return
+    for part in found.parts:
+        data(f"--- {part.name} (about {part.tokens} tokens)\n{part.text}")
+    talk(f"About {found.tokens} tokens; decision notes in it: {numbers or 'none'}.")
+
+
+def models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the models that can be used, and how to set up the rest."""
+    from prompts.models import list_models
+
+    found = list_models()
+    if as_json:
+        data_json([{"name": m.name, "ready": m.ready, "how": m.how} for m in found])
+        return
+    for item in found:
+        data(f"{'ready' if item.ready else '-':<6} {item.name:<28} {item.how}")

@@ -1,0 +1,104 @@
+"""Commands that move the accepted design: undo, redo, restore, branch, switch, reconcile, adopt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tui.commands.state import AsJson, data, data_json, state_of
+
+if TYPE_CHECKING:
+    from snapshots.history import Snapshot
+
+    from session.workbench import Workbench
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("undo")(undo)
+    app.command("redo")(redo)
+    app.command("restore")(restore)
+    app.command("branch")(branch)
+    app.command("switch")(switch)
+    app.command("reconcile")(reconcile)
+    app.command("adopt")(adopt)
+
+
+def undo(context: typer.Context, as_json: AsJson = False) -> None:
+    """Take the last snapshot back, by a new one."""
+    with state_of(context).workbench() as bench:
+        _tell(bench, bench.undo(), as_json=as_json)
+
+
+def redo(context: typer.Context, as_json: AsJson = False) -> None:
+    """Take the last undo back."""
+    with state_of(context).workbench() as bench:
+        _tell(bench, bench.redo(), as_json=as_json)
+
+
+def restore(
+    context: typer.Context,
+    rev: Annotated[str, typer.Argument(help="Snapshot to take up again.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take up the content of an earlier snapshot, by a new one."""
+    with state_of(context).workbench() as bench:
+        _tell(bench, bench.restore(rev), as_json=as_json)
+
+
+def branch(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Name of a new line of snapshots.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the lines of snapshots, or start a new one here."""
+    with state_of(context).workbench() as bench:
+        if name is not None:
+            bench.branch(name)
+        present = bench.repository.branch()
+        names = bench.repository.branches()
+    if as_json:
+        data_json({"branch": present, "branches": list(names)})
+        return
+    for item in names:
+        data(f"{'*' if item == present else ' '} {item}")
+
+
+def switch(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Line of snapshots to go on with.")],
+    as_json: AsJson = False,
+) -> None:
+    """Go on with another line of snapshots."""
+    with state_of(context).workbench() as bench:
+        bench.switch(name)
+        _tell(bench, bench.head, as_json=as_json)
+
+
+def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
+    """Bring stale hand-made parts of the lower layers back in line with the concept."""
+    with state_of(context).workbench() as bench:
+        _tell(bench, bench.reconcile(), as_json=as_json)
+
+
+def adopt(
+    context: typer.Context,
+    discard: Annotated[bool, typer.Option("--discard", help="Set the files back instead.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Take edits made to the design's files by hand as a snapshot."""
+    with state_of(context).workbench() as bench:
+        if discard:
+            bench.discard_hand_edits()
+            _tell(bench, bench.head, as_json=as_json)
+        else:
+            _tell(bench, bench.adopt_hand_edits(), as_json=as_json)
+
+
+def _tell(bench: Workbench, snapshot: Snapshot, *, as_json: bool) -> None:
+    if as_json:
+        data_json({"snapshot": snapshot.id, "status": bench.status()})
+    else:
+        subject = snapshot.message.splitlines()[0] if snapshot.message else ""
+        data(f"now at {snapshot.short} on {bench.repository.branch()}  {subject}")

@@ -1,0 +1,120 @@
+"""Commands that start: open, new, demo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tui.commands.state import AsJson, State, data, data_json, is_terminal, state_of, talk
+
+DRAFT_REQUEST = "Draft the design from the brief"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("open")(open_app)
+    app.command("new")(new)
+    app.command("demo")(demo)
+
+
+def open_app(
+    context: typer.Context,
+    directory: Annotated[Path | None, typer.Argument(help="Folder of the design.")] = None,
+) -> None:
+    """Open the design in the app (the same as `planroom DIR`)."""
+    path = directory or state_of(context).directory
+    _require_terminal()
+    from design.document.files import is_design
+
+    if not is_design(path):
+        from snapshots.errors import SnapshotError
+
+        raise SnapshotError(
+            f"There is no design in {path}.",
+            f"Make one with `planroom new {path}`, or look at one with `planroom demo`.",
+        )
+    _run_app(path)
+
+
+def new(
+    context: typer.Context,
+    directory: Annotated[Path, typer.Argument(help="Folder to make the design in.")],
+    brief: Annotated[
+        Path | None, typer.Option("--brief", help="Filled intake form; - for standard input.")
+    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the design.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a new design in a folder, with a snapshot of its brief."""
+    from session.workbench import Workbench
+
+    text = ""
+    if brief is not None:
+        text = sys.stdin.read() if str(brief) == "-" else brief.read_text("utf-8")
+    bench = Workbench.create(directory, brief=text, name=name)
+    try:
+        if as_json:
+            data_json(bench.status())
+        else:
+            data(f"{bench.design.name}: new design in {directory}, snapshot {bench.head.short}")
+            ask = f'planroom -C {directory} ask "{DRAFT_REQUEST}" --accept'
+            talk(f"Open it with `planroom {directory}`, or draft it here: {ask}")
+    finally:
+        bench.close()
+
+
+def demo(
+    context: typer.Context,
+    directory: Annotated[
+        Path | None, typer.Argument(help="Folder for it; default ./planroom-demo.")
+    ] = None,
+) -> None:
+    """Make a design from the bundled brief with the built-in drafter and open it.
+
+    Without a terminal it is drafted, accepted and printed instead.
+    """
+    from design.document.files import is_design
+    from design.intake.brief import example_brief
+    from session.workbench import Workbench
+
+    path = directory or Path("planroom-demo")
+    if is_design(path):
+        talk(f"{path} holds a design already; it is opened as it is.")
+        if is_terminal():
+            _run_app(path)
+        else:
+            with State(path).workbench() as bench:
+                data_json(bench.status())
+        return
+    Workbench.create(path, brief=example_brief()).close()
+    if is_terminal():
+        _run_app(path, first_message=DRAFT_REQUEST, model="offline", pace=0.01)
+        return
+    from tui.commands.turn import run_turn
+
+    with State(path).workbench() as bench:
+        run_turn(bench, DRAFT_REQUEST, model="offline", accept=True, as_json=False)
+        counts = ", ".join(f"{count} {name}" for name, count in bench.design.counts().items())
+        data(f"\n{path}: snapshot {bench.head.short} with {counts}.")
+        talk(f"Open it in a terminal with `planroom {path}`.")
+
+
+def _run_app(
+    path: Path, *, first_message: str = "", model: str | None = None, pace: float | None = None
+) -> None:
+    from session.settings import load_settings
+    from tui.app import PlanroomApp
+
+    settings = load_settings(path, {"model": model, "pace": pace})
+    PlanroomApp(path, settings=settings, first_message=first_message).run()
+
+
+def _require_terminal() -> None:
+    if not is_terminal():
+        talk(
+            "The app needs a terminal. Without one use the commands: `planroom --help` lists them."
+        )
+        raise typer.Exit(2)

@@ -1,0 +1,176 @@
+"""Commands of a turn: ask, accept, discard."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tui.commands.state import AsJson, data, data_json, state_of, talk
+
+if TYPE_CHECKING:
+    from snapshots.history import Snapshot
+
+    from session.events import Event
+    from session.results import TurnResult
+    from session.workbench import Workbench
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command("ask")(ask)
+    app.command("accept")(accept)
+    app.command("discard")(discard)
+
+
+def ask(
+    context: typer.Context,
+    message: Annotated[str, typer.Argument(help="What the product must do; - for standard input.")],
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Accept the proposal when the reply came whole.")
+    ] = False,
+    model: Annotated[
+        str | None, typer.Option("--model", help="`offline` or `provider:model`.")
+    ] = None,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="Element the message is about.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say something; the reply's edits become a proposal."""
+    words = sys.stdin.read() if message == "-" else message
+    with state_of(context).workbench() as bench:
+        run_turn(
+            bench, words, model=model, accept=accept, as_json=as_json, selected=tuple(select or ())
+        )
+
+
+def run_turn(
+    bench: Workbench,
+    message: str,
+    *,
+    model: str | None,
+    accept: bool,
+    as_json: bool,
+    selected: tuple[str, ...] = (),
+) -> None:
+    """Run one turn and print what happens.
+
+    Raises:
+        typer.Exit: 1 when the reply did not come whole, 3 when the model could not be reached,
+            130 when it was interrupted.
+    """
+    stop = bench.subscribe(_printer(as_json=as_json))
+    try:
+        result = asyncio.run(_ask(bench, message, model, selected))
+    finally:
+        stop()
+    snapshot: Snapshot | None = None
+    view = result.view
+    if accept and result.ok and view.applied:
+        from session.workbench import WorkbenchError
+
+        try:
+            snapshot = bench.accept()
+        except WorkbenchError as error:
+            talk(str(error))
+    if as_json:
+        data_json(result.to_json(snapshot.id if snapshot else None))
+    else:
+        _summarise(result, snapshot)
+    if view.state != "ready":
+        talk(view.reason)
+        raise typer.Exit({"failed": 3, "cancelled": 130}.get(view.state, 1))
+
+
+async def _ask(
+    bench: Workbench, message: str, model: str | None, selected: tuple[str, ...]
+) -> TurnResult:
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, lambda: bench.cancel())
+    try:
+        return await bench.ask(message, model=model, selected=selected)
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _printer(*, as_json: bool):  # type: ignore[no-untyped-def]
+    from session.events import OperationApplied, OperationRejected, ProseDelta, RepairStarted
+
+    def tell(event: Event) -> None:
+        match event:
+            case ProseDelta(text=text) if not as_json:
+                sys.stdout.write(text)
+                sys.stdout.flush()
+            case OperationApplied(key=key, summary=summary) if not as_json:
+                data(f"  {key:>3} {summary}")
+            case OperationRejected(key=key, raw=raw, why=why):
+                talk(f"  {key:>3} not used: {why}\n      {raw}")
+            case RepairStarted(lines=lines):
+                talk(f"{lines} lines go back to the model to be mended.")
+            case _:
+                pass
+
+    return tell
+
+
+def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
+    view = result.view
+    if snapshot is not None:
+        data(f"\naccepted: snapshot {snapshot.short}, {len(view.applied)} operations")
+    elif view.applied:
+        counts = view.diff.counts
+        told = ", ".join(f"{number} {kind}" for kind, number in _totals(counts).items() if number)
+        data(f"\nproposal: {len(view.applied)} operations; {told or 'nothing would change'}")
+        talk("Accept it with `planroom accept`, look with `planroom diff`, or `planroom discard`.")
+    else:
+        data("\nno edits")
+
+
+def _totals(counts: object) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    if isinstance(counts, dict):
+        for value in counts.values():
+            if isinstance(value, dict):
+                for kind, number in value.items():
+                    totals[kind] = totals.get(kind, 0) + int(number)
+    return totals
+
+
+def accept(
+    context: typer.Context,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="Key of an operation to take, with what it depends on."),
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option("-m", "--message", help="Words for the snapshot.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Accept the open proposal, whole or in part, as a snapshot."""
+    with state_of(context).workbench() as bench:
+        snapshot = bench.accept(only or None, message)
+        if as_json:
+            data_json({"snapshot": snapshot.id, "status": bench.status()})
+        else:
+            data(f"accepted: snapshot {snapshot.short}  {snapshot.message.splitlines()[0]}")
+
+
+def discard(
+    context: typer.Context,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why; the model is told with the next message.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Discard the open proposal."""
+    with state_of(context).workbench() as bench:
+        bench.discard(reason)
+        if as_json:
+            data_json(bench.status())
+        else:
+            data("discarded")
