@@ -1,0 +1,424 @@
+"""Who may do what with which rows: permissions, and what follows from them.
+
+An endpoint exists only where some role may use it. Besides what permissions say, a role may read
+its own record, what it has to choose from when it writes (with nothing confidential in it), and
+the parts of what it reads; whoever may change a whole may add
+and remove its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from design.derive.endpoint_facts import Facts, is_actor
+from design.document.concept import Entity, Permission, Relationship, Role, Scope
+from design.document.names import snake
+
+_SYNONYMS: Final = {
+    "view": "read", "see": "read", "get": "read", "show": "read", "search": "list",
+    "browse": "list",
+    "add": "create", "edit": "update", "change": "update", "modify": "update", "remove": "delete",
+    "everything": "manage", "all": "manage", "": "manage", "write": "create",
+    "administer": "manage",
+}  # fmt: skip
+_BASE: Final = frozenset({"read", "list", "create", "update", "delete"})
+_READING: Final = frozenset({"read", "list"})
+_WIDTH: Final[dict[Scope, int]] = {"none": 0, "own": 1, "related": 2, "tenant": 3, "all": 4}
+
+
+class Grant(NamedTuple):
+    """That a role may do something, and with which rows."""
+
+    role: str
+    scope: Scope
+    condition: str = ""
+    permission: str | None = None
+    """Id of the permission that says so."""
+    attributes: tuple[str, ...] = ()
+    """Attribute ids it is limited to."""
+    implied: bool = False
+    """Whether it follows from what else the role must do, so that it gets no more than that."""
+
+
+class Rights(NamedTuple):
+    """What all roles may do with one entity."""
+
+    actions: tuple[tuple[str, tuple[Grant, ...]], ...] = ()
+    hidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Attribute id -> role ids that may not see it."""
+    forbidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Attribute id -> role ids that may not write it."""
+    open: bool = False
+    """Whether no role is known at all, so that every signed-in user may do everything."""
+
+    def of(self, action: str) -> tuple[Grant, ...]:
+        """Return the grants for an action, in the order of roles."""
+        return next((grants for name, grants in self.actions if name == action), ())
+
+    def allows(self, action: str) -> bool:
+        """Return whether somebody may do it."""
+        return self.open or bool(self.of(action))
+
+
+class _Collector:
+    """Works out the rights of every entity, in rounds that build on each other."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.found: dict[str, dict[str, dict[str, Grant]]] = {}
+        self.denied: dict[str, list[Permission]] = {
+            entity_id: [
+                item
+                for item in (*facts.permissions[entity_id], *facts.permissions[None])
+                if not item.allowed
+            ]
+            for entity_id in facts.entities
+        }
+
+    def collect(self) -> dict[str, Rights]:
+        facts = self.facts
+        for entity in facts.entities.values():
+            self.found[entity.id] = self._explicit(entity)
+        for entity in facts.entities.values():
+            self._own_record(entity)
+            self._writers_read(entity)
+            self._askers(entity)
+        for entity in facts.entities.values():
+            self._references(entity)
+        for entity in facts.entities.values():
+            self._inherit(entity, set())
+        for _ in range(3):
+            changed = [self._catalogue(entity) for entity in facts.entities.values()]
+            if not any(changed):
+                break
+        return {entity_id: self._rights(entity_id) for entity_id in facts.entities}
+
+    # --- what permissions say ----------------------------------------------------------------
+
+    def _explicit(self, entity: Entity) -> dict[str, dict[str, Grant]]:
+        result: dict[str, dict[str, Grant]] = {}
+        steps = {step.name for step in entity.lifecycle.transitions} if entity.lifecycle else set()
+        everything = [item for item in self.facts.permissions[None] if item.allowed]
+        named = [item for item in self.facts.permissions[entity.id] if item.allowed]
+        for item in (*named, *everything):
+            action = _action(item.action, steps)
+            broad = item.entity is None
+            if item.scope == "none" or (broad and action not in {*_BASE, "manage", *steps}):
+                continue
+            grant = Grant(
+                item.role,
+                self._scope(entity, item.scope, self.facts.roles[item.role]),
+                item.condition,
+                item.id,
+                item.attributes,
+            )
+            for each in self._expand(entity, action, grant, broad=broad):
+                self._allow(result, entity, each, grant, implied_by=action)
+        self._steps(entity, result)
+        return result
+
+    def _expand(self, entity: Entity, action: str, grant: Grant, *, broad: bool) -> tuple[str, ...]:
+        own_record = self.facts.roles[grant.role].represents == entity.id and grant.scope == "own"
+        listing = () if own_record else ("list",)
+        if action in ("read", "list"):
+            return ("read", *listing)
+        if action != "manage":
+            return (action,)
+        made_by_system = entity.append_only or self.facts.is_system_written(entity)
+        if broad and (made_by_system or entity.ownership in ("system", "public")):
+            return ("read", *listing, "delete")
+        create = () if entity.append_only else ("create",)
+        return ("read", *listing, *create, "update", "delete", "manage")
+
+    def _steps(self, entity: Entity, result: dict[str, dict[str, Grant]]) -> None:
+        """Who may take a step: whom it names, or whoever may change all of the entity."""
+        if entity.lifecycle is None:
+            return
+        for step in entity.lifecycle.transitions:
+            roles = [role for role in step.roles if role in self.facts.roles]
+            known = result.setdefault(step.name, {})
+            for role in roles:
+                if role not in known:
+                    base = self._base_grant(entity, result, role)
+                    self._allow(result, entity, step.name, base, implied_by=step.name)
+            holders = (
+                result.get("manage", {})
+                if roles or known
+                else {
+                    role: grant
+                    for role, grant in {
+                        **result.get("update", {}),
+                        **result.get("manage", {}),
+                    }.items()
+                    if not grant.attributes
+                }
+            )
+            for role, grant in holders.items():
+                if role not in known:
+                    self._allow(result, entity, step.name, grant, implied_by="manage")
+            if not known:
+                del result[step.name]
+
+    def _base_grant(
+        self, entity: Entity, result: dict[str, dict[str, Grant]], role_id: str
+    ) -> Grant:
+        for action in ("update", "create", "read"):
+            grant = result.get(action, {}).get(role_id)
+            if grant is not None:
+                return Grant(role_id, grant.scope, grant.condition)
+        role = self.facts.roles[role_id]
+        own = role.represents is not None and self.facts.reach(entity, role) is not None
+        return Grant(role_id, "own" if own else self._scope(entity, "all", role))
+
+    def _scope(self, entity: Entity, scope: Scope, role: Role) -> Scope:
+        """Roles of a tenant reach no further than their tenant."""
+        if scope == "all" and self.facts.tenanted(entity) and not self._crosses(role):
+            return "tenant"
+        return scope
+
+    def _crosses(self, role: Role) -> bool:
+        """Return whether a role works across tenants: it may see all of them."""
+        root = self.facts.root
+        return root is not None and any(
+            item.role == role.id and item.allowed and item.scope == "all"
+            for item in self.facts.permissions[root.id]
+        )
+
+    # --- what is denied ----------------------------------------------------------------------
+
+    def _allow(
+        self,
+        result: dict[str, dict[str, Grant]],
+        entity: Entity,
+        action: str,
+        grant: Grant,
+        *,
+        implied_by: str,
+    ) -> None:
+        """Add a grant, or the wider one of two, unless it is denied."""
+        explicit = implied_by == action or {action, implied_by} == _READING
+        condition = grant.condition
+        for item in self.denied[entity.id]:
+            if item.role != grant.role or item.attributes or not _covers(item, action):
+                continue
+            if item.condition:
+                condition = _and(condition, f"not {_after_not(item.condition)}")
+            elif item.scope in ("own", "related") and _WIDTH[grant.scope] > _WIDTH[item.scope]:
+                condition = _and(condition, "not their own")
+            elif not explicit or _WIDTH[grant.scope] >= min(_WIDTH[item.scope], _WIDTH["tenant"]):
+                return
+        grant = grant._replace(condition=condition)
+        roles = result.setdefault(action, {})
+        roles[grant.role] = _wider(roles[grant.role], grant) if grant.role in roles else grant
+
+    # --- what follows ------------------------------------------------------------------------
+
+    def _imply(self, entity: Entity, action: str, grant: Grant) -> bool:
+        known = self.found[entity.id].get(action, {})
+        if grant.role in known:
+            return False
+        self._allow(self.found[entity.id], entity, action, grant, implied_by="")
+        return grant.role in self.found[entity.id].get(action, {})
+
+    def _own_record(self, entity: Entity) -> None:
+        """A person may read the own record; where they may be forgotten, correct and erase it."""
+        for role in self.facts.roles.values():
+            if role.represents == entity.id and role.kind == "person":
+                self._own(entity, "read", role)
+                if entity.erasure:
+                    self._own(entity, "update", role)
+                    self._own(entity, "erase", role)
+
+    def _own(self, entity: Entity, action: str, role: Role) -> None:
+        known = self.found[entity.id].setdefault(action, {})
+        if role.id not in known:
+            known[role.id] = Grant(role.id, "own")
+
+    def _writers_read(self, entity: Entity) -> None:
+        """A person may read what they may write."""
+        for action, grants in list(self.found[entity.id].items()):
+            for role_id, grant in list(grants.items()):
+                if action in (*_READING, "erase") or self.facts.roles[role_id].kind != "person":
+                    continue
+                reading = Grant(role_id, grant.scope, grant.condition)
+                self._imply(entity, "read", reading)
+                if self.facts.roles[role_id].represents != entity.id:
+                    self._imply(entity, "list", reading)
+
+    def _askers(self, entity: Entity) -> None:
+        """Whoever asks a question about rows may list them."""
+        for query in self.facts.queries[entity.id]:
+            if query.measure or query.group_by:
+                continue
+            for role_id in query.roles:
+                role = self.facts.roles.get(role_id)
+                if role is not None:
+                    grant = self._base_grant(entity, {}, role_id)
+                    self._imply(entity, "read", grant)
+                    self._imply(entity, "list", grant)
+
+    def _references(self, entity: Entity) -> None:
+        """Whoever writes a thing may read what it must refer to."""
+        writers: dict[str, Grant] = {}
+        for action in ("create", "update"):
+            for role_id, grant in self.found[entity.id].get(action, {}).items():
+                if self.facts.roles[role_id].kind == "person" and grant.scope != "none":
+                    writers.setdefault(role_id, grant)
+        for link in self.facts.links_from[entity.id]:
+            for role_id, grant in writers.items():
+                self._refer(entity, link, role_id, grant)
+
+    def _refer(self, entity: Entity, link: Relationship, role_id: str, writer: Grant) -> None:
+        facts, role = self.facts, self.facts.roles[role_id]
+        target = facts.entities[link.target]
+        chosen = link.managed_by == "client" and not is_actor(link)
+        if not chosen or facts.is_root(target.id) or target.exposure == "never":
+            return
+        reach = facts.reach(entity, role)
+        if writer.scope == "own" and reach is not None and reach.link == link.id:
+            return
+        scope = self._scope(target, "all", role)
+        leads = role.represents is not None and facts.reach(target, role) is not None
+        if writer.scope in ("own", "related") and link.owner and leads:
+            scope = "own"
+        grant = Grant(role_id, scope, implied=True)
+        self._imply(target, "read", grant)
+        if target.id != role.represents:
+            self._imply(target, "list", grant)
+
+    def _inherit(self, entity: Entity, visiting: set[str]) -> None:
+        """Who may read a whole may read its parts; who may change it may add and remove them."""
+        facts = self.facts
+        link = facts.parent_link(entity)
+        if link is None or entity.id in visiting or entity.exposure == "never":
+            return
+        visiting.add(entity.id)
+        whole = facts.entities[link.target]
+        self._inherit(whole, visiting)
+        own = self.found[entity.id]
+        readable = any(
+            not grant.implied and not self._is_broad(grant)
+            for grant in own.get("read", {}).values()
+        )
+        if not readable:
+            for action in ("read", "list"):
+                for grant in self.found[whole.id].get("read", {}).values():
+                    if facts.roles[grant.role].kind == "person":
+                        self._imply(entity, action, self._through(entity, grant))
+        if not facts.is_part(entity) or facts.is_system_written(entity) or entity.append_only:
+            return
+        for grant in self.found[whole.id].get("update", {}).values():
+            if not grant.attributes:
+                for action in ("create", "delete"):
+                    self._imply(entity, action, self._through(entity, grant))
+
+    def _is_broad(self, grant: Grant) -> bool:
+        return any(item.id == grant.permission for item in self.facts.permissions[None])
+
+    def _through(self, entity: Entity, grant: Grant) -> Grant:
+        """The same rows of the whole, seen from its part."""
+        role = self.facts.roles[grant.role]
+        condition = grant.condition
+        if grant.scope == "own" and self.facts.reach(entity, role) is None:
+            link = self.facts.parent_link(entity)
+            whole = self.facts.entities[link.target].name.lower() if link else ""
+            return Grant(grant.role, "related", _and(f"parts of an own {whole}", condition))
+        return Grant(grant.role, grant.scope, condition, implied=grant.implied)
+
+    def _catalogue(self, entity: Entity) -> bool:
+        """Whoever reads a thing may look up the system's data it refers to."""
+        changed = False
+        for grant in list(self.found[entity.id].get("read", {}).values()):
+            for link in self.facts.links_from[entity.id]:
+                target = self.facts.entities[link.target]
+                if target.ownership not in ("system", "public") or target.exposure == "never":
+                    continue
+                if self.facts.roles[grant.role].kind != "person" or target.id == entity.id:
+                    continue
+                reading = Grant(grant.role, "all", implied=True)
+                for action in ("read", "list"):
+                    changed |= self._imply(target, action, reading)
+        return changed
+
+    # --- the result --------------------------------------------------------------------------
+
+    def _rights(self, entity_id: str) -> Rights:
+        order = {role_id: number for number, role_id in enumerate(self.facts.roles)}
+        actions = tuple(
+            (action, tuple(sorted(grants.values(), key=lambda grant: order[grant.role])))
+            for action, grants in self.found[entity_id].items()
+            if grants
+        )
+        return Rights(
+            actions,
+            self._limits(entity_id, {"read", "list", "manage"}),
+            self._limits(entity_id, {"create", "update", "manage"}),
+            open=not self.facts.roles,
+        )
+
+    def _limits(
+        self, entity_id: str, actions: Iterable[str]
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        result: dict[str, dict[str, None]] = {}
+        for item in self.denied[entity_id]:
+            if _action(item.action, ()) in actions:
+                for attribute in item.attributes:
+                    result.setdefault(attribute, {})[item.role] = None
+        return tuple((attribute, tuple(roles)) for attribute, roles in result.items())
+
+
+def derive_rights(facts: Facts) -> dict[str, Rights]:
+    """Return what every role may do with every entity.
+
+    Args:
+        facts: The indexed design.
+    """
+    return _Collector(facts).collect()
+
+
+def _action(action: str, known: Iterable[str]) -> str:
+    if action in known or action in _BASE:
+        return action
+    name = snake(action)
+    return name if name in known else _SYNONYMS.get(name, name)
+
+
+def _covers(denial: Permission, action: str) -> bool:
+    """Return whether a denial concerns an action; who may not manage may still read."""
+    denied = _action(denial.action, (action,))
+    return (
+        denied == action
+        or (denied == "manage" and action not in _READING)
+        or (denied == "read" and action == "list")
+    )
+
+
+def _wider(left: Grant, right: Grant) -> Grant:
+    """Return one grant for two of the same role and action."""
+    if left == right:
+        return left
+    wide, narrow = (left, right) if _WIDTH[left.scope] >= _WIDTH[right.scope] else (right, left)
+    attributes = ()
+    if left.attributes and right.attributes:
+        attributes = (*wide.attributes, *(i for i in narrow.attributes if i not in wide.attributes))
+    elif not wide.attributes or not narrow.attributes:
+        wide = wide if not wide.attributes else narrow
+    condition = wide.condition
+    if wide.scope == narrow.scope and left.condition and right.condition:
+        condition = left.condition
+        if right.condition != left.condition:
+            condition = f"{left.condition} or {right.condition}"
+    elif wide.scope == narrow.scope:
+        condition = ""
+    return wide._replace(
+        condition=condition, attributes=attributes, implied=left.implied and right.implied
+    )
+
+
+def _and(left: str, right: str) -> str:
+    return right if not left else left if not right or right in left else f"{left}; {right}"
+
+
+def _after_not(condition: str) -> str:
+    return condition.removeprefix("if ").removeprefix("when ").removeprefix("not ")

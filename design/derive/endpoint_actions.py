@@ -1,0 +1,109 @@
+"""Actions: steps of a lifecycle and the other verbs that roles are allowed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from design.derive.endpoint_access import Grant
+from design.derive.endpoint_build import Spec
+from design.derive.endpoint_errors import field_rules, frozen, taken, wrong_state
+from design.derive.endpoint_facts import a, noun
+from design.derive.endpoint_resources import Resource
+from design.document.concept import NoOverlapRule, Transition
+from design.document.names import snake, words
+
+_NOT_VERBS: Final = frozenset({"read", "list", "create", "update", "delete", "manage", "erase"})
+_MOVES: Final = frozenset({"move", "reschedule", "postpone", "shift"})
+
+
+def action_specs(resource: Resource) -> list[Spec]:
+    """Return the specs of an entity's actions.
+
+    Steps of the same name are one action; a step nobody may take is the system's own. The state
+    itself is never written: only its actions change it.
+    """
+    entity, rights = resource.entity, resource.rights
+    if not resource.is_writable or resource.facts.is_line(entity):
+        return []
+    steps: dict[str, list[Transition]] = {}
+    for step in entity.lifecycle.transitions if entity.lifecycle else ():
+        steps.setdefault(step.name, []).append(step)
+    found = [
+        _step(resource, name, taken_steps, rights.of(name))
+        for name, taken_steps in steps.items()
+        if rights.allows(name)
+    ]
+    for name, grants in rights.actions:
+        if name not in _NOT_VERBS and name not in steps:
+            found.append(_verb(resource, name, grants))
+    return found
+
+
+def _action(resource: Resource, name: str, facet: str, summary: str, origin: str) -> Spec:
+    facts = resource.facts
+    spec = resource.spec(
+        facet,
+        "POST",
+        f"{resource.place.item}/{facts.segment(name)}",
+        "action",
+        f"{snake(name)}_{'own_' if resource.place.own else ''}{resource.one}",
+        summary,
+        name,
+    )
+    spec.origin = origin
+    spec.response = resource.shown
+    spec.side_effect = resource.entity.side_effect
+    spec.idempotent = (
+        resource.moves_money() and facts.conventions.concurrency.idempotency == "header"
+    )
+    return resource.addressed(spec)
+
+
+def _step(
+    resource: Resource, name: str, steps: list[Transition], grants: tuple[Grant, ...]
+) -> Spec:
+    entity = resource.entity
+    lifecycle = entity.lifecycle
+    assert lifecycle is not None
+    states = {state.id: state.name.replace("_", " ") for state in lifecycle.states}
+    sources = list(dict.fromkeys(states.get(step.source, "") for step in steps))
+    targets = list(dict.fromkeys(states.get(step.target, "") for step in steps))
+    summary = (
+        f"{_verb_words(name)} {a(noun(entity))}: {' or '.join(sources)} → {' or '.join(targets)}"
+    )
+    spec = _action(resource, name, "action", summary, steps[0].id)
+    spec.grants = grants
+    spec.conflicts = wrong_state(entity, snake(name), steps)
+    return spec
+
+
+def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
+    """An action no step stands for, such as moving an appointment."""
+    entity, facts = resource.entity, resource.facts
+    summary = f"{_verb_words(name)} {a(noun(entity))}"
+    spec = _action(resource, name, f"verb {name}", summary, entity.id)
+    elements = tuple(dict.fromkeys(item for grant in grants for item in grant.attributes))
+    spec.request = resource.fields.only(elements or _moved(resource, name), required=True)
+    spec.conflicts = [
+        *taken(facts, entity, [part.values.get("maps_to") for part in spec.request]),
+        *frozen(entity),
+    ]
+    spec.rules = field_rules(facts, entity, spec.request)
+    if spec.request and entity.concurrent_edit:
+        spec.precondition = facts.conventions.concurrency.precondition == "etag"
+    return spec
+
+
+def _moved(resource: Resource, name: str) -> tuple[str, ...]:
+    """Return what a move changes: the period that may not overlap another."""
+    if not _MOVES.intersection(words(name)):
+        return ()
+    for invariant in resource.facts.invariants:
+        rule = invariant.rule
+        if isinstance(rule, NoOverlapRule) and resource.entity.id in invariant.entities:
+            return (rule.start, rule.end)
+    return ()
+
+
+def _verb_words(name: str) -> str:
+    return " ".join(words(name)).capitalize()

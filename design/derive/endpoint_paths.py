@@ -1,0 +1,153 @@
+"""Where resources live: paths under the naming and versioning conventions."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from design.derive.endpoint_access import Rights
+from design.derive.endpoint_facts import Facts, noun
+from design.document.api import FieldType
+from design.document.concept import Entity, Relationship
+from design.document.names import snake
+
+Values = dict[str, Any]
+
+
+class Part(NamedTuple):
+    """A member of an endpoint before it has an id: its facet, what it realises, its fields."""
+
+    facet: str
+    realises: str | None
+    values: Values
+
+
+class Place(NamedTuple):
+    """Where an entity's resources are."""
+
+    collection: str
+    item: str
+    parameters: tuple[Part, ...] = ()
+    """Path parameters of the item; those of the collection come first."""
+    collection_parameters: tuple[Part, ...] = ()
+    own: bool = False
+    """Whether the item is the caller's own, so that its path has no id."""
+
+
+def prefix(facts: Facts) -> str:
+    """Return what every path begins with."""
+    versioning = facts.conventions.versioning
+    return f"/v{versioning.version}" if versioning.style == "path" else ""
+
+
+def id_type(facts: Facts) -> FieldType:
+    """Return the type identifiers have in the interface."""
+    return "uuid" if facts.conventions.ids.type == "uuid" else "integer"
+
+
+def pair(facts: Facts, entity: Entity) -> tuple[Relationship, Relationship] | None:
+    """Return the two links that alone identify an entity, such as product and warehouse."""
+    for identity in entity.identities:
+        if identity.attributes or len(identity.within) != 2:
+            continue
+        links = [
+            next(
+                (link for link in facts.links_from[entity.id] if element in (link.id, link.target)),
+                None,
+            )
+            for element in identity.within
+        ]
+        first, second = links
+        if first and second and not (facts.is_root(first.target) or facts.is_root(second.target)):
+            return (second, first) if second.owner and not first.owner else (first, second)
+    return None
+
+
+def place(facts: Facts, entity: Entity, rights: Rights) -> Place:
+    """Return where an entity's resources are.
+
+    Args:
+        facts: The indexed design.
+        entity: The entity.
+        rights: Who may do what with it; a record only its own person reads has no id in its path.
+    """
+    base = prefix(facts)
+    segment = facts.segment(facts.plural(entity))
+    if facts.is_root(entity.id) and not any(grant.scope == "all" for grant in rights.of("read")):
+        path = f"{base}/{facts.segment(entity.name)}"
+        return Place(f"{base}/{segment}", path, own=True)
+    readers = rights.of("read")
+    if readers and all(
+        grant.scope == "own" and facts.roles[grant.role].represents == entity.id
+        for grant in readers
+    ):
+        return Place(f"{base}/{segment}", f"{base}/{segment}/me", own=True)
+    both = pair(facts, entity)
+    if both is not None and entity.exposure == "own" and not facts.is_part(entity):
+        first, second = both
+        whole = facts.segment(facts.plural(facts.entities[first.target]))
+        ids = (_link_parameter(facts, entity, first), _link_parameter(facts, entity, second))
+        path = f"{base}/{whole}/{{{ids[0].facet}}}/{segment}/{{{ids[1].facet}}}"
+        return Place(f"{base}/{segment}", path, ids)
+    parameter = id_parameter(facts, entity)
+    link = facts.parent_link(entity)
+    if link is not None and (entity.exposure == "through_parent" or facts.is_embedded(entity)):
+        whole_entity = facts.entities[link.target]
+        outer = id_parameter(facts, whole_entity)
+        name = facts.segment(facts.part_name(entity, whole_entity))
+        whole = facts.segment(facts.plural(whole_entity))
+        collection = f"{base}/{whole}/{{{outer.facet}}}/{name}"
+        return Place(
+            collection, f"{collection}/{{{parameter.facet}}}", (outer, parameter), (outer,)
+        )
+    collection = f"{base}/{segment}"
+    return Place(collection, f"{collection}/{{{parameter.facet}}}", (parameter,))
+
+
+def nested(facts: Facts, entity: Entity) -> tuple[str, Part] | None:
+    """Return the collection of an entity under the whole it belongs to, and its id parameter."""
+    link = facts.parent_link(entity)
+    if link is None:
+        return None
+    whole = facts.entities[link.target]
+    outer = id_parameter(facts, whole)
+    name = facts.segment(facts.part_name(entity, whole))
+    path = f"{prefix(facts)}/{facts.segment(facts.plural(whole))}/{{{outer.facet}}}/{name}"
+    return path, outer
+
+
+def id_parameter(facts: Facts, entity: Entity) -> Part:
+    """Return the path parameter that addresses an entity."""
+    name = facts.field_name(f"{snake(entity.name)}_{facts.conventions.ids.column}")
+    table = facts.table(entity.id)
+    column = table.column_named(facts.conventions.ids.column) if table else None
+    if column is None and table is not None and table.primary_key:
+        column = table.column(table.primary_key[-1])
+    return Part(
+        name,
+        entity.id,
+        {
+            "name": name,
+            "location": "path",
+            "type": id_type(facts),
+            "required": True,
+            "maps_to": column.id if column else None,
+            "description": f"Which {noun(entity)}.",
+        },
+    )
+
+
+def _link_parameter(facts: Facts, entity: Entity, link: Relationship) -> Part:
+    name = facts.link_field(link)
+    column = facts.column(entity.id, link.id, name)
+    return Part(
+        name,
+        link.id,
+        {
+            "name": name,
+            "location": "path",
+            "type": id_type(facts),
+            "required": True,
+            "maps_to": column.id if column else None,
+            "description": f"Which {noun(facts.entities[link.target])}.",
+        },
+    )

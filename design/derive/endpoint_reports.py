@@ -1,0 +1,246 @@
+"""Reports for the questions no list answers, and webhooks for the systems that report to us."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from design.derive.endpoint_access import Grant, Rights
+from design.derive.endpoint_build import Spec
+from design.derive.endpoint_errors import error
+from design.derive.endpoint_facts import Facts
+from design.derive.endpoint_fields import field_type
+from design.derive.endpoint_lists import filter_parameter, paging, serves
+from design.derive.endpoint_paths import Part, Values, id_type, prefix
+from design.document.api import FieldType
+from design.document.concept import Attribute, Entity, Integration, Query
+from design.document.names import name_key, snake, words
+
+_PERIODS: Final = frozenset({"day", "week", "month", "quarter", "year", "hour"})
+_EVENTS: Final = frozenset(
+    {"status", "state", "event", "outcome", "result", "delivery", "commit", "receipt"}
+)
+_GENERIC: Final = frozenset(
+    {"provider", "api", "gateway", "host", "system", "service", "platform", "processor"}
+)
+
+
+def report_specs(facts: Facts, rights: dict[str, Rights]) -> list[Spec]:
+    """Return the specs of reports: queries that group or measure, or that no list can answer."""
+    found = []
+    for entity_id, queries in facts.queries.items():
+        entity = facts.entities.get(entity_id) if entity_id else None
+        for query in queries:
+            spec = _report(facts, query, entity, rights)
+            if spec is not None:
+                found.append(spec)
+    return found
+
+
+def _report(
+    facts: Facts, query: Query, entity: Entity | None, rights: dict[str, Rights]
+) -> Spec | None:
+    everyone = not facts.roles
+    if entity is not None and (entity.exposure == "never" and not query.roles):
+        return None
+    listed = entity is not None and rights[entity.id].allows("list")
+    if entity is not None and listed and serves(facts, entity, query):
+        return None
+    grants = _readers(facts, query, entity, rights)
+    if not grants and not everyone:
+        return None
+    aggregate = bool(query.measure or query.group_by)
+    spec = Spec(
+        facet="report",
+        origin=query.id,
+        method="GET",
+        path=f"{prefix(facts)}/reports/{facts.segment(query.name)}",
+        kind="report",
+        name=f"report_{snake(query.name)}",
+        summary=query.statement.rstrip(".") or query.name,
+        entity=entity,
+        grants=grants,
+        open=everyone,
+    )
+    spec.parameters = [*paging(facts), *_report_filters(facts, query, entity)]
+    spec.paginated = True
+    spec.response = _report_fields(facts, query, entity, aggregate=aggregate)
+    spec.sort = ("id",) if not aggregate else (str(spec.response[0].values["name"]),)
+    if entity is None:
+        names = ", ".join(facts.roles[grant.role].name.lower() for grant in grants)
+        spec.row_scope = f"{names or 'every signed-in user'}: all"
+    return spec
+
+
+def _readers(
+    facts: Facts, query: Query, entity: Entity | None, rights: dict[str, Rights]
+) -> tuple[Grant, ...]:
+    """Those the question names, else who may see all the rows it counts."""
+    known = rights[entity.id].of("list") if entity is not None else ()
+    if query.roles:
+        by_role = {grant.role: grant for grant in known}
+        wide = "tenant" if entity is not None and facts.tenanted(entity) else "all"
+        return tuple(
+            by_role.get(role) or Grant(role, wide)  # type: ignore[arg-type]
+            for role in query.roles
+            if role in facts.roles
+        )
+    if not (query.measure or query.group_by):
+        return known
+    explicit = tuple(grant for grant in known if not grant.implied)
+    return tuple(item for item in explicit if item.scope in ("all", "tenant")) or explicit
+
+
+def _report_filters(facts: Facts, query: Query, entity: Entity | None) -> list[Part]:
+    found: dict[str, Part] = {}
+    if entity is not None:
+        for item in query.filters:
+            part = filter_parameter(facts, entity, item)
+            if part is not None:
+                found.setdefault(part.facet, part)
+    period = next((word for word in query.group_by if word.lower() in _PERIODS), None)
+    if period is not None:
+        for name, told in (("from", "First"), ("to", "Last")):
+            values: Values = {
+                "name": name,
+                "type": "date",
+                "description": f"{told} {period.lower()} that is counted.",
+            }
+            found.setdefault(name, Part(name, None, values))
+    return list(found.values())
+
+
+def _report_fields(
+    facts: Facts, query: Query, entity: Entity | None, *, aggregate: bool
+) -> tuple[Part, ...]:
+    parts = [_group_field(facts, element, entity) for element in query.group_by]
+    if aggregate:
+        measure = snake(query.measure) if query.measure else "count"
+        name = facts.field_name(measure if len(measure) <= 40 else "value")
+        values: Values = {
+            "name": name,
+            "type": _measure_type(measure),
+            "description": query.measure or "How many there are.",
+        }
+        parts.append(Part(name, None, values))
+        if not query.group_by:
+            return tuple(parts)
+    else:
+        name = facts.conventions.ids.column
+        row: Values = {"name": name, "type": id_type(facts)}
+        parts.append(Part(name, None, row))
+        if entity is not None:
+            parts += [
+                Part(item.name, item.id, {"name": facts.field_name(item.name),
+                                          "type": field_type(item), "required": False})
+                for item in entity.attributes
+                if item.sensitivity in (None, "public", "internal") and item.storage == "plain"
+            ]  # fmt: skip
+    return tuple({part.values["name"]: part for part in parts}.values())
+
+
+def _group_field(facts: Facts, element: str, entity: Entity | None) -> Part:
+    if entity is not None:
+        attribute = entity.attribute(element)
+        if attribute is not None:
+            name = facts.field_name(attribute.name)
+            return Part(name, element, {"name": name, "type": field_type(attribute)})
+        key = name_key(element)
+        for link in facts.links_from[entity.id]:
+            if link.id == element or name_key(link.name) == key:
+                name = facts.link_field(link)
+                return Part(name, link.id, {"name": name, "type": id_type(facts)})
+    for other in facts.entities.values():
+        if other.id == element or name_key(other.name) == name_key(element):
+            name = facts.field_name(f"{snake(other.name)}_{facts.conventions.ids.column}")
+            return Part(name, other.id, {"name": name, "type": id_type(facts)})
+    name = facts.field_name(element)
+    kind: FieldType = "date" if element.lower() in _PERIODS else "string"
+    return Part(name, None, {"name": name, "type": kind})
+
+
+def _measure_type(measure: str) -> FieldType:
+    named = set(words(measure))
+    if named & {"count", "number", "orders", "issues"}:
+        return "integer"
+    if named & {"revenue", "amount", "money", "price", "cost", "total", "sales"}:
+        return "money"
+    return "decimal"
+
+
+# --- webhooks --------------------------------------------------------------------------------
+
+
+def webhook_specs(facts: Facts) -> list[Spec]:
+    """Return the specs of webhooks: where another system tells us what has happened."""
+    found = []
+    for integration in facts.integrations:
+        attributes = _attributes(facts, integration)
+        if _reports_events(facts, integration, [item for _, item in attributes]):
+            found.append(_webhook(facts, integration, attributes))
+    return found
+
+
+def _attributes(facts: Facts, integration: Integration) -> list[tuple[Entity, Attribute]]:
+    wanted = set(integration.attributes)
+    return [
+        (entity, attribute)
+        for entity in facts.entities.values()
+        for attribute in entity.attributes
+        if attribute.id in wanted
+    ]
+
+
+def _reports_events(facts: Facts, integration: Integration, attributes: list[Attribute]) -> bool:
+    """Whether the system knows of things that change: a status, or a lifecycle nobody moves."""
+    told = {word for data in integration.data for word in words(data)}
+    told |= {word for item in attributes for word in words(item.name)}
+    if told & _EVENTS:
+        return True
+    subject = set(words(integration.system)) - _GENERIC
+    return any(
+        facts.is_system_written(entity) and subject & set(words(entity.name))
+        for entity in facts.entities.values()
+    )
+
+
+def _webhook(
+    facts: Facts, integration: Integration, attributes: list[tuple[Entity, Attribute]]
+) -> Spec:
+    system = integration.system
+    name = snake(system)
+    fields = [
+        Part("event_id", None, {"name": facts.field_name("event_id"), "max_length": 255,
+                                "description": "The sender's id of the event."})
+    ]  # fmt: skip
+    for entity, attribute in attributes:
+        field = facts.field_name(attribute.name)
+        column = facts.column(entity.id, attribute.id)
+        values: Values = {
+            "name": field,
+            "type": field_type(attribute),
+            "required": False,
+            "maps_to": column.id if column else None,
+        }
+        if attribute.sensitivity:
+            values["sensitivity"] = attribute.sensitivity
+        fields.append(Part(f"{entity.id} {field}", attribute.id, values))
+    unique = {part.values["name"]: part for part in reversed(fields)}
+    spec = Spec(
+        facet="webhook",
+        origin=integration.id,
+        method="POST",
+        path=f"{prefix(facts)}/webhooks/{facts.segment(system)}",
+        kind="webhook",
+        name=f"receive_{name}_event",
+        summary=f"{system} reports what has happened",
+        auth="signature",
+        status=204,
+        row_scope=f"{system}: only what its signed event names",
+        object_check="The signature is checked before the body is read.",
+        missing="The event names nothing that is known here.",
+    )
+    spec.request = tuple(reversed(unique.values()))
+    spec.conflicts = [
+        error(409, "event_out_of_order", "A later event was received before; nothing changes.")
+    ]
+    return spec
