@@ -1,0 +1,1 @@
+"""Tests of what a concept calls for in the lower layers."""
