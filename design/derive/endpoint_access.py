@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from design.derive.endpoint_facts import Facts, is_actor
+from design.derive.endpoint_facts import READING, Facts, is_actor
 from design.document.concept import Entity, Permission, Relationship, Role, Scope
 from design.document.names import snake
 
@@ -23,7 +23,6 @@ _SYNONYMS: Final = {
     "administer": "manage",
 }  # fmt: skip
 _BASE: Final = frozenset({"read", "list", "create", "update", "delete"})
-_READING: Final = frozenset({"read", "list"})
 _WIDTH: Final[dict[Scope, int]] = {"none": 0, "own": 1, "related": 2, "tenant": 3, "all": 4}
 
 
@@ -128,6 +127,8 @@ class _Collector:
         made_by_system = entity.append_only or self.facts.is_system_written(entity)
         if broad and (made_by_system or entity.ownership in ("system", "public")):
             return ("read", *listing, "delete")
+        if broad and self.facts.is_part(entity):
+            return ("read", *listing, "create", "delete", "manage")
         create = () if entity.append_only else ("create",)
         return ("read", *listing, *create, "update", "delete", "manage")
 
@@ -197,7 +198,7 @@ class _Collector:
         implied_by: str,
     ) -> None:
         """Add a grant, or the wider one of two, unless it is denied."""
-        explicit = implied_by == action or {action, implied_by} == _READING
+        explicit = implied_by == action or {action, implied_by} == READING
         condition = grant.condition
         for item in self.denied[entity.id]:
             if item.role != grant.role or item.attributes or not _covers(item, action):
@@ -237,14 +238,16 @@ class _Collector:
 
     def _writers_read(self, entity: Entity) -> None:
         """A person may read what they may write."""
+        read = dict(self.found[entity.id].get("read", {}))
         for action, grants in list(self.found[entity.id].items()):
             for role_id, grant in list(grants.items()):
-                if action in (*_READING, "erase") or self.facts.roles[role_id].kind != "person":
+                role = self.facts.roles[role_id]
+                if action in (*READING, "erase") or role.kind != "person" or role_id in read:
                     continue
-                reading = Grant(role_id, grant.scope, grant.condition)
-                self._imply(entity, "read", reading)
-                if self.facts.roles[role_id].represents != entity.id:
-                    self._imply(entity, "list", reading)
+                condition = grant.condition if grant.scope == "related" else ""
+                reading = Grant(role_id, grant.scope, condition)
+                for seeing in ("read",) if role.represents == entity.id else ("read", "list"):
+                    self._allow(self.found[entity.id], entity, seeing, reading, implied_by="")
 
     def _askers(self, entity: Entity) -> None:
         """Whoever asks a question about rows may list them."""
@@ -290,31 +293,41 @@ class _Collector:
     def _inherit(self, entity: Entity, visiting: set[str]) -> None:
         """Who may read a whole may read its parts; who may change it may add and remove them."""
         facts = self.facts
-        link = facts.parent_link(entity)
-        if link is None or entity.id in visiting or entity.exposure == "never":
+        if entity.id in visiting or entity.exposure == "never":
             return
         visiting.add(entity.id)
-        whole = facts.entities[link.target]
-        self._inherit(whole, visiting)
-        own = self.found[entity.id]
-        readable = any(
-            not grant.implied and not self._is_broad(grant)
-            for grant in own.get("read", {}).values()
-        )
-        if not readable:
-            for action in ("read", "list"):
-                for grant in self.found[whole.id].get("read", {}).values():
-                    if facts.roles[grant.role].kind == "person":
-                        self._imply(entity, action, self._through(entity, grant))
-        if not facts.is_part(entity) or facts.is_system_written(entity) or entity.append_only:
+        for link in facts.owner_links(entity.id):
+            whole = facts.entities[link.target]
+            self._inherit(whole, visiting)
+            self._inherit_reading(entity, whole, is_parent=link is facts.parent_link(entity))
+        link_up = facts.parent_link(entity)
+        closed = facts.is_system_written(entity) or entity.append_only
+        if link_up is None or not facts.is_part(entity) or closed:
             return
-        for grant in self.found[whole.id].get("update", {}).values():
+        for grant in self.found[link_up.target].get("update", {}).values():
             if not grant.attributes:
                 for action in ("create", "delete"):
                     self._imply(entity, action, self._through(entity, grant))
 
-    def _is_broad(self, grant: Grant) -> bool:
-        return any(item.id == grant.permission for item in self.facts.permissions[None])
+    def _inherit_reading(self, entity: Entity, whole: Entity, *, is_parent: bool) -> None:
+        """Where no permission says who sees a part, all readers of its whole do.
+
+        Otherwise only those do who were told that they see every whole, unless the part holds
+        what the law protects.
+        """
+        named = self.facts.is_read_by_name(entity)
+        protected = any(item.sensitivity == "regulated" for item in entity.attributes)
+        for grant in self.found[whole.id].get("read", {}).values():
+            if self.facts.roles[grant.role].kind != "person":
+                continue
+            told = grant.permission is not None and grant.scope in ("all", "tenant")
+            if (is_parent and not named) or (told and not protected and not grant.condition):
+                through = self._through(entity, grant)
+                for action in ("read", "list"):
+                    known = self.found[entity.id].get(action, {}).get(grant.role)
+                    if told and known is not None and known.permission is None:
+                        self._allow(self.found[entity.id], entity, action, through, implied_by="")
+                    self._imply(entity, action, through)
 
     def _through(self, entity: Entity, grant: Grant) -> Grant:
         """The same rows of the whole, seen from its part."""
@@ -324,7 +337,7 @@ class _Collector:
             link = self.facts.parent_link(entity)
             whole = self.facts.entities[link.target].name.lower() if link else ""
             return Grant(grant.role, "related", _and(f"parts of an own {whole}", condition))
-        return Grant(grant.role, grant.scope, condition, implied=grant.implied)
+        return Grant(grant.role, grant.scope, condition, grant.permission, implied=grant.implied)
 
     def _catalogue(self, entity: Entity) -> bool:
         """Whoever reads a thing may look up the system's data it refers to."""
@@ -389,7 +402,7 @@ def _covers(denial: Permission, action: str) -> bool:
     denied = _action(denial.action, (action,))
     return (
         denied == action
-        or (denied == "manage" and action not in _READING)
+        or (denied == "manage" and action not in READING)
         or (denied == "read" and action == "list")
     )
 
@@ -412,7 +425,10 @@ def _wider(left: Grant, right: Grant) -> Grant:
     elif wide.scope == narrow.scope:
         condition = ""
     return wide._replace(
-        condition=condition, attributes=attributes, implied=left.implied and right.implied
+        condition=condition,
+        permission=wide.permission or narrow.permission,
+        attributes=attributes,
+        implied=left.implied and right.implied,
     )
 
 

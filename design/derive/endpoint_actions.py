@@ -10,7 +10,7 @@ from design.derive.endpoint_errors import field_rules, frozen, taken, wrong_stat
 from design.derive.endpoint_facts import a, noun
 from design.derive.endpoint_resources import Resource
 from design.document.concept import NoOverlapRule, Transition
-from design.document.names import snake, words
+from design.document.names import name_key, snake, words
 
 _NOT_VERBS: Final = frozenset({"read", "list", "create", "update", "delete", "manage", "erase"})
 _MOVES: Final = frozenset({"move", "reschedule", "postpone", "shift"})
@@ -78,12 +78,18 @@ def _step(
 
 
 def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
-    """An action no step stands for, such as moving an appointment."""
+    """An action no step stands for, such as moving an appointment or changing its room."""
     entity, facts = resource.entity, resource.facts
-    summary = f"{_verb_words(name)} {a(noun(entity))}"
+    verb, *rest = words(name)
+    told = f"{verb.capitalize()} the {' '.join(rest)} of {a(noun(entity))}"
+    summary = told if rest else f"{verb.capitalize()} {a(noun(entity))}"
     spec = _action(resource, name, f"verb {name}", summary, entity.id)
+    spec.grants = grants
+    if rest:
+        spec.name = "_".join((verb, resource.one, *rest))
     elements = tuple(dict.fromkeys(item for grant in grants for item in grant.attributes))
-    spec.request = resource.fields.only(elements or _moved(resource, name), required=True)
+    elements = elements or _object(resource, rest) or _moved(resource, name)
+    spec.request = resource.fields.only(elements, required=True)
     spec.conflicts = [
         *taken(facts, entity, [part.values.get("maps_to") for part in spec.request]),
         *frozen(entity),
@@ -92,6 +98,15 @@ def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
     if spec.request and entity.concurrent_edit:
         spec.precondition = facts.conventions.concurrency.precondition == "etag"
     return spec
+
+
+def _object(resource: Resource, rest: list[str]) -> tuple[str, ...]:
+    """Return the attribute or link a verb names: the plan in ``change_plan``."""
+    key = "".join(rest)
+    for item in (*resource.entity.attributes, *resource.facts.links_from[resource.entity.id]):
+        if key and name_key(item.name) == key:
+            return (item.id,)
+    return ()
 
 
 def _moved(resource: Resource, name: str) -> tuple[str, ...]:

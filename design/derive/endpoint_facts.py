@@ -19,6 +19,7 @@ from design.document.names import plural as plural_of
 from design.document.schema import Column, ForeignKey, Table
 from design.render.memo import Memo
 
+READING: Final = frozenset({"read", "list"})
 _MAX_HOPS: Final = 5
 _turned: Final[Memo[Relationship]] = Memo(1_024)
 _LINE_WORDS: Final = frozenset({"line", "item", "position", "row"})
@@ -127,12 +128,22 @@ class Facts:
         return None
 
     def is_system_written(self, entity: Entity) -> bool:
-        """Return whether nobody but the system moves an entity through its states."""
+        """Return whether nobody but the system writes an entity or moves it through its states."""
         lifecycle = entity.lifecycle
         return bool(
             lifecycle
             and lifecycle.transitions
             and not any(step.roles for step in lifecycle.transitions)
+            and not any(
+                item.allowed and item.action not in READING for item in self.permissions[entity.id]
+            )
+        )
+
+    def is_read_by_name(self, entity: Entity) -> bool:
+        """Return whether a permission lets some role see an entity by its name."""
+        return any(
+            item.allowed and item.action in (*READING, "manage")
+            for item in self.permissions[entity.id]
         )
 
     def is_named(self, entity: Entity) -> bool:
@@ -287,7 +298,12 @@ def is_actor(link: Relationship) -> bool:
 
 def noun(entity: Entity) -> str:
     """Return an entity's name as it stands in a sentence."""
-    return entity.name if entity.name.isupper() else _lower(entity.name)
+    return _lower(entity.name)
+
+
+def nouns(entity: Entity) -> str:
+    """Return the plural of an entity's name as it stands in a sentence."""
+    return _lower(Facts.plural(entity))
 
 
 def _lower(name: str) -> str:

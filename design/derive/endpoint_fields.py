@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from design.derive.endpoint_access import Grant, Rights
-from design.derive.endpoint_facts import Facts, is_actor, singular_field
+from design.derive.endpoint_facts import Facts, is_actor, nouns, singular_field
 from design.derive.endpoint_paths import Part, Values, id_type
 from design.document.api import FieldType
 from design.document.concept import Attribute, AttributeType, Entity, Relationship
@@ -147,7 +147,6 @@ class Fields:
         return Part(name, link.id, values)
 
     def _many(self, link: Relationship) -> Part:
-        target = self.facts.entities[link.target]
         name = self.facts.field_name(singular_field(link.name))
         return Part(
             name,
@@ -156,7 +155,7 @@ class Fields:
                 "name": name,
                 "type": id_type(self.facts),
                 "many": True,
-                "description": f"The {self.facts.plural(target).lower()} it has.",
+                "description": f"The {nouns(self.facts.entities[link.target])} it has.",
             },
         )
 

@@ -47,7 +47,7 @@ def paging(facts: Facts) -> list[Part]:
 
 
 def serves(facts: Facts, entity: Entity, query: Query) -> bool:
-    """Return whether a list of the entity can answer a query: rows, filtered and sorted."""
+    """Return whether lists or searches answer a query: rows, filtered and sorted."""
     if query.measure or query.group_by:
         return False
     known = [item for item in query.filters if _element(facts, entity, item.element) is not None]
@@ -116,6 +116,22 @@ def filter_parameter(facts: Facts, entity: Entity, item: Filter) -> Part | None:
         shape["description"] = f"Such as {item.value}."
     shape["name"] = field
     return Part(field, item.element if "_" in item.element else None, shape)
+
+
+def searched(facts: Facts, entity: Entity) -> tuple[str, ...]:
+    """Return the attributes rows are looked for by that no URL may carry.
+
+    They are what queries filter by, and what identifies a row where the law protects it.
+    """
+    private = {
+        item.id: item.sensitivity
+        for item in entity.attributes
+        if item.sensitivity in ("confidential", "regulated") and item.storage == "plain"
+    }
+    wanted = [item.element for query in facts.queries[entity.id] for item in query.filters]
+    for identity in entity.identities:
+        wanted += [item for item in identity.attributes if private.get(item) == "regulated"]
+    return tuple(dict.fromkeys(item for item in wanted if item in private))
 
 
 def owner_filter(facts: Facts, entity: Entity) -> list[Part]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from design.derive.endpoint_access import Grant, Rights
 from design.derive.endpoint_build import Spec, object_check
 from design.derive.endpoint_errors import field_rules, frozen, in_use, taken
-from design.derive.endpoint_facts import Facts, a, noun
+from design.derive.endpoint_facts import Facts, a, noun, nouns
 from design.derive.endpoint_fields import Fields
-from design.derive.endpoint_lists import filters, owner_filter, paging, serves, sort_keys
+from design.derive.endpoint_lists import filters, owner_filter, paging, searched, serves, sort_keys
 from design.derive.endpoint_paths import Part, Place, nested, pair, place
 from design.document.concept import Entity, Query
-from design.document.names import snake, words
+from design.document.names import plural, snake, words
 
 
 class Resource:
@@ -81,7 +81,7 @@ def resource_specs(resource: Resource) -> list[Spec]:
     entity, facts = resource.entity, resource.facts
     if entity.exposure == "never" or (facts.is_embedded(entity) and not resource.is_writable):
         return []
-    found = [*_lists(resource), *_details(resource)]
+    found = [*_lists(resource), *_searches(resource), *_details(resource)]
     if not resource.is_writable or facts.is_line(entity):
         return found
     found += _creates(resource)
@@ -130,7 +130,7 @@ def _lists(resource: Resource) -> list[Spec]:
             path,
             "list",
             f"list_{snake(whole.name)}_{snake(facts.part_name(entity, whole))}",
-            f"List the {facts.plural(entity).lower()} of {a(noun(whole))}",
+            f"List the {nouns(entity)} of {a(noun(whole))}",
             "list",
         )
         given = frozenset({link.id})
@@ -153,9 +153,7 @@ def _lists(resource: Resource) -> list[Spec]:
 
 def _spans(resource: Resource, spanning: list[Query]) -> bool:
     """Return whether somebody asks for rows across the wholes they belong to."""
-    return bool(spanning) or any(
-        grant.permission and not grant.implied for grant in resource.rights.of("list")
-    )
+    return bool(spanning) or resource.facts.is_read_by_name(resource.entity)
 
 
 def _top_list(resource: Resource, queries: list[Query]) -> Spec:
@@ -166,7 +164,7 @@ def _top_list(resource: Resource, queries: list[Query]) -> Spec:
         resource.place.collection,
         "list",
         f"list_{resource.many}",
-        f"List {facts.plural(entity).lower()}",
+        f"List {nouns(entity)}",
         "list",
     )
     sort, choice = sort_keys(facts, entity, queries)
@@ -184,11 +182,30 @@ def _top_list(resource: Resource, queries: list[Query]) -> Spec:
     return _public(spec, entity)
 
 
+def _searches(resource: Resource) -> list[Spec]:
+    """Looking for rows by what no URL may carry: the values come in the body."""
+    facts, entity, rights = resource.facts, resource.entity, resource.rights
+    wide = tuple(item for item in rights.of("list") if item.scope in ("all", "tenant"))
+    attributes = searched(facts, entity)
+    if not attributes or resource.place.own or not (wide or rights.open):
+        return []
+    spec = resource.spec(
+        "search", "POST", f"{resource.place.collection}/search", "search",
+        f"search_{resource.many}", f"Find {nouns(entity)} by what may not stand in a URL", "list",
+    )  # fmt: skip
+    spec.grants = wide
+    spec.parameters = [*resource.place.collection_parameters, *paging(facts)]
+    spec.request = resource.fields.only(attributes, required=False)
+    spec.response = resource.fields.listed()
+    spec.sort, spec.paginated = sort_keys(facts, entity, [])[0], True
+    return [spec]
+
+
 def _details(resource: Resource) -> list[Spec]:
     facts, entity, rights = resource.facts, resource.entity, resource.rights
     if facts.is_embedded(entity) or not (rights.allows("read") or entity.ownership == "public"):
         return []
-    if facts.is_part(entity) and entity.append_only:
+    if entity.append_only and nested(facts, entity) and not facts.is_read_by_name(entity):
         return []
     spec = resource.spec(
         "detail",
@@ -344,15 +361,14 @@ def _labels(resource: Resource) -> list[Spec]:
     for link in facts.links_from[entity.id]:
         if not link.many_to_many or facts.is_root(link.target) or link.managed_by == "server":
             continue
-        name = facts.plural(facts.entities[link.target])
-        segment = link.name if link.target == entity.id else name
+        segment = plural(snake(link.name))
         spec = resource.spec(
             f"set {link.id}",
             "PUT",
             f"{resource.place.item}/{facts.segment(segment)}",
             "replace",
-            f"set_{resource.one}_{snake(segment)}",
-            f"Set the {segment.lower()} of {a(noun(entity))}",
+            f"set_{resource.one}_{segment}",
+            f"Set the {segment.replace('_', ' ')} of {a(noun(entity))}",
             "update",
         )
         spec.grants = grants

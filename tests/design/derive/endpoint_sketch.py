@@ -9,7 +9,6 @@ from design.derive.tables import derive_tables
 from design.document.api import Endpoint, EndpointField, Parameter
 from design.document.concept import (
     Integration,
-    NoOverlapRule,
     Permission,
     Role,
     Scope,
@@ -17,7 +16,7 @@ from design.document.concept import (
 )
 from design.document.design import Design
 from design.document.ids import new_id
-from tests.design.derive.fixtures import ORIGIN, Sketch, shop
+from tests.design.derive.fixtures import ORIGIN, Sketch
 
 
 class Actors(Sketch):
@@ -149,119 +148,3 @@ def codes(endpoint: Endpoint) -> list[str]:
 
 def statuses(endpoint: Endpoint) -> list[int]:
     return sorted({error.status for error in endpoint.errors})
-
-
-def shop_with_roles() -> Actors:
-    """The shop with customers, support, finance and a warehouse."""
-    sketch = Actors.of(shop())
-    sketch.alter("Product", ownership="public", definition="something we sell")
-    sketch.alter("Category", ownership="public")
-    sketch.alter("Warehouse", ownership="system")
-    sketch.alter("Stock level", concurrent_edit=True)
-    sketch.alter("Refund", side_effect=True)
-    sketch.alter("Customer", "email", sensitivity="confidential")
-    sketch.alter("Customer", "phone", sensitivity="confidential")
-    sketch.alter("Order", "placed_at", managed_by="server")
-    sketch.alter("Order", "order_number", managed_by="server", immutable=True)
-    sketch.alter("Order", "currency", managed_by="server")
-    sketch.alter("Order line", "unit_price", copied_from="the product")
-    sketch.alter("Order line", "tax_rate", copied_from="the product")
-    sketch.alter("Refund", "requested_at", managed_by="server")
-    sketch.alter("Shipment", "shipped_at", managed_by="server")
-    sketch.role("Customer", "Customer").role("Support agent").role("Finance manager")
-    sketch.role("Warehouse clerk")
-    sketch.may("Customer", "read", "Order", "own").may("Customer", "read", "Shipment", "own")
-    sketch.may("Customer", "read", "Refund", "own").may("Customer", "create", "Order", "own")
-    sketch.may("Customer", "create", "Refund", "own")
-    sketch.may("Support agent", "read", "Order").may("Support agent", "create", "Refund")
-    sketch.may("Finance manager", "read", "Order").may("Finance manager", "read", "Refund")
-    sketch.may("Warehouse clerk", "create", "Shipment")
-    sketch.may("Warehouse clerk", "update", "Stock level")
-    sketch.may_not("Warehouse clerk", "read", "Customer", only=("email", "phone"))
-    sketch.may_not("Customer", "update", "Product", only=("price",))
-    sketch.may_not("Finance manager", "approve", "Refund", condition="requested by themselves")
-    sketch.step("Order", "place", "draft -> placed", "Customer")
-    sketch.step("Order", "cancel", "placed, paid -> cancelled", "Customer", guard="before it ships")
-    sketch.step("Order", "close", "shipped -> closed")
-    sketch.step("Refund", "approve", "requested -> approved", "Finance manager")
-    sketch.step("Refund", "reject", "requested -> rejected", "Finance manager")
-    sketch.query(
-        "Revenue per product per month", "Order line", (), (), group_by=("product", "month"),
-        measure="revenue",
-    )  # fmt: skip
-    sketch.integration("Payment provider", "payment reference", "status", "amount")
-    sketch.integration("Accounting system", "journal entry id")
-    return sketch
-
-
-def clinic() -> Actors:
-    """Clinics as tenants, with patients, practitioners and what may not overlap."""
-    sketch = Actors(tenancy__mode="column")
-    sketch.entity("Clinic", "name text", "slug slug", ownership="tenant_root")
-    sketch.entity(
-        "Practitioner", "full_name text", "speciality text", "email email",
-        delete_policy="deactivate", ownership="tenant",
-    )  # fmt: skip
-    sketch.entity(
-        "Patient", "full_name text", "date_of_birth date", "national_id code", "phone phone",
-        ownership="tenant",
-    )  # fmt: skip
-    sketch.entity(
-        "Appointment", "starts_at instant", "ends_at instant", "reason text", ownership="tenant",
-        states=("requested", "confirmed", "completed", "cancelled"), concurrent_edit=True,
-    )  # fmt: skip
-    sketch.entity("Visit note", "note_text text", "written_at instant", append_only=True,
-                  ownership="tenant")  # fmt: skip
-    sketch.entity(
-        "Reminder", "channel enum (sms, email)", "send_at instant", "failed_at instant?",
-        states=("scheduled", "sent", "failed"), ownership="tenant",
-    )  # fmt: skip
-    for name in ("full_name", "date_of_birth", "phone"):
-        sketch.alter("Patient", name, sensitivity="confidential", personal=True)
-    sketch.alter("Patient", "national_id", sensitivity="regulated", personal=True)
-    sketch.alter("Practitioner", "email", sensitivity="confidential")
-    sketch.alter("Appointment", "reason", sensitivity="confidential")
-    sketch.alter("Visit note", "note_text", sensitivity="regulated")
-    sketch.alter("Visit note", "written_at", managed_by="server")
-    sketch.link("Practitioner", "Clinic", owner=True).link("Patient", "Clinic", owner=True)
-    sketch.link("Appointment", "Patient", owner=True).link("Appointment", "Practitioner")
-    sketch.link("Visit note", "Appointment", owner=True)
-    sketch.link("Reminder", "Appointment", owner=True)
-    sketch.unique("Patient", "national_id", within=("Clinic",))
-    sketch.unique("Practitioner", "email", within=("Clinic",))
-    sketch.rule(
-        "no double booking",
-        NoOverlapRule(
-            start=sketch.attribute_id("Appointment", "starts_at"),
-            end=sketch.attribute_id("Appointment", "ends_at"),
-            per=(sketch.link_id("Appointment", "practitioner") or "",),
-        ),
-        entities=(sketch.entities["Appointment"].id,),
-    )
-    sketch.role("Patient", "Patient").role("Receptionist")
-    sketch.role("Practitioner", "Practitioner").role("Clinic administrator")
-    sketch.may("Patient", "read", "Appointment", "own").may(
-        "Patient", "create", "Appointment", "own"
-    )
-    sketch.may("Receptionist", "read", "Appointment", "tenant")
-    sketch.may("Receptionist", "create", "Appointment", "tenant")
-    sketch.may("Receptionist", "move", "Appointment", "tenant")
-    sketch.may_not("Receptionist", "read", "Visit note")
-    sketch.may("Practitioner", "read", "Appointment", "own")
-    sketch.may("Practitioner", "create", "Visit note", "own")
-    sketch.may("Practitioner", "read", "Visit note", "own")
-    sketch.may("Clinic administrator", "manage", "Practitioner", "tenant")
-    sketch.may_not("Clinic administrator", "read", "Visit note")
-    sketch.step("Appointment", "confirm", "requested -> confirmed", "Receptionist")
-    sketch.step("Appointment", "cancel", "confirmed -> cancelled", "Patient", "Receptionist",
-                guard="up to 24 hours before")  # fmt: skip
-    sketch.step("Appointment", "complete", "confirmed -> completed", "Practitioner")
-    sketch.step("Reminder", "send", "scheduled -> sent").step(
-        "Reminder", "fail", "scheduled -> failed"
-    )
-    sketch.query("Failed reminders", "Reminder", ("status = failed", "failed_at >= now - 24 hours"),
-                 ("-failed_at",))  # fmt: skip
-    sketch.query("Day of a practitioner", "Appointment", ("practitioner =", "starts_at >="),
-                 ("starts_at",))  # fmt: skip
-    sketch.query("Free slots of a speciality", "Practitioner")
-    return sketch

@@ -9,17 +9,21 @@ from design.derive.endpoints import derive_endpoints
 from design.derive.tables import derive_tables
 from design.document.api import Endpoint, endpoint_key
 from design.document.design import Design
-from tests.design.derive.endpoint_sketch import (
-    Actors,
+from tests.design.derive.endpoint_designs import (
+    billing,
     clinic,
-    endpoints,
     shop_with_roles,
-    shown,
-    statuses,
+    tracker_with_roles,
 )
+from tests.design.derive.endpoint_sketch import Actors, endpoints, shown, statuses
 from tests.design.derive.fixtures import tracker
 
-DESIGNS: Final = {"shop": shop_with_roles, "clinic": clinic}
+DESIGNS: Final = {
+    "shop": shop_with_roles,
+    "clinic": clinic,
+    "tracker": tracker_with_roles,
+    "billing": billing,
+}
 
 
 @pytest.fixture(params=sorted(DESIGNS), name="design")
