@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from design.derive.builder import TableBuilder
-from design.derive.facts import EntityFacts
+from design.derive.facts import EntityFacts, stored
 from design.derive.identifiers import fit, listed, one, quoted
 from design.document.concept import Attribute, DeletePolicy, Entity, Lifecycle
 from design.document.conventions import Conventions
@@ -63,11 +63,6 @@ class Part:
     required: bool
     check: str = ""
     """An expression with ``{0}`` for the column."""
-
-
-def stored(attribute: Attribute) -> bool:
-    """Return whether a value is kept; what follows from other values is computed instead."""
-    return attribute.stored
 
 
 def attribute_parts(

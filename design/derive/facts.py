@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from design.derive.identifiers import element_id, free, key_name, one, table_name
 from design.document.concept import (
+    Attribute,
     CompareRule,
     Concept,
     DistinctRule,
@@ -121,6 +122,11 @@ def key_id(entity: str) -> str:
 def tenant_column_id(root: str, table: str) -> str:
     """Return the id of the column that names the tenant in a table."""
     return element_id("column", "tenant", root, table)
+
+
+def stored(attribute: Attribute) -> bool:
+    """Return whether a value is kept; what follows from other values is computed instead."""
+    return attribute.stored and not attribute.derived_from
 
 
 def gather(concept: Concept, conventions: Conventions) -> Facts:
@@ -264,7 +270,7 @@ class _Gatherer:
             if not self.scoped(entity):
                 continue
             found.update(item.target for item in self._references(entity) if item.scoped)
-            many = any(item.multiple and item.stored for item in entity.attributes)
+            many = any(item.multiple and stored(item) for item in entity.attributes)
             if many or entity.audited or entity.access_logged:
                 found.add(entity.id)
         for links in self.joined.values():

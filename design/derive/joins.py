@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from design.derive.builder import TableBuilder
-from design.derive.columns import add_part, attribute_parts, stored
+from design.derive.columns import add_part, attribute_parts
 from design.derive.constraints import add_rule
-from design.derive.facts import EntityFacts, JoinFacts, table_id
+from design.derive.facts import EntityFacts, JoinFacts, stored, table_id
 from design.derive.identifiers import element_id, one, table_name
 from design.derive.indexes import add_wishes, foreign_key_wishes, time_wish
 from design.document.concept import Attribute, DistinctRule

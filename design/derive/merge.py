@@ -2,8 +2,8 @@
 
 ``overrides`` of an element maps a field to what derivation gave when a hand set it. A field is
 *held* while it differs from that note; a held field is left alone. An element made by hand that
-is the same as a derived one is *linked* to it: its first field is noted as a mark, and so is
-every field in which the two differ.
+is the same as a derived one is *linked* to it: what derivation gave is noted for all its fields
+(those at their default go without saying; the first field never does, and so marks the link).
 """
 
 from __future__ import annotations
@@ -103,60 +103,37 @@ class Merger:
         """
         changes: dict[str, Any] = {}
         notes = existing.overrides
-        linking = not existing.derived and fields[0] not in notes
-        if linking:
-            notes = dict(notes)
-            for name in fields:
-                was, now = plain(getattr(existing, name)), plain(getattr(target, name))
-                if name not in notes and (was != now or name == fields[0]):
-                    notes[name] = now
-        if notes:
-            notes = self._follow(existing, target, fields, notes, changes)
+        if not existing.derived:
+            notes = _link_notes(existing, target, fields)
+        kept_notes = dict(notes)
         for name in fields:
+            was, now = getattr(existing, name), getattr(target, name)
             if name not in notes:
-                now = getattr(target, name)
-                was = getattr(existing, name)
                 if was is not now and was != now:
                     changes[name] = now
-        if notes != existing.overrides:
-            changes["overrides"] = notes
+                continue
+            drift = Drift(existing, name, plain(was), plain(notes[name]), plain(now))
+            if self._holds(drift):
+                continue
+            if drift.kept != drift.now:
+                changes[name] = now
+            if existing.derived:
+                del kept_notes[name]
+            else:
+                kept_notes[name] = drift.now
+        if not existing.derived:
+            kept_notes = _without_defaults(existing, fields, kept_notes)
+        if kept_notes != existing.overrides:
+            changes["overrides"] = kept_notes
         if existing.realises != target.realises and (existing.derived or not existing.realises):
             changes["realises"] = target.realises
         return existing.replace(**changes) if changes else existing
 
-    def _follow(
-        self,
-        existing: Derived,
-        target: Derived,
-        fields: Sequence[str],
-        notes: Mapping[str, Any],
-        changes: dict[str, Any],
-    ) -> dict[str, Any]:
-        kept_notes = dict(notes)
-        for name in fields:
-            if name not in notes:
-                continue
-            noted = plain(notes[name])
-            drift = Drift(
-                element=existing,
-                field=name,
-                kept=plain(getattr(existing, name)),
-                noted=noted,
-                now=plain(getattr(target, name)),
-            )
-            if drift.kept == noted:
-                released = True
-            else:
-                self.drifts.append(drift)
-                released = self.take is not None and drift.is_stale and self.take(drift)
-            if released:
-                if drift.kept != drift.now:
-                    changes[name] = getattr(target, name)
-                if existing.derived:
-                    del kept_notes[name]
-                else:
-                    kept_notes[name] = drift.now
-        return kept_notes
+    def _holds(self, drift: Drift) -> bool:
+        if drift.kept == drift.noted:
+            return False
+        self.drifts.append(drift)
+        return self.take is None or not drift.is_stale or not self.take(drift)
 
     def members(
         self,
@@ -207,6 +184,29 @@ class Merger:
             if not item.derived and item.id not in used and fits(item)
         )
         return keep(existing, made)
+
+
+def _default(element: Derived, name: str) -> Any:
+    field = type(element).model_fields[name]
+    return ... if field.is_required() else plain(field.default)
+
+
+def _link_notes(existing: Derived, target: Derived, fields: Sequence[str]) -> dict[str, Any]:
+    """Return what derivation gave for each field of an element made by hand when it was linked."""
+    notes = existing.overrides
+    if fields[0] not in notes:
+        return {name: plain(getattr(target, name)) for name in fields} | notes
+    return {name: notes.get(name, _default(existing, name)) for name in fields}
+
+
+def _without_defaults(
+    element: Derived, fields: Sequence[str], notes: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        name: value
+        for name, value in notes.items()
+        if name == fields[0] or name not in fields or value != _default(element, name)
+    }
 
 
 def released(element: Part) -> Part:

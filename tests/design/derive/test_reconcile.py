@@ -191,7 +191,7 @@ def test_a_table_made_by_hand_is_linked_and_not_made_twice() -> None:
     sku = column(products, "sku")
     assert (sku.id, sku.type) == ("col_00000000ab", "varchar(40)")
     assert sku.realises == sketch.attribute_id("Product", "sku")
-    assert sku.overrides["type"] == "text"
+    assert sku.overrides == {"name": "sku"}, "text is the default, so it goes without saying"
     assert {"title", "price", "shelf"} <= set(column_names(products))
     assert uniques(products) == ["sku"]
     assert "product_id -> Products (id) cascade" in foreign_keys(
@@ -353,3 +353,19 @@ def test_one_change_among_hundreds_is_quick() -> None:
     assert time.perf_counter() - start < 0.1
     before = derive_tables(design)
     assert sum(was is not now for was, now in zip(before, tables, strict=True)) == 1
+
+
+def test_a_later_edit_of_a_linked_column_is_kept() -> None:
+    sketch = shop()
+    design = derive(with_table(sketch.design(), hand_made()))
+
+    def edit(item: Table) -> Table:
+        return item.replace(
+            columns=tuple(
+                part.replace(nullable=True) if part.name == "sku" else part for part in item.columns
+            )
+        )
+
+    edited = derive(changed(design, "Products", edit))
+    assert column(table(edited, "Products"), "sku").nullable
+    assert stale(edited) == ()
