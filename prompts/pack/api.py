@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from design.document.api import Endpoint, EndpointField
+from design.document.names import snake
 from prompts.language import atom, line, listed
 from prompts.pack.names import Names, changed
 
@@ -25,7 +26,8 @@ def pack_endpoints(endpoints: Sequence[Endpoint], names: Names) -> str:
         key = _shape_key(endpoint.response)
         if not key or counts[key] < 2 or key in common:
             continue
-        common[key] = f"@{len(common) + 1}"
+        owner = snake(names.of(endpoint.entity)) if endpoint.entity else ""
+        common[key] = f"@{owner}{len(common) + 1 if common or not owner else ''}"
         lines.append(f"shape {common[key]} {listed(item.name for item in endpoint.response)}")
         lines += _restricted(endpoint.response, names)
     for endpoint in endpoints:

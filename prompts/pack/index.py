@@ -63,7 +63,7 @@ def pack_index(design: Design, *, paths: bool = True, queries: bool = True) -> s
         lines.append(line("paths", facts={"not_listed": len(design.api.endpoints)}))
     names("non_goals", (item.text for item in concept.non_goals))
     for decision in sorted(design.decisions, key=lambda item: item.number):
-        if decision.status in ("accepted", "proposed"):
+        if decision.status in ("accepted", "proposed") and not decision.muted:
             lines.append(
                 line(
                     "decision",

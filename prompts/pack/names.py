@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 
+from design.document.base import Frozen
 from design.document.design import Design
 from design.document.schema import members
 
@@ -60,11 +61,22 @@ class Names:
         return tuple(self.of(element_id, within=within) for element_id in ids)
 
 
-def changed(element: Any, keys: Iterable[str]) -> dict[str, object]:
-    """Return the fields of an element that differ from their default."""
-    fields = type(element).model_fields
+def changed(element: Frozen, keys: Iterable[str]) -> dict[str, object]:
+    """Return the fields of an element that differ from their default.
+
+    Args:
+        element: Any part of the document.
+        keys: The fields to look at, in the order they are wanted.
+    """
+    defaults = _defaults(type(element))
+    given = element.model_fields_set
     return {
         key: value
         for key in keys
-        if (value := getattr(element, key)) != fields[key].get_default(call_default_factory=True)
+        if key in given and (value := getattr(element, key)) != defaults[key]
     }
+
+
+@cache
+def _defaults(kind: type[Frozen]) -> dict[str, object]:
+    return {name: field.default for name, field in kind.model_fields.items()}

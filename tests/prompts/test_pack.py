@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from design.document.design import Design
 from prompts.language import atom, fact, free, read_line
-from prompts.offline.reading import read_world
+from prompts.offline.prompt_reader import read_world
 from prompts.offline.world import World
 from prompts.pack import (
     Names,

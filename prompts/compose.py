@@ -1,0 +1,283 @@
+"""The prompt of one turn: complete in itself, built anew each time, its front unchanging.
+
+The order keeps what changes least in front, so that a provider's prefix cache holds, and what
+is asked last, where a model heeds it most. The chat is not the memory: the design and the
+decision notes, word for word, are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, Literal
+
+from design.document.decisions import Decision
+from design.document.design import Design
+from design.text import clean, clean_line
+from prompts.language import line
+from prompts.notes import SentDecision, further_notes, pinned_notes, record
+from prompts.pack import Names, pack_conventions, pack_index, pack_invariant
+from prompts.reference import reference
+from prompts.sections import section
+from prompts.slice import Slice, Slicer
+from prompts.usage import estimate_tokens
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+Role = Literal["system", "user", "assistant"]
+Fate = Literal[
+    "accepted", "accepted in part", "discarded", "undone", "restored", "interrupted"
+]  # fmt: skip
+
+DEFAULT_BUDGET: Final = 9000
+_SMALLEST_SLICE: Final = 600
+_TURNS: Final = 4
+_TURN_SHARE: Final = 0.1
+_INDEX_SHARE: Final = 0.22
+_CONTRACT_RULES: Final = 600
+"""Most tokens of invariants in the contract; the slice holds those the message concerns."""
+_LISTED: Final = 60
+_WORDS_OF_TURN: Final = 700
+_ABOUT_BRIEF: Final = re.compile(
+    r"\b(?:brief|intake|requirements)\b|\b(?:draft|design|model)\b.{0,40}\b(?:all|whole|everything|"
+    r"product|backend|first|from scratch)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message to a model."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """What was said in an earlier turn and what became of it."""
+
+    message: str
+    prose: str = ""
+    fate: Fate = "accepted"
+    rejected: tuple[str, ...] = ()
+    """Operations or parts that were not taken, in words."""
+    note: str = ""
+    """Why, if the person said so."""
+    touched: tuple[str, ...] = ()
+    """Ids of the elements it changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromptPart:
+    """A part of a prompt, for showing what takes how much."""
+
+    name: str
+    text: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt as it is sent."""
+
+    parts: tuple[PromptPart, ...]
+    messages: tuple[ChatMessage, ...]
+    sent: tuple[SentDecision, ...]
+    """The decision notes in it, word for word."""
+    tokens: int
+    message: str = ""
+    """The words of the person."""
+
+
+def compose(
+    design: Design,
+    message: str,
+    *,
+    history: Sequence[PastTurn] = (),
+    selected: Sequence[str] = (),
+    findings: Sequence[str] = (),
+    budget: int = DEFAULT_BUDGET,
+) -> Prompt:
+    """Compose the prompt of a turn.
+
+    A budget that is too small drops turns and neighbours, never a decision note that applies.
+
+    Args:
+        design: The accepted design.
+        message: What the person asks.
+        history: Earlier turns, oldest first.
+        selected: Ids or names of elements that must be shown in full.
+        findings: Open findings of the review, a line each.
+        budget: Most tokens, by estimate.
+    """
+    protocol = render("protocol.j2", reference=reference())
+    asked, answered = example()
+    touched = tuple(element for turn in history[-2:] for element in turn.touched)
+    protocol_part = f"{protocol}\n\n{asked}\n\n{answered}"
+    conventions = _conventions(design, _sections(pinned_notes(design)))
+    index = section("index", _index(design, int(budget * _INDEX_SHARE)))
+    turns = _turns(history, int(budget * _TURN_SHARE))
+    slicer = Slicer(design)
+
+    def cut(request: str) -> Slice:
+        spent = sum(map(estimate_tokens, (protocol_part, conventions, index, turns, request)))
+        room = max(budget - spent - 20, _SMALLEST_SLICE)
+        return slicer.cut(message, room, touched=touched, selected=selected)
+
+    def request_with(notes: Sequence[Decision]) -> str:
+        return _request(design, message, _sections(notes), findings)
+
+    in_view = cut(request_with(())).in_view
+    further = further_notes(design, in_view)
+    request = request_with(further)
+    parts = [
+        ("protocol", protocol_part),
+        ("conventions", conventions),
+        ("index", index),
+        ("slice", section("slice", cut(request).text)),
+        ("turns", turns),
+        ("request", request),
+    ]
+    user = "\n\n".join(text for name, text in parts[2:] if text)
+    counted = tuple(PromptPart(name, text, estimate_tokens(text)) for name, text in parts if text)
+    return Prompt(
+        parts=counted,
+        messages=(
+            ChatMessage("system", f"{protocol}\n\n{conventions}"),
+            ChatMessage("user", asked),
+            ChatMessage("assistant", answered),
+            ChatMessage("user", user),
+        ),
+        sent=record((*pinned_notes(design), *further)),
+        tokens=sum(part.tokens for part in counted),
+        message=clean(message),
+    )
+
+
+@cache
+def example() -> tuple[str, str]:
+    """Return the worked example: what was asked and what was answered."""
+    return render("example_request.j2", reminder=reminder()), render("example_reply.j2")
+
+
+@cache
+def reminder() -> str:
+    """Return the two lines that close every request."""
+    return render("reminder.j2")
+
+
+def render(template: str, **values: object) -> str:
+    """Render a prompt template.
+
+    Args:
+        template: Its file name.
+        **values: What it needs.
+    """
+    return _environment().get_template(template).render(**values).strip("\n")
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("prompts"),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+
+
+def _sections(notes: Iterable[Decision]) -> list[str]:
+    return [section("decision", note.text) for note in notes]
+
+
+def _conventions(design: Design, notes: Sequence[str]) -> str:
+    contract = _contract(design)
+    return render(
+        "conventions.j2",
+        name=clean_line(design.name, 80),
+        conventions=section("conventions", pack_conventions(design.conventions)),
+        contract=section("contract", contract) if contract else "",
+        notes=notes,
+    )
+
+
+def _contract(design: Design) -> str:
+    """Write the data-model contract: what is derived, frozen and kept, and the invariants."""
+    derived: list[str] = []
+    copied: list[str] = []
+    for entity in design.concept.entities:
+        for attribute in entity.attributes:
+            if attribute.derived_from and not attribute.stored:
+                derived.append(f"{entity.name}.{attribute.name}")
+            if attribute.copied_from:
+                copied.append(f"{entity.name}.{attribute.name}")
+    entities = design.concept.entities
+    stated = {
+        "derived_not_stored": derived,
+        "copied_and_frozen": copied,
+        "append_only": [item.name for item in entities if item.append_only],
+        "audited": [item.name for item in entities if item.audited],
+        "soft_deleted": [item.name for item in entities if item.delete_policy == "soft"],
+        "never_deleted": [item.name for item in entities if item.delete_policy == "never"],
+        "belong_to_tenant": [item.name for item in entities if item.ownership == "tenant"],
+    }
+    lines = [line(kind, ", ".join(values[:_LISTED])) for kind, values in stated.items() if values]
+    names = Names(design)
+    left = _CONTRACT_RULES
+    for rule in design.concept.invariants:
+        text = pack_invariant(rule, names)
+        left -= estimate_tokens(text)
+        if left < 0:
+            break
+        lines.append(text)
+    return "\n".join(lines)
+
+
+def _index(design: Design, budget: int) -> str:
+    text = pack_index(design)
+    if estimate_tokens(text) > budget:
+        text = pack_index(design, paths=False)
+    if estimate_tokens(text) > budget:
+        text = pack_index(design, paths=False, queries=False)
+    return text or "nothing yet"
+
+
+def _turns(history: Sequence[PastTurn], budget: int) -> str:
+    """Write the last turns, newest kept first when not all fit."""
+    blocks: list[str] = []
+    left = budget
+    for turn in reversed(history[-_TURNS:]):
+        lines = [f"asked: {clean_line(turn.message, _WORDS_OF_TURN)}"]
+        if turn.prose:
+            lines.append(f"answered: {clean_line(turn.prose, _WORDS_OF_TURN)}")
+        lines.append(f"outcome: {turn.fate}")
+        lines += [f"not taken: {clean_line(item, 200)}" for item in turn.rejected[:10]]
+        if turn.note:
+            lines.append(f"because: {clean_line(turn.note, 300)}")
+        block = section("turn", "\n".join(lines))
+        left -= estimate_tokens(block)
+        if left < 0:
+            break
+        blocks.append(block)
+    return "\n\n".join(reversed(blocks))
+
+
+def _request(design: Design, message: str, notes: Sequence[str], findings: Sequence[str]) -> str:
+    brief = clean(design.brief).strip()
+    wanted = brief and (design.is_empty or _ABOUT_BRIEF.search(message))
+    return render(
+        "request.j2",
+        notes=notes,
+        findings=section("findings", "\n".join(f"- {clean_line(item)}" for item in findings))
+        if findings
+        else "",
+        brief=section("brief", brief) if wanted else "",
+        message=section("message", clean(message)),
+        reminder=reminder(),
+    )

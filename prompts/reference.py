@@ -1,0 +1,169 @@
+"""The operation reference of the prompt, generated from the operations themselves."""
+
+from __future__ import annotations
+
+import json
+import types
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from design.document.conventions import Conventions
+from design.operations.parse import operation_models
+from design.operations.vocabulary import BaseOperation, Layer
+
+LAYERS: Final[tuple[Layer, ...]] = ("concept", "decisions", "conventions", "schema", "api")
+"""The order of the reference: what a model should reach for first comes first."""
+
+_TITLES: Final[dict[Layer, str]] = {
+    "concept": "Concept (tables and endpoints follow from it)",
+    "decisions": "Decision notes",
+    "conventions": "Conventions",
+    "schema": "Schema (only what derivation cannot know)",
+    "api": "Api (only what derivation cannot know)",
+}
+_NOT_LISTED: Final = ("op", "why")
+
+
+def operations() -> tuple[type[BaseOperation], ...]:
+    """Return the operations a model may use, in the order of the vocabulary."""
+    return tuple(model for model in operation_models().values() if not model.by_user)
+
+
+def name_of(operation: type[BaseOperation]) -> str:
+    """Return the value of an operation's ``op``."""
+    return str(operation.model_fields["op"].default)
+
+
+@lru_cache(maxsize=1)
+def reference() -> str:
+    """Return the reference: every operation a model may use, one line each, layer by layer."""
+    blocks: list[str] = []
+    for layer in LAYERS:
+        members = [item for item in operations() if item.layer == layer]
+        shared = _shared_values(members)
+        lines = [f"## {_TITLES[layer]}"]
+        if shared:
+            lines.append(
+                "Values: " + "; ".join(f"{key} = {value}" for key, value in shared.items())
+            )
+        if layer == "conventions":
+            lines.append(_convention_values())
+        known: dict[str, dict[str, str]] = {}
+        lines += [_entry(item, shared, known) for item in members]
+        blocks.append("\n".join(lines))
+    return "\n\n".join(blocks)
+
+
+def _fields(operation: type[BaseOperation]) -> Iterator[tuple[str, FieldInfo]]:
+    own = ((name, field) for name, field in operation.model_fields.items())
+    return ((name, field) for name, field in own if name not in _NOT_LISTED)
+
+
+def _shared_values(members: list[type[BaseOperation]]) -> dict[str, str]:
+    """Return the closed lists that mean the same wherever a field of that name stands."""
+    seen: dict[str, list[str]] = {}
+    for item in members:
+        for name, field in _fields(item):
+            seen.setdefault(name, []).append(_values(field.annotation))
+    return {
+        name: values[0]
+        for name, values in seen.items()
+        if len(values) > 1 and values[0] and len(set(values)) == 1
+    }
+
+
+def _values(annotation: Any) -> str:
+    """Return a closed list as ``a|b``, or an empty string."""
+    if get_origin(annotation) is Annotated:
+        return _values(get_args(annotation)[0])
+    if get_origin(annotation) is Literal:
+        return "|".join(str(value) for value in get_args(annotation))
+    found = (_values(part) for part in get_args(annotation) if part is not type(None))
+    return next((values for values in found if values), "")
+
+
+def _kind(annotation: Any) -> str:
+    """Return how a value is written where that is not as a string: ``[]``, ``#`` or ``!``."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ()
+    parts = tuple(part for part in parts or (annotation,) if part is not type(None))
+    if any(get_origin(part) is tuple for part in parts):
+        return "[]"
+    if bool in parts and len(parts) == 1:
+        return "!"
+    if int in parts and str not in parts:
+        return "#"
+    return ""
+
+
+def _entry(
+    operation: type[BaseOperation], shared: dict[str, str], known: dict[str, dict[str, str]]
+) -> str:
+    """Write one operation: its required fields, then the optional ones, then an example."""
+    name = name_of(operation)
+    required: list[str] = []
+    optional: dict[str, str] = {}
+    for field_name, field in _fields(operation):
+        if field.is_required():
+            required.append(_field(field_name, field, shared))
+        else:
+            optional[field_name] = _field(field_name, field, shared)
+    words = [name, *required]
+    if optional:
+        words.append(f"[{_same(optional, known) or ' '.join(optional.values())}]")
+    known[name] = optional
+    if _needs_example(operation):
+        words.append(f"e.g. {operation.example}")
+    return " ".join(words)
+
+
+def _same(optional: dict[str, str], known: dict[str, dict[str, str]]) -> str:
+    """Say that an operation takes what an earlier one takes, when it is nearly so."""
+    for name, fields in known.items():
+        missing = [field for field in fields if field not in optional]
+        if len(optional) > 4 and optional.items() <= fields.items() and len(missing) < 3:
+            return f"as {name}" + (f" without {' '.join(missing)}" if missing else "")
+    return ""
+
+
+def _field(name: str, field: FieldInfo, shared: dict[str, str]) -> str:
+    text = name + _kind(field.annotation)
+    values = _values(field.annotation)
+    if values and name not in shared:
+        text += f"={values}"
+    if field.description:
+        text += f"({field.description})"
+    return text
+
+
+def _convention_values() -> str:
+    """Return every convention with what it may be."""
+    entries: list[str] = []
+    for name, field in Conventions.model_fields.items():
+        group = field.annotation
+        if isinstance(group, type) and issubclass(group, BaseModel):
+            entries += [
+                f"{name}.{key}{_allowed(inner)}" for key, inner in group.model_fields.items()
+            ]
+        else:
+            entries.append(name + _allowed(field))
+    return "Keys: " + "; ".join(entries)
+
+
+def _allowed(field: FieldInfo) -> str:
+    values = _values(field.annotation)
+    return f"={values}" if values else _kind(field.annotation)
+
+
+def _needs_example(operation: type[BaseOperation]) -> bool:
+    """Whether the list of fields does not yet say how the line is written."""
+    given = json.loads(operation.example)
+    plain = all(isinstance(value, str) for value in given.values())
+    return (
+        not plain
+        or len(given) > 4
+        or any(not field.is_required() for name, field in _fields(operation) if name in given)
+    )

@@ -1,0 +1,255 @@
+"""The slice: what of a design a message needs to see, within a budget of tokens.
+
+Small designs go whole. Of a large one go, in this order: everything about what the message
+names, what stands around it, its neighbours, then the rest by rank; a neighbour that no longer
+fits goes as one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Final
+
+from design.document.api import Endpoint
+from design.document.design import Design
+from design.document.schema import Table
+from prompts.graph import ThingGraph
+from prompts.pack import (
+    Names,
+    pack_endpoints,
+    pack_entity,
+    pack_invariant,
+    pack_permissions,
+    pack_query,
+    pack_rest,
+    pack_role,
+    pack_sketch,
+    pack_table,
+)
+from prompts.usage import estimate_tokens
+
+_STRONG: Final = 3.0
+"""From which weight on a thing is what the message is about."""
+_MISSES: Final = 8
+"""Blocks in a row that did not fit after which no more of the kind are tried."""
+_SKETCHES: Final = 40
+"""Most neighbours shown as one line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A part of a design, written."""
+
+    text: str
+    shown: frozenset[str]
+    """Ids of the things shown in full."""
+    in_view: frozenset[str]
+    """Ids of every element the message concerns or that is shown: what notes are chosen by."""
+
+
+class Slicer:
+    """Chooses and writes slices of one design.
+
+    Args:
+        design: The design.
+    """
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+        self._names = Names(design)
+        self._graph = ThingGraph(design)
+        self._entity_text = cache(self._write_entity)
+        self._table_texts = cache(self._write_tables)
+        self._endpoints_text = cache(self._write_endpoints)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        return {thing: number for number, thing in enumerate(self._graph.things)}
+
+    @cached_property
+    def _tables(self) -> dict[str, list[Table]]:
+        """Thing -> its tables."""
+        found: dict[str, list[Table]] = {}
+        for table in self._design.schema_.tables:
+            for thing in self._graph.things_of.get(table.id, ())[:1]:
+                found.setdefault(thing, []).append(table)
+        return found
+
+    @cached_property
+    def _endpoints(self) -> dict[str, list[Endpoint]]:
+        """Thing -> its endpoints; those of none under an empty id."""
+        found: dict[str, list[Endpoint]] = {}
+        for endpoint in self._design.api.endpoints:
+            found.setdefault(endpoint.entity or "", []).append(endpoint)
+        return found
+
+    @cached_property
+    def _rest(self) -> list[str]:
+        return pack_rest(self._design, self._names)
+
+    def cut(
+        self,
+        message: str,
+        budget: int,
+        *,
+        touched: Iterable[str] = (),
+        selected: Sequence[str] = (),
+    ) -> Slice:
+        """Return the slice for a message.
+
+        Args:
+            message: What is asked.
+            budget: Most tokens of the slice.
+            touched: Ids that recent turns changed.
+            selected: Ids or names that must be in it.
+        """
+        named = self._graph.named(message, touched=touched, selected=selected)
+        weights = self._graph.weigh(named)
+        ranked = self._graph.ranked(weights)
+        focus = [thing for thing in ranked if weights.get(thing, 0.0) >= _STRONG]
+        if not focus:
+            focus = [thing for thing in ranked if weights.get(thing)][:3]
+        around = dict.fromkeys(
+            other for thing in focus for other in self._graph.neighbours.get(thing, ())
+        )
+        near = [thing for thing in ranked if thing in around and thing not in focus]
+        rest = [thing for thing in ranked if thing not in around and thing not in focus]
+        basket = _Basket(budget)
+        self._add_concept(basket, focus, set(named))
+        with basket.share(0.25):
+            basket.add_all(6, self._rest)
+        with basket.share(0.5):
+            self._add_concept(basket, near, set(named))
+        self._add_sketches(basket, [thing for thing in near if thing not in basket.shown])
+        with basket.share(0.6):
+            self._add_lower(basket, focus)
+        for things in (near, rest):
+            self._add_concept(basket, things, set(named))
+        for things in (focus, near, rest):
+            self._add_lower(basket, things)
+        basket.add_all(6, self._rest)
+        shown = frozenset(basket.shown)
+        elements = {
+            element
+            for element, things in self._graph.things_of.items()
+            if element in named or any(thing in shown for thing in things)
+        }
+        return Slice(basket.text(), shown, frozenset(elements | set(named)))
+
+    def _add_concept(self, basket: _Basket, things: Sequence[str], named: set[str]) -> None:
+        """Add entities, then what is said about them, then the roles that reach them."""
+        concept = self._design.concept
+        basket.next_round()
+        for thing in things:
+            if basket.full:
+                break
+            if thing in basket.shown:
+                continue
+            basket.add(1, self._order[thing], self._entity_text(thing), thing)
+        chosen = basket.shown
+        for number, rule in enumerate(concept.invariants):
+            if rule.entities and rule.entities[0] in chosen:
+                basket.add(2, number, pack_invariant(rule, self._names))
+        for number, role in enumerate(concept.roles):
+            about = [
+                item
+                for item in concept.permissions
+                if item.role == role.id
+                and item.id not in basket.told
+                and (item.entity is None or item.entity in chosen)
+            ]
+            basket.add(3, number, pack_role(role, self._names))
+            if about and basket.add(
+                4, number + basket.round / 100, pack_permissions(about, self._names)
+            ):
+                basket.told.update(item.id for item in about)
+        for number, query in enumerate(concept.queries):
+            if query.entity in chosen or query.id in named or query.entity is None:
+                basket.add(5, number, pack_query(query, self._names))
+
+    def _add_lower(self, basket: _Basket, things: Sequence[str]) -> None:
+        """Add the tables and endpoints of things."""
+        basket.next_round()
+        for thing in things:
+            if basket.full:
+                return
+            for number, text in enumerate(self._table_texts(thing)):
+                basket.add(7, self._order[thing] + number / 100, text)
+            basket.add(8, self._order[thing], self._endpoints_text(thing))
+        if things:
+            basket.add(8, len(self._order), self._endpoints_text(""))
+
+    def _write_entity(self, thing: str) -> str:
+        entity = self._design.concept.entity(thing)
+        return pack_entity(self._design, entity, self._names) if entity else ""
+
+    def _write_tables(self, thing: str) -> tuple[str, ...]:
+        return tuple(pack_table(table, self._names) for table in self._tables.get(thing, ()))
+
+    def _write_endpoints(self, thing: str) -> str:
+        return pack_endpoints(self._endpoints.get(thing, ()), self._names)
+
+    def _add_sketches(self, basket: _Basket, things: Sequence[str]) -> None:
+        for number, thing in enumerate(things[:_SKETCHES]):
+            entity = self._design.concept.entity(thing)
+            if entity is not None:
+                basket.add(9, number, pack_sketch(self._design, entity, self._names))
+
+
+class _Basket:
+    """Blocks that fit into a budget, in the order they are to be read."""
+
+    def __init__(self, budget: int) -> None:
+        self._left = budget
+        self._kept_back = 0
+        self._misses = 0
+        self._blocks: dict[tuple[int, float], str] = {}
+        self.round = 0
+        self.shown: set[str] = set()
+        """Things shown in full."""
+        self.told: set[str] = set()
+        """Permissions that are in."""
+
+    @property
+    def full(self) -> bool:
+        """Whether no block is likely to fit any more."""
+        return self._misses >= _MISSES
+
+    def next_round(self) -> None:
+        """Forget what did not fit: blocks of another kind come."""
+        self.round += 1
+        self._misses = 0
+
+    @contextmanager
+    def share(self, part: float) -> Iterator[None]:
+        """Limit what is added to a part of what is left."""
+        self._kept_back = int(self._left * (1 - part))
+        yield
+        self._kept_back = 0
+
+    def add(self, kind: int, position: float, text: str, thing: str = "") -> bool:
+        """Add a block if it fits; return whether it is in."""
+        if (kind, position) in self._blocks:
+            return True
+        cost = estimate_tokens(text) + 1
+        if not text or cost > self._left - self._kept_back:
+            self._misses += bool(text)
+            return False
+        self._left -= cost
+        self._misses = 0
+        self._blocks[kind, position] = text
+        if thing:
+            self.shown.add(thing)
+        return True
+
+    def add_all(self, kind: int, texts: Iterable[str]) -> None:
+        """Add blocks one after the other."""
+        for position, text in enumerate(texts):
+            self.add(kind, position, text)
+
+    def text(self) -> str:
+        """Return all blocks, those of one kind together."""
+        return "\n".join(self._blocks[key] for key in sorted(self._blocks))
