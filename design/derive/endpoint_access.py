@@ -9,55 +9,25 @@ and remove its parts.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from design.derive.endpoint_facts import READING, Facts, is_actor
+from design.derive.endpoint_rights import (
+    BASE,
+    WIDTH,
+    Grant,
+    Rights,
+    action_of,
+    after_not,
+    both,
+    covers,
+    narrowed,
+    wider,
+)
 from design.document.concept import Entity, Permission, Relationship, Role, Scope
 from design.document.names import snake
 
-_SYNONYMS: Final = {
-    "view": "read", "see": "read", "get": "read", "show": "read", "search": "list",
-    "browse": "list",
-    "add": "create", "edit": "update", "change": "update", "modify": "update", "remove": "delete",
-    "everything": "manage", "all": "manage", "": "manage", "write": "create",
-    "administer": "manage",
-}  # fmt: skip
-_BASE: Final = frozenset({"read", "list", "create", "update", "delete"})
-_WIDTH: Final[dict[Scope, int]] = {"none": 0, "own": 1, "related": 2, "tenant": 3, "all": 4}
-
-
-class Grant(NamedTuple):
-    """That a role may do something, and with which rows."""
-
-    role: str
-    scope: Scope
-    condition: str = ""
-    permission: str | None = None
-    """Id of the permission that says so."""
-    attributes: tuple[str, ...] = ()
-    """Attribute ids it is limited to."""
-    implied: bool = False
-    """Whether it follows from what else the role must do, so that it gets no more than that."""
-
-
-class Rights(NamedTuple):
-    """What all roles may do with one entity."""
-
-    actions: tuple[tuple[str, tuple[Grant, ...]], ...] = ()
-    hidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Attribute id -> role ids that may not see it."""
-    forbidden: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Attribute id -> role ids that may not write it."""
-    open: bool = False
-    """Whether no role is known at all, so that every signed-in user may do everything."""
-
-    def of(self, action: str) -> tuple[Grant, ...]:
-        """Return the grants for an action, in the order of roles."""
-        return next((grants for name, grants in self.actions if name == action), ())
-
-    def allows(self, action: str) -> bool:
-        """Return whether somebody may do it."""
-        return self.open or bool(self.of(action))
+_STEPS: Final = "take every step"
 
 
 class _Collector:
@@ -101,21 +71,34 @@ class _Collector:
         everything = [item for item in self.facts.permissions[None] if item.allowed]
         named = [item for item in self.facts.permissions[entity.id] if item.allowed]
         for item in (*named, *everything):
-            action = _action(item.action, steps)
+            action, condition = narrowed(item, steps)
             broad = item.entity is None
-            if item.scope == "none" or (broad and action not in {*_BASE, "manage", *steps}):
+            if item.scope == "none" or (broad and action not in {*BASE, "manage", *steps}):
                 continue
             grant = Grant(
                 item.role,
                 self._scope(entity, item.scope, self.facts.roles[item.role]),
-                item.condition,
+                condition,
                 item.id,
                 item.attributes,
             )
-            for each in self._expand(entity, action, grant, broad=broad):
+            if action == "update" and len(item.attributes) == 1:
+                action, grant = self._of_one(entity, grant)
+            names = tuple(steps) if action == _STEPS else ()
+            for each in names or self._expand(entity, action, grant, broad=broad):
                 self._allow(result, entity, each, grant, implied_by=action)
         self._steps(entity, result)
         return result
+
+    def _of_one(self, entity: Entity, grant: Grant) -> tuple[str, Grant]:
+        """Return what changing one thing is: of a link an action, of the state its steps."""
+        element = grant.attributes[0]
+        if entity.lifecycle is not None and element == entity.lifecycle.id:
+            return _STEPS, grant._replace(attributes=())
+        for link in self.facts.links_from[entity.id]:
+            if link.id == element and not link.many_to_many:
+                return f"change_{snake(link.name)}", grant
+        return "update", grant
 
     def _expand(self, entity: Entity, action: str, grant: Grant, *, broad: bool) -> tuple[str, ...]:
         own_record = self.facts.roles[grant.role].represents == entity.id and grant.scope == "own"
@@ -201,17 +184,19 @@ class _Collector:
         explicit = implied_by == action or {action, implied_by} == READING
         condition = grant.condition
         for item in self.denied[entity.id]:
-            if item.role != grant.role or item.attributes or not _covers(item, action):
+            if item.role != grant.role or item.attributes or not covers(item, action):
+                continue
+            if item.condition and grant.scope == "own" and "other" in item.condition:
                 continue
             if item.condition:
-                condition = _and(condition, f"not {_after_not(item.condition)}")
-            elif item.scope in ("own", "related") and _WIDTH[grant.scope] > _WIDTH[item.scope]:
-                condition = _and(condition, "not their own")
-            elif not explicit or _WIDTH[grant.scope] >= min(_WIDTH[item.scope], _WIDTH["tenant"]):
+                condition = both(condition, f"not {after_not(item.condition)}")
+            elif item.scope in ("own", "related") and WIDTH[grant.scope] > WIDTH[item.scope]:
+                condition = both(condition, "not their own")
+            elif not explicit or WIDTH[grant.scope] >= min(WIDTH[item.scope], WIDTH["tenant"]):
                 return
         grant = grant._replace(condition=condition)
         roles = result.setdefault(action, {})
-        roles[grant.role] = _wider(roles[grant.role], grant) if grant.role in roles else grant
+        roles[grant.role] = wider(roles[grant.role], grant) if grant.role in roles else grant
 
     # --- what follows ------------------------------------------------------------------------
 
@@ -225,7 +210,8 @@ class _Collector:
     def _own_record(self, entity: Entity) -> None:
         """A person may read the own record; where they may be forgotten, correct and erase it."""
         for role in self.facts.roles.values():
-            if role.represents == entity.id and role.kind == "person":
+            known_person = role.kind == "person" and not entity.inferred
+            if role.represents == entity.id and known_person:
                 self._own(entity, "read", role)
                 if entity.erasure:
                     self._own(entity, "update", role)
@@ -336,7 +322,7 @@ class _Collector:
         if grant.scope == "own" and self.facts.reach(entity, role) is None:
             link = self.facts.parent_link(entity)
             whole = self.facts.entities[link.target].name.lower() if link else ""
-            return Grant(grant.role, "related", _and(f"parts of an own {whole}", condition))
+            return Grant(grant.role, "related", both(f"parts of an own {whole}", condition))
         return Grant(grant.role, grant.scope, condition, grant.permission, implied=grant.implied)
 
     def _catalogue(self, entity: Entity) -> bool:
@@ -375,7 +361,7 @@ class _Collector:
     ) -> tuple[tuple[str, tuple[str, ...]], ...]:
         result: dict[str, dict[str, None]] = {}
         for item in self.denied[entity_id]:
-            if _action(item.action, ()) in actions:
+            if action_of(item.action, ()) in actions:
                 for attribute in item.attributes:
                     result.setdefault(attribute, {})[item.role] = None
         return tuple((attribute, tuple(roles)) for attribute, roles in result.items())
@@ -388,53 +374,3 @@ def derive_rights(facts: Facts) -> dict[str, Rights]:
         facts: The indexed design.
     """
     return _Collector(facts).collect()
-
-
-def _action(action: str, known: Iterable[str]) -> str:
-    if action in known or action in _BASE:
-        return action
-    name = snake(action)
-    return name if name in known else _SYNONYMS.get(name, name)
-
-
-def _covers(denial: Permission, action: str) -> bool:
-    """Return whether a denial concerns an action; who may not manage may still read."""
-    denied = _action(denial.action, (action,))
-    return (
-        denied == action
-        or (denied == "manage" and action not in READING)
-        or (denied == "read" and action == "list")
-    )
-
-
-def _wider(left: Grant, right: Grant) -> Grant:
-    """Return one grant for two of the same role and action."""
-    if left == right:
-        return left
-    wide, narrow = (left, right) if _WIDTH[left.scope] >= _WIDTH[right.scope] else (right, left)
-    attributes = ()
-    if left.attributes and right.attributes:
-        attributes = (*wide.attributes, *(i for i in narrow.attributes if i not in wide.attributes))
-    elif not wide.attributes or not narrow.attributes:
-        wide = wide if not wide.attributes else narrow
-    condition = wide.condition
-    if wide.scope == narrow.scope and left.condition and right.condition:
-        condition = left.condition
-        if right.condition != left.condition:
-            condition = f"{left.condition} or {right.condition}"
-    elif wide.scope == narrow.scope:
-        condition = ""
-    return wide._replace(
-        condition=condition,
-        permission=wide.permission or narrow.permission,
-        attributes=attributes,
-        implied=left.implied and right.implied,
-    )
-
-
-def _and(left: str, right: str) -> str:
-    return right if not left else left if not right or right in left else f"{left}; {right}"
-
-
-def _after_not(condition: str) -> str:
-    return condition.removeprefix("if ").removeprefix("when ").removeprefix("not ")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from design.derive.endpoint_access import Grant
 from design.derive.endpoint_build import Spec
 from design.derive.endpoint_errors import field_rules, frozen, taken, wrong_state
 from design.derive.endpoint_facts import a, noun
 from design.derive.endpoint_resources import Resource
+from design.derive.endpoint_rights import Grant
 from design.document.concept import NoOverlapRule, Transition
 from design.document.names import name_key, snake, words
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
-from design.derive.endpoint_access import Grant
 from design.derive.endpoint_errors import error
 from design.derive.endpoint_facts import Facts, noun
 from design.derive.endpoint_paths import Part, Place, Values
+from design.derive.endpoint_rights import Grant
 from design.document.api import (
     Access,
     Endpoint,

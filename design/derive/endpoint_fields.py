@@ -6,64 +6,23 @@ import re
 from functools import cached_property
 from typing import Final
 
-from design.derive.endpoint_access import Grant, Rights
-from design.derive.endpoint_facts import Facts, is_actor, nouns, singular_field
+from design.derive.endpoint_attributes import (
+    field_type,
+    is_client_link,
+    is_client_managed,
+    is_status,
+)
+from design.derive.endpoint_facts import Facts, nouns, singular_field
 from design.derive.endpoint_paths import Part, Values, id_type
-from design.document.api import FieldType
-from design.document.concept import Attribute, AttributeType, Entity, Relationship
+from design.derive.endpoint_rights import Grant, Rights
+from design.document.concept import Attribute, Entity, Relationship
 from design.document.names import snake, words
 from design.document.schema import Column
 
-_TYPES: Final[dict[AttributeType, FieldType]] = {
-    "integer": "integer", "decimal": "decimal", "money": "money", "unit_price": "money",
-    "rate": "decimal", "boolean": "boolean", "date": "date", "time": "time",
-    "instant": "date-time", "duration": "duration", "email": "email", "url": "uri",
-    "address": "object", "json": "object", "binary": "binary", "uuid": "uuid",
-}  # fmt: skip
 _SECRETS: Final = ("hash", "encrypted")
 _LABELS: Final = frozenset({"name", "title", "label"})
 _TEXTS: Final = frozenset({"text", "json", "binary", "address"})
 _LENGTH: Final = re.compile(r"^(?:character varying|varchar|character|char|bpchar)\((\d+)\)")
-
-
-def field_type(attribute: Attribute) -> FieldType:
-    """Return the type an attribute's values have in the interface."""
-    return _TYPES.get(attribute.type, "string")
-
-
-def is_stamp(entity: Entity, attribute: Attribute) -> bool:
-    """Return whether an attribute says when the entity reached a state, as ``placed_at`` does."""
-    if attribute.type not in ("instant", "date") or entity.lifecycle is None:
-        return False
-    stem = words(attribute.name)[:-1]
-    lifecycle = entity.lifecycle
-    return any(words(state.name) == stem for state in lifecycle.states) or any(
-        words(step.name) == stem for step in lifecycle.transitions
-    )
-
-
-def is_client_managed(entity: Entity, attribute: Attribute) -> bool:
-    """Return whether clients send an attribute at all."""
-    secret = attribute.storage == "hash" and words(attribute.name)[:1] != ("password",)
-    return not (
-        attribute.managed_by == "server"
-        or attribute.derived_from
-        or not attribute.stored
-        or attribute.copied_from
-        or secret
-        or is_stamp(entity, attribute)
-        or _is_status(entity, attribute)
-    )
-
-
-def is_client_link(facts: Facts, link: Relationship) -> bool:
-    """Return whether clients say where a link points."""
-    return link.managed_by == "client" and not is_actor(link) and not facts.is_root(link.target)
-
-
-def _is_status(entity: Entity, attribute: Attribute) -> bool:
-    lifecycle = entity.lifecycle
-    return lifecycle is not None and words(lifecycle.attribute) == words(attribute.name)
 
 
 class Fields:
@@ -108,7 +67,7 @@ class Fields:
         if lifecycle is not None:
             parts.append(self._status())
         for attribute in entity.attributes:
-            if attribute.storage in _SECRETS or _is_status(entity, attribute):
+            if attribute.storage in _SECRETS or is_status(entity, attribute):
                 continue
             if attribute.sensitivity == "regulated" and not detail:
                 continue
@@ -328,14 +287,21 @@ class Fields:
             and (reach := facts.reach(self.entity, facts.roles[grant.role])) is not None
             and reach.link == link.id
         )
-        if own and len(own) == len(grants):
+        closed = tuple(
+            grant.role
+            for grant in grants
+            if grant.role not in own and grant.attributes and link.id not in grant.attributes
+        )
+        if grants and len(own) + len(closed) == len(grants):
             return None
         part = self._link(link)
         values = dict(part.values)
-        values["required"] = link.required and not change and not own
+        values["required"] = link.required and not change and not own and not closed
+        if closed:
+            values["hidden_from"] = closed
         if own:
             names = ", ".join(facts.roles[role].name.lower() for role in own)
-            values["hidden_from"] = own
+            values["hidden_from"] = (*own, *closed)
             values["description"] = f"Required, except from {names}: there it is the caller."
         return part._replace(values=values)
 

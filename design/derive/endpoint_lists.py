@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from design.derive.endpoint_attributes import field_type
 from design.derive.endpoint_facts import Facts, noun
-from design.derive.endpoint_fields import field_type
 from design.derive.endpoint_paths import Part, Values, id_type
 from design.document.api import FieldType
 from design.document.concept import Entity, Filter, FilterOp, Query
@@ -43,6 +43,8 @@ def paging(facts: Facts) -> list[Part]:
         case "offset":
             name, kind, words = "offset", "integer", "Rows to leave out."
     place: Values = {"name": name, "type": kind, "description": words}
+    if pagination.style == "page":
+        limit["name"] = facts.field_name("per_page")
     return [Part("limit", None, limit), Part(name, None, place)]
 
 
@@ -151,9 +153,7 @@ def owner_filter(facts: Facts, entity: Entity) -> list[Part]:
     return [Part(name, link.id, values)]
 
 
-def sort_keys(
-    facts: Facts, entity: Entity, queries: list[Query]
-) -> tuple[tuple[str, ...], Part | None]:
+def sort_keys(facts: Facts, entity: Entity, queries: list[Query]) -> tuple[tuple[str, ...], Part]:
     """Return the sort keys on offer, the default first, and the parameter that chooses."""
     keys: dict[str, None] = {}
     for query in sorted(queries, key=lambda item: len(item.filters)):
@@ -169,10 +169,9 @@ def sort_keys(
     if not keys:
         keys[_default_key(facts, entity)] = None
     offered = tuple(keys)
-    if len(offered) < 2:
-        return offered, None
+    minus = facts.conventions.lists.sort == "minus"
     values: Values = {
-        "name": "sort",
+        "name": "sort" if minus else facts.field_name("order_by"),
         "values": offered,
         "description": f"Order of the rows; {offered[0]} unless said, then the id.",
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from design.derive.endpoint_access import Rights
 from design.derive.endpoint_facts import Facts, noun
+from design.derive.endpoint_rights import Rights
 from design.document.api import FieldType
 from design.document.concept import Entity, Relationship
 from design.document.names import snake

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from design.derive.endpoint_access import Grant, Rights
+from design.derive.endpoint_attributes import field_type
 from design.derive.endpoint_build import Spec
 from design.derive.endpoint_errors import error
 from design.derive.endpoint_facts import Facts
-from design.derive.endpoint_fields import field_type
 from design.derive.endpoint_lists import filter_parameter, paging, serves
 from design.derive.endpoint_paths import Part, Values, id_type, prefix
+from design.derive.endpoint_rights import Grant, Rights
 from design.document.api import FieldType
 from design.document.concept import Attribute, Entity, Integration, Query
 from design.document.names import name_key, snake, words
@@ -94,7 +94,7 @@ def _report_filters(facts: Facts, query: Query, entity: Entity | None) -> list[P
     found: dict[str, Part] = {}
     if entity is not None:
         for item in query.filters:
-            part = filter_parameter(facts, entity, item)
+            part = filter_parameter(facts, _entity_of(facts, item.element) or entity, item)
             if part is not None:
                 found.setdefault(part.facet, part)
     period = next((word for word in query.group_by if word.lower() in _PERIODS), None)
@@ -107,6 +107,17 @@ def _report_filters(facts: Facts, query: Query, entity: Entity | None) -> list[P
             }
             found.setdefault(name, Part(name, None, values))
     return list(found.values())
+
+
+def _entity_of(facts: Facts, element: str) -> Entity | None:
+    """Return the entity an element belongs to: questions also ask about what is linked."""
+    for entity in facts.entities.values():
+        lifecycle = entity.lifecycle
+        if entity.attribute(element) or (lifecycle is not None and lifecycle.id == element):
+            return entity
+        if any(link.id == element for link in facts.links_from[entity.id]):
+            return entity
+    return None
 
 
 def _report_fields(
@@ -139,20 +150,25 @@ def _report_fields(
 
 
 def _group_field(facts: Facts, element: str, entity: Entity | None) -> Part:
-    if entity is not None:
-        attribute = entity.attribute(element)
-        if attribute is not None:
-            name = facts.field_name(attribute.name)
-            return Part(name, element, {"name": name, "type": field_type(attribute)})
-        key = name_key(element)
-        for link in facts.links_from[entity.id]:
-            if link.id == element or name_key(link.name) == key:
-                name = facts.link_field(link)
-                return Part(name, link.id, {"name": name, "type": id_type(facts)})
+    owner = _entity_of(facts, element) or entity
+    attribute = owner.attribute(element) if owner is not None else None
+    if owner is not None and attribute is not None:
+        name = facts.field_name(attribute.name)
+        return Part(name, element, {"name": name, "type": field_type(attribute)})
+    key = name_key(element)
+    for link in facts.links_from[owner.id] if owner is not None else ():
+        if link.id == element or name_key(link.name) == key:
+            name = facts.link_field(link)
+            return Part(name, link.id, {"name": name, "type": id_type(facts)})
     for other in facts.entities.values():
-        if other.id == element or name_key(other.name) == name_key(element):
+        if other.id == element or name_key(other.name) == key:
             name = facts.field_name(f"{snake(other.name)}_{facts.conventions.ids.column}")
             return Part(name, other.id, {"name": name, "type": id_type(facts)})
+    lifecycle = owner.lifecycle if owner is not None else None
+    if lifecycle is not None and lifecycle.id == element:
+        name = facts.field_name(lifecycle.attribute)
+        states = tuple(snake(state.name) for state in lifecycle.states)
+        return Part(name, element, {"name": name, "values": states})
     name = facts.field_name(element)
     kind: FieldType = "date" if element.lower() in _PERIODS else "string"
     return Part(name, None, {"name": name, "type": kind})
@@ -194,7 +210,10 @@ def _reports_events(facts: Facts, integration: Integration, attributes: list[Att
     """Whether the system knows of things that change: a status, or a lifecycle nobody moves."""
     told = {word for data in integration.data for word in words(data)}
     told |= {word for item in attributes for word in words(item.name)}
-    if told & _EVENTS:
+    moved = {
+        entity.lifecycle.id for entity in facts.entities.values() if entity.lifecycle is not None
+    }
+    if told & _EVENTS or moved.intersection(integration.attributes):
         return True
     subject = set(words(integration.system)) - _GENERIC
     return any(

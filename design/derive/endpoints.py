@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from design.derive.endpoint_access import Rights, derive_rights
+from design.derive.endpoint_access import derive_rights
 from design.derive.endpoint_actions import action_specs
 from design.derive.endpoint_build import Spec, finish
 from design.derive.endpoint_facts import Facts
+from design.derive.endpoint_reads import read_specs
 from design.derive.endpoint_reports import report_specs, webhook_specs
-from design.derive.endpoint_resources import Resource, resource_specs
+from design.derive.endpoint_resources import Resource
+from design.derive.endpoint_rights import Rights
+from design.derive.endpoint_writes import write_specs
 from design.document.api import Endpoint, endpoint_key
 from design.document.concept import Entity
 from design.document.design import Design
@@ -68,7 +71,7 @@ def _of_entity(facts: Facts, entity: Entity, rights: dict[str, Rights]) -> tuple
 
     def make() -> tuple[Endpoint, ...]:
         resource = Resource(facts, entity, rights)
-        specs = [*resource_specs(resource), *action_specs(resource)]
+        specs = [*read_specs(resource), *write_specs(resource), *action_specs(resource)]
         return tuple(_finish(facts, specs))
 
     return _memo.get(tuple(objects), make, key=(tuple(known), reaches))

@@ -68,7 +68,7 @@ class Actors(Sketch):
                 scope=scope,
                 allowed=allowed,
                 condition=condition,
-                attributes=tuple(self.attribute_id(entity, name) for name in only),
+                attributes=tuple(self.element_id(entity, name) for name in only),
             )
         )
         return self

@@ -136,3 +136,46 @@ def test_objects_are_looked_up_within_the_row_scope() -> None:
     for endpoint in shop_with_roles().endpoints().values():
         if any(item.location == "path" for item in endpoint.parameters):
             assert "404" in endpoint.object_check
+
+
+def test_a_change_allowed_only_to_do_something_is_an_action() -> None:
+    sketch = clinic().may("Patient", "update", "Appointment", "own", condition="only to move")
+    found = sketch.endpoints()
+    assert scopes(sketch, "POST /v1/appointments/{appointment_id}/move") == {
+        "Patient": "own",
+        "Receptionist": "tenant",
+    }
+    assert "PATCH /v1/appointments/{appointment_id}" not in found
+
+
+def test_changing_one_link_is_an_action() -> None:
+    sketch = billing()
+    sketch.permissions = [item for item in sketch.permissions if item.action != "change_plan"]
+    sketch.may("Account admin", "update", "Subscription", "own", only=("plan",))
+    found = sketch.endpoints()
+    assert "POST /v1/subscriptions/{subscription_id}/change-plan" in found
+    assert "PATCH /v1/subscriptions/{subscription_id}" not in found
+
+
+def test_changing_the_state_is_taking_its_steps() -> None:
+    sketch = tracker_with_roles()
+    sketch.may("Guest", "update", "Issue", "related", only=("state",), condition="mentioned in")
+    found = scopes(sketch, "POST /v1/issues/{issue_id}/start")
+    assert found["Guest"] == "related"
+    assert "Guest" not in scopes(sketch, "PATCH /v1/issues/{issue_id}")
+
+
+def test_a_change_limited_to_some_fields_sends_those_alone() -> None:
+    sketch = shop_with_roles().may("Support agent", "update", "Customer", only=("name",))
+    found = sketch.endpoints()
+    change = found["PATCH /v1/customers/{customer_id}"]
+    closed = {item.name: item.hidden_from for item in change.request}
+    assert closed["name"] == ()
+    assert closed["email"] == (sketch.roles["Support agent"].id,)
+
+
+def test_one_address_is_replaced_as_a_whole() -> None:
+    sketch = shop_with_roles().may("Support agent", "update", "Customer", only=("billing_address",))
+    put = sketch.endpoints()["PUT /v1/customers/{customer_id}/billing-address"]
+    assert [item.name for item in put.request] == ["billing_address"]
+    assert roles_of(sketch.design(), put) == {"Support agent": "all"}
