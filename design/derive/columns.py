@@ -155,13 +155,19 @@ def _check(attribute: Attribute, type_: str, conventions: Conventions) -> str:
         parts = [f"{{0}} in ({_escaped(listed(attribute.values))})"]
     elif attribute.type in _PATTERNS:
         parts = [_PATTERNS[attribute.type]]
-    elif attribute.type in _TEXTS and attribute.required and conventions.values.non_empty_texts:
+    elif attribute.type in _TEXTS and _never_blank(attribute, conventions):
         parts = ["{0} <> ''"]
     if attribute.max_length is not None and type_ == "text" and attribute.type != "enum":
         parts.append(f"length({{0}}) <= {attribute.max_length}")
     if attribute.type in ("date", "instant", "time"):
         parts = _moments(attribute)
     return " and ".join(parts)
+
+
+def _never_blank(attribute: Attribute, conventions: Conventions) -> bool:
+    """Return whether a text is refused when empty; what the service writes itself is not."""
+    asked = attribute.required and attribute.managed_by == "client"
+    return asked and conventions.values.non_empty_texts
 
 
 def _range(attribute: Attribute) -> list[str]:

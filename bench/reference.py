@@ -1,0 +1,194 @@
+"""How near what is drafted from a brief comes to a reference that a senior engineer wrote.
+
+    python -m bench.reference [BRIEF ...] [--design DIR] [--only KIND] [--quiet]
+
+Every difference is classed in ``bench/reference/BRIEF.toml``:
+
+- ``stated``: the brief says it; a difference here is a fault and none may be open
+- ``convention``: a house rule says it; likewise
+- ``judgement``: two good engineers may differ; ``shows`` says where the tool lets people see it
+  (a question, an assumption, a finding of the review, or plainly in the pane)
+
+A difference without a class is printed as UNCLASSED and makes the exit code 1, and so does an
+open difference of the first two classes. Recall and precision count every difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from bench import reference_endpoints, reference_schema
+from bench.reference_schema import Facts
+from design.document.design import Design
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+BRIEFS = ("shop", "clinic", "tracker", "subscriptions")
+OPEN = ("UNCLASSED", "stated", "convention")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something one side has and the other has not, or has otherwise."""
+
+    kind: str
+    side: str
+    """``missing`` from ours, ``extra`` in ours, or ``differs``."""
+    item: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How many facts of a kind each side has, and how many both have."""
+
+    kind: str
+    reference: int
+    ours: int
+    both: int
+
+    @property
+    def recall(self) -> float:
+        return self.both / self.reference if self.reference else 1.0
+
+    @property
+    def precision(self) -> float:
+        return self.both / self.ours if self.ours else 1.0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    scores: tuple[Score, ...]
+    differences: tuple[Difference, ...]
+
+
+def compare(reference: Facts, ours: Facts, kinds: tuple[str, ...]) -> Comparison:
+    """Compare two sides, kind by kind."""
+    scores: list[Score] = []
+    found: list[Difference] = []
+    for kind in kinds:
+        if kind in reference.values or kind in ours.values:
+            theirs, mine = reference.values[kind], ours.values[kind]
+            shared = theirs.keys() & mine.keys()
+            same = {item for item in shared if theirs[item] == mine[item]}
+            scores.append(Score(kind, len(shared), len(shared), len(same)))
+            found.extend(
+                Difference(kind, "differs", item, f"reference {theirs[item]}, ours {mine[item]}")
+                for item in sorted(shared - same)
+            )
+            continue
+        there, here = reference.sets[kind], ours.sets[kind]
+        scores.append(Score(kind, len(there), len(here), len(there & here)))
+        found.extend(Difference(kind, "missing", item) for item in sorted(there - here))
+        found.extend(Difference(kind, "extra", item) for item in sorted(here - there))
+    return Comparison(tuple(scores), tuple(found))
+
+
+def classed(difference: Difference, rules: list[dict[str, Any]]) -> tuple[str, str]:
+    """Return the class of a difference and where it shows."""
+    for rule in rules:
+        if rule.get("kind", difference.kind) != difference.kind:
+            continue
+        if rule.get("side", difference.side) != difference.side:
+            continue
+        items = rule["items"]
+        if any(fnmatchcase(difference.item, pattern) for pattern in items):
+            return str(rule["class"]), str(rule.get("shows", ""))
+    return "UNCLASSED", ""
+
+
+def drafted(brief: str) -> Design:
+    """Return the design the built-in drafter makes of a brief, with its lower layers derived."""
+    from prompts.offline.brief import draft
+
+    from design.derive import derive
+    from design.operations.block import Block
+    from design.operations.parse import parse_operation
+
+    text = (SHARED / "briefs" / f"{brief}.md").read_text(encoding="utf-8")
+    block = Block(Design(brief=text), origin="bench")
+    for number, operation in enumerate(draft(text).operations):
+        block.add(parse_operation(operation), str(number))
+    for outcome in block.finish():
+        if outcome.error is not None:
+            print(f"rejected: {outcome.operation} {outcome.error.message}", file=sys.stderr)
+    return derive(block.design)
+
+
+def read(folder: Path) -> Design:
+    """Read a design's files."""
+    from design.derive import derive
+    from design.document.files import read_files
+
+    files = {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".git" not in path.parts
+    }
+    return derive(read_files(files))
+
+
+def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, str, str]]]:
+    """Compare a design with the reference of a brief and class the differences."""
+    rules = tomllib.loads((ROOT / "bench" / "reference" / f"{brief}.toml").read_text("utf-8"))
+    folder = SHARED / "reference" / brief
+    alias = rules.get("alias", {})
+    schema = compare(
+        reference_schema.facts_of_sql((folder / "schema.sql").read_text("utf-8")),
+        reference_schema.renamed(
+            reference_schema.facts_of_design(design),
+            alias.get("tables", {}),
+            alias.get("columns", {}),
+        ),
+        reference_schema.KINDS,
+    )
+    api = compare(
+        reference_endpoints.facts_of_table((folder / "endpoints.md").read_text("utf-8")),
+        reference_endpoints.facts_of_design(
+            design, alias.get("roles", {}), alias.get("endpoints", {})
+        ),
+        reference_endpoints.KINDS,
+    )
+    both = Comparison((*schema.scores, *api.scores), (*schema.differences, *api.differences))
+    classes = [(item, *classed(item, rules.get("difference", []))) for item in both.differences]
+    return both, classes
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("briefs", nargs="*", default=BRIEFS)
+    parser.add_argument("--design", type=Path, help="folder of a design to compare instead")
+    parser.add_argument("--only", help="kind of difference to list")
+    parser.add_argument("--quiet", action="store_true", help="print the scores alone")
+    options = parser.parse_args()
+    failed = False
+    for brief in options.briefs:
+        design = read(options.design) if options.design else drafted(brief)
+        comparison, classes = run(brief, design)
+        counts = Counter(name for _, name, _ in classes)
+        failed = failed or any(counts[name] for name in OPEN)
+        print(f"\n{brief}: " + ", ".join(f"{counts[name]} {name}" for name in sorted(counts)))
+        print(f"  {'kind':<12} reference  ours  both  recall  precision")
+        for score in comparison.scores:
+            print(
+                f"  {score.kind:<12} {score.reference:9} {score.ours:5} {score.both:5}"
+                f"  {score.recall:6.2f}  {score.precision:9.2f}"
+            )
+        if options.quiet:
+            continue
+        for item, name, shows in classes:
+            if options.only in (None, item.kind, name):
+                text = f"{item.kind} {item.side} {item.item} {item.detail}".rstrip()
+                print(f"  [{name}] {text}" + (f" ({shows})" if shows else ""))
+    return int(failed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,274 @@
+"""Schemas boiled down to facts that can be compared: from a reference's SQL, and from a design.
+
+Both become the same flat sets of strings, such as ``orders(customer_id) -> customers``, so that
+comparing is set arithmetic. Names of constraints play no part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from design.document.design import Design
+from design.document.schema import Table
+
+KINDS = (
+    "table", "column", "type", "nullable", "primary key", "foreign key", "delete rule", "unique",
+    "check", "exclusion", "index",
+)  # fmt: skip
+
+_STATEMENT = re.compile(r"(?ms)^CREATE (?:UNIQUE )?(?:TABLE|INDEX)\b.*?;$")
+_COLUMN = re.compile(r"\{([a-z]{3}_[0-9a-f]+)\}")
+
+
+@dataclass
+class Facts:
+    """Facts by kind; ``values`` has what a fact that both sides know is compared by."""
+
+    sets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    values: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def add(self, kind: str, item: str) -> None:
+        self.sets[kind].add(item)
+
+    def value(self, kind: str, item: str, value: str) -> None:
+        self.values[kind][item] = value
+
+
+def _list(columns: Iterable[str]) -> str:
+    return ", ".join(columns)
+
+
+def _type(written: str) -> str:
+    plain = written.lower().replace(" ", "")
+    return re.sub(r"^int$", "integer", plain).replace("decimal", "numeric")
+
+
+def _unique(table: str, columns: Iterable[str], where: str) -> str:
+    return f"{table}({_list(sorted(columns))})" + (f" where {where}" if where else "")
+
+
+# --- from SQL ------------------------------------------------------------------------------
+
+
+def facts_of_sql(text: str) -> Facts:
+    """Read the CREATE TABLE and CREATE INDEX statements of a reference."""
+    import sqlglot
+    from sqlglot import exp
+
+    facts = Facts()
+    text = re.sub(r"--[^\n]*", "", text)
+    for match in _STATEMENT.finditer(text):
+        statement = match.group(0).rstrip(";")
+        statement = re.sub(r"(?i)\bNULLS NOT DISTINCT\b", "", statement)
+        statement = re.sub(r"(?i)\bPARTITION BY .*$", "", statement, flags=re.S)
+        parsed = sqlglot.parse_one(statement, read="postgres")
+        if not isinstance(parsed, exp.Create):
+            raise SystemExit(f"cannot read: {statement[:80]}")
+        if parsed.args["kind"] == "TABLE":
+            _SqlTable(parsed, facts).read()
+        else:
+            _read_index(parsed, facts)
+    return facts
+
+
+class _SqlTable:
+    def __init__(self, create: Any, facts: Facts) -> None:
+        self.create = create
+        self.facts = facts
+        self.name = create.this.this.name
+        self.key: list[str] = []
+
+    def read(self) -> None:
+        from sqlglot import exp
+
+        self.facts.add("table", self.name)
+        nullable: dict[str, bool] = {}
+        for part in self.create.this.expressions:
+            if isinstance(part, exp.ColumnDef):
+                nullable[part.name] = self._column(part)
+            else:
+                inner = part.expressions if isinstance(part, exp.Constraint) else [part]
+                for item in inner:
+                    self._constraint(item, None)
+        for name, may in nullable.items():
+            text = "null" if may and name not in self.key else "not null"
+            self.facts.value("nullable", f"{self.name}.{name}", text)
+        self.facts.value("primary key", self.name, _list(self.key))
+
+    def _column(self, part: Any) -> bool:
+        from sqlglot import exp
+
+        item = f"{self.name}.{part.name}"
+        self.facts.add("column", item)
+        self.facts.value("type", item, _type(part.args["kind"].sql("postgres")))
+        may = True
+        for constraint in part.args.get("constraints") or ():
+            kind = constraint.args.get("kind")
+            if isinstance(kind, exp.NotNullColumnConstraint):
+                may = bool(kind.args.get("allow_null"))
+            elif kind is not None:
+                self._constraint(kind, part.name)
+        return may
+
+    def _constraint(self, item: Any, column: str | None) -> None:
+        from sqlglot import exp
+
+        own = [column] if column else []
+        match item:
+            case exp.PrimaryKey() | exp.PrimaryKeyColumnConstraint():
+                self.key = own or [part.name for part in item.expressions]
+            case exp.UniqueColumnConstraint():
+                names = own or [part.name for part in item.this.expressions]
+                self.facts.add("unique", _unique(self.name, names, ""))
+            case exp.ForeignKey():
+                names = [part.name for part in item.expressions]
+                self._reference(names, item.args["reference"])
+            case exp.Reference():
+                self._reference(own, item)
+            case exp.CheckColumnConstraint():
+                mentioned = {part.name for part in item.find_all(exp.Column)}
+                self.facts.add("check", f"{self.name}({_list(sorted(mentioned))})")
+            case exp.ExcludeColumnConstraint():
+                mentioned = {part.name for part in item.find_all(exp.Column, exp.Identifier)}
+                known = mentioned & {
+                    part.name
+                    for part in self.create.this.expressions
+                    if isinstance(part, exp.ColumnDef)
+                }
+                self.facts.add("exclusion", f"{self.name}({_list(sorted(known))})")
+
+    def _reference(self, columns: list[str], reference: Any) -> None:
+        target = reference.this.this.name
+        options = " ".join(map(str, reference.args.get("options") or ())).lower()
+        rule = re.search(r"on delete ([a-z ]+)", options)
+        item = f"{self.name}({_list(columns)}) -> {target}"
+        self.facts.add("foreign key", item)
+        self.facts.value("delete rule", item, rule.group(1).strip() if rule else "no action")
+
+
+def _read_index(create: Any, facts: Facts) -> None:
+    from sqlglot import exp
+
+    index = create.this
+    table = index.args["table"].name
+    params = index.args["params"]
+    names: list[str] = []
+    for part in params.args.get("columns") or ():
+        found = [item.name for item in part.find_all(exp.Column)]
+        folded = bool(list(part.find_all(exp.Lower, exp.Upper)))
+        names.extend(f"lower({name})" if folded else name for name in found)
+    where = params.args.get("where")
+    mentioned = sorted({item.name for item in where.find_all(exp.Column)}) if where else []
+    if create.args.get("unique"):
+        facts.add("unique", _unique(table, names, _list(mentioned)))
+    else:
+        facts.add("index", index_fact(table, names, mentioned))
+
+
+def index_fact(table: str, columns: list[str], where: list[str]) -> str:
+    """Return the fact of an index; a last ``id`` only breaks ties."""
+    keys = columns[:-1] if len(columns) > 1 and columns[-1] == "id" else columns
+    return f"{table}({_list(keys)})" + (f" where {_list(where)}" if where else "")
+
+
+# --- from a design -------------------------------------------------------------------------
+
+
+def facts_of_design(design: Design) -> Facts:
+    """Return the facts of a design's schema layer."""
+    facts = Facts()
+    tables = {table.id: table for table in design.schema_.tables}
+    for table in tables.values():
+        _read_table(table, tables, facts)
+    return facts
+
+
+def _read_table(table: Table, tables: Mapping[str, Table], facts: Facts) -> None:
+    names = {column.id: column.name for column in table.columns}
+
+    def mentioned(expression: str | None) -> list[str]:
+        return sorted({names[item] for item in _COLUMN.findall(expression or "")})
+
+    facts.add("table", table.name)
+    for column in table.columns:
+        item = f"{table.name}.{column.name}"
+        facts.add("column", item)
+        facts.value("type", item, _type(column.type))
+        facts.value("nullable", item, "null" if column.nullable else "not null")
+    facts.value("primary key", table.name, _list(names[item] for item in table.primary_key))
+    for unique in table.uniques:
+        columns = [
+            f"lower({names[item]})" if item in unique.case_insensitive else names[item]
+            for item in unique.columns
+        ]
+        facts.add("unique", _unique(table.name, columns, _list(mentioned(unique.where))))
+    for check in table.checks:
+        facts.add("check", f"{table.name}({_list(mentioned(check.expression))})")
+    for key in table.foreign_keys:
+        item = f"{table.name}({_list(names[part] for part in key.columns)})"
+        item = f"{item} -> {tables[key.table].name}"
+        facts.add("foreign key", item)
+        facts.value("delete rule", item, key.on_delete)
+    for exclusion in table.exclusions:
+        ids = {*exclusion.columns, exclusion.start, exclusion.end}
+        columns = sorted({names[item] for item in ids} | set(mentioned(exclusion.where)))
+        facts.add("exclusion", f"{table.name}({_list(columns)})")
+    for index in table.indexes:
+        keys = [names[item.column] for item in index.columns]
+        facts.add("index", index_fact(table.name, keys, mentioned(index.where)))
+
+
+# --- renaming ------------------------------------------------------------------------------
+
+
+def renamed(facts: Facts, tables: Mapping[str, str], columns: Mapping[str, str]) -> Facts:
+    """Return facts with names of ours replaced by those of the reference.
+
+    Args:
+        facts: The facts of a design.
+        tables: Our table name -> the reference's.
+        columns: ``table.column`` in our names -> the reference's column name.
+    """
+    rename = _renamer(tables, columns)
+    made = Facts()
+    for kind, items in facts.sets.items():
+        again = _sorted_again if kind in ("unique", "check", "exclusion") else str
+        made.sets[kind] = {again(rename(item)) for item in items}
+    for kind, values in facts.values.items():
+        made.values[kind] = {
+            rename(item): _inside(rename, item, value) if kind == "primary key" else value
+            for item, value in values.items()
+        }
+    return made
+
+
+def _sorted_again(item: str) -> str:
+    table, _, rest = item.partition("(")
+    columns, found, tail = rest.rpartition(")")
+    return f"{table}({_list(sorted(columns.split(', ')))}){tail}" if found else item
+
+
+def _inside(rename: Callable[[str], str], table: str, columns: str) -> str:
+    return rename(f"{table}({columns})").partition("(")[2].removesuffix(")")
+
+
+def _renamer(tables: Mapping[str, str], columns: Mapping[str, str]) -> Callable[[str], str]:
+    def rename(item: str) -> str:
+        match = re.match(r"[a-z0-9_]+", item)
+        if match is None:
+            return item
+        own = match.group(0)
+        rest = item[match.end() :]
+        rest, arrow, target = rest.partition(" -> ")
+
+        def column(found: re.Match[str]) -> str:
+            return columns.get(f"{own}.{found.group(0)}", found.group(0))
+
+        rest = re.sub(r"[a-z_][a-z0-9_]*", column, rest)
+        return tables.get(own, own) + rest + arrow + tables.get(target, target)
+
+    return rename
