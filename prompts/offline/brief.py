@@ -1,0 +1,71 @@
+"""The built-in reader of briefs: rules, not a language model.
+
+It drafts a concept from a brief of the form in :mod:`design.intake.brief`, so that the product can
+be tried and tested without any model. What the words state becomes operations; what they leave
+open becomes questions and assumptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from design.intake.brief import parse_brief
+from prompts.offline.reading.closing import close, find_tenant
+from prompts.offline.reading.constraints import read_constraints, read_integrations
+from prompts.offline.reading.definitions import link_places, read_definition, separate_list
+from prompts.offline.reading.lifecycles import read_lifecycles
+from prompts.offline.reading.model import Reading
+from prompts.offline.reading.prose import describe
+from prompts.offline.reading.queries import read_queries
+from prompts.offline.reading.questions import ask_questions
+from prompts.offline.reading.roles import read_permissions, read_roles, settle_by
+from prompts.offline.reading.rules import read_facts, read_rules, settle_many
+from prompts.offline.reading.writing import write
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a brief was read as."""
+
+    prose: str
+    operations: tuple[dict[str, Any], ...]
+
+
+def read(brief_text: str) -> Reading:
+    """Read a brief into a draft of the concept."""
+    reading = Reading(parse_brief(brief_text))
+    read_lifecycles(reading)
+    find_tenant(reading)
+    for draft in list(reading.entities.values()):
+        separate_list(reading, draft)
+    for draft in list(reading.entities.values()):
+        read_definition(reading, draft)
+        read_facts(reading, draft)
+    for draft in list(reading.entities.values()):
+        read_rules(reading, draft)
+    settle_many(reading)
+    link_places(reading)
+    read_roles(reading)
+    read_permissions(reading)
+    settle_by(reading)
+    read_integrations(reading)
+    read_queries(reading)
+    read_constraints(reading)
+    close(reading)
+    ask_questions(reading)
+    return reading
+
+
+def draft(brief_text: str) -> Draft:
+    """Draft a concept from a brief.
+
+    Args:
+        brief_text: The brief, in the form's sections or something like them.
+
+    Returns:
+        Prose for the chat and operations of the concept, each a flat mapping as the protocol has
+        them. The same text gives the same draft.
+    """
+    reading = read(brief_text)
+    return Draft(describe(reading), write(reading))

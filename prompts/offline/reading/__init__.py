@@ -1,0 +1,1 @@
+"""Reading a brief by rules: words to attributes, links, lifecycles, permissions and queries."""

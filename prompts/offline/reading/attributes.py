@@ -1,0 +1,359 @@
+"""Reading attributes: "email (unique within a clinic, optional)" and its many relatives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from design.document.names import singular, snake, words
+from prompts.offline.reading.model import AttributeDraft, Reading
+from prompts.offline.reading.types import sensitivity_of, stated_type, type_of
+from prompts.offline.reading.words import alternatives, fold, split_outside, without_article
+
+_NUMBER: Final = r"(-?\d[\d,]*(?:\.\d+)?)"
+_QUALIFIER_SPLIT: Final = re.compile(
+    r"\s*[,;]\s*(?:and\s+|but\s+)?|\s+and\s+(?=unique|optional|required)"
+)
+_BRACKETED: Final = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()]*)*)[)\]]")
+_OR_NOT: Final = re.compile(
+    r"^(?:is |whether (?:it is )?)?(.+?)\s*(?:,? or not|\(?yes ?(?:/|or) ?no\)?)$", re.I
+)
+_BY: Final = re.compile(r"^(\w+(?:ed|en|old|ent|aid|ade|eld|ught)(?: \w+)?) by$", re.I)
+_AS_SOLD: Final = re.compile(
+    r"\s+(?:as (?:\w+)|at (?:the )?(?:time|moment) of [\w ]+|when \w+|in force|agreed)$", re.I
+)
+_SUCH_AS: Final = re.compile(r"\s*,?\s*(?:such as|e\.g\.?,?|for example|like)\s+(.+)$", re.I)
+_UNIT: Final = re.compile(
+    r"^(.+?) in (bytes|points|minutes|hours|days|weeks|months|years|seconds|kg|grams?|litres?|liters?|metres?"
+    r"|meters?|km|kilometres?|miles|cm|mm|pages|percent|degrees|celsius|pieces|mg|ml|cents|euros?|eur|usd|dollars?)$",
+    re.I,
+)  # fmt: skip
+_UNIT_FORMS: Final = {
+    "kilometres": "km", "grams": "grams", "percent": "percent", "euro": "", "euros": "", "eur": "",
+    "usd": "", "dollars": "", "dollar": "",
+}  # fmt: skip
+_MANY: Final = re.compile(
+    r"^(?:several|many|multiple|one or more|a list of|list of|any number of|zero or more)\s+", re.I
+)
+_LEADING: Final = re.compile(
+    r"^(?:an?\s+|the\s+|its\s+)?(optional(?:ly)?|unique|required|mandatory|possibly)\s+(?:an?\s+)?",
+    re.I,
+)
+_NAME: Final = re.compile(r"^[^\W\d_][\w' /%.#-]*$")
+
+
+@dataclass
+class Phrase:
+    """One attribute phrase taken apart."""
+
+    name: str
+    facts: dict[str, Any]
+    within: str = ""
+    example: str = ""
+    copied: str = ""
+
+
+_Handler = Callable[[Phrase, re.Match[str]], None]
+
+
+def _set(**facts: Any) -> _Handler:
+    def handle(phrase: Phrase, match: re.Match[str]) -> None:
+        phrase.facts.update(facts)
+
+    return handle
+
+
+def _limit(key: str, *, excluded: bool = False) -> _Handler:
+    def handle(phrase: Phrase, match: re.Match[str]) -> None:
+        phrase.facts[key] = match[1].replace(",", "")
+        if excluded:
+            phrase.facts[f"{key}_excluded"] = True
+
+    return handle
+
+
+def _between(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.facts["minimum"] = match[1].replace(",", "")
+    phrase.facts["maximum"] = match[2].replace(",", "")
+
+
+def _unique(phrase: Phrase, match: re.Match[str]) -> None:
+    within = match[1] if match.lastindex else None
+    if within:
+        phrase.within = without_article(within)
+    else:
+        phrase.facts["unique"] = True
+
+
+def _length(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.facts["max_length"] = int(match[1].replace(",", ""))
+
+
+def _default(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.facts["default"] = match[1].strip(" '\"")
+
+
+def _derived(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.facts.update(
+        derived_from=match[1].strip() or "other facts", stored=False, managed_by="server"
+    )
+
+
+def _example(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.example = match[1].strip()
+
+
+def _copied(phrase: Phrase, match: re.Match[str]) -> None:
+    phrase.copied = match[0]
+
+
+_QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
+    (r"optional|optionally|if (?:any|known|given|there is one|present)|may be (?:empty|missing)"
+     r"|not (?:required|mandatory|always (?:known|there|set))|nullable|can be empty|not everyone has one",
+     _set(required=False)),
+    (r"required|mandatory|not empty|always|must be (?:given|filled|set)", _set(required=True)),
+    (r"(?:must be |is )?unique(?: (?:within|per|in|inside|for|across|among) ([\w' -]+?))?(?: only)?", _unique),
+    (r"one per ([\w' -]+)", _unique),
+    (r"case (?:does not|doesn't) matter|(?:regardless|irrespective) of case|case[- ]insensitive(?:ly)?"
+     r"|ignoring case|upper or lower case", _set(case_sensitive=False)),
+    (r"case[- ]sensitive", _set(case_sensitive=True)),
+    (r"(?:at least|min(?:imum)?(?: of)?|from|not below|no less than|>=) " + _NUMBER + r"(?: \w+)?", _limit("minimum")),
+    (_NUMBER + r"(?: \w+)? (?:or more|and more|or above|and up|upwards|\+)|" + _NUMBER + r"\+", _limit("minimum")),
+    (r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) " + _NUMBER
+     + r" (?:characters|chars|letters|signs)", _length),
+    (_NUMBER + r" (?:characters|chars|letters|signs)(?: at most| max)?", _length),
+    (r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) " + _NUMBER + r"(?: \w+)?",
+     _limit("maximum")),
+    (_NUMBER + r"(?: \w+)? or (?:less|fewer)", _limit("maximum")),
+    (r"(?:above|more than|greater than|over|>) " + _NUMBER + r"(?: \w+)?", _limit("minimum", excluded=True)),
+    (r"(?:below|less than|under|fewer than|<) " + _NUMBER + r"(?: \w+)?", _limit("maximum", excluded=True)),
+    (r"(?:between|from)? ?" + _NUMBER + r" ?(?:and|to|-|–|\.\.) ?" + _NUMBER + r"(?: \w+)?", _between),
+    (r"positive", _set(minimum="0", minimum_excluded=True)),
+    (r"(?:not|never|non-?) ?negative", _set(minimum="0")),
+    (r"regulated|health data|special category", _set(sensitivity="regulated", personal=True)),
+    (r"confidential|sensitive|private|secret|personal(?: data)?", _set(sensitivity="confidential")),
+    (r"public", _set(sensitivity="public")),
+    (r"internal", _set(sensitivity="internal")),
+    (r"(?:stored |kept )?(?:only )?(?:as )?(?:a )?hash(?:ed)?(?: only)?", _set(storage="hash", sensitivity="confidential")),
+    (r"(?:stored )?encrypted(?: at rest)?", _set(storage="encrypted", sensitivity="confidential")),
+    (r"(?:default(?:s to)?|by default|initially|starts (?:as|at|with)):? ?(.+)", _default),
+    (r"(.+) by default", _default),
+    (r"(?:derived|computed|calculated|worked out|counted) ?(?:from )?(.*?)(?:,? never typed in)?", _derived),
+    (r"never (?:changes|changed)|fixed|immutable|can(?: ?not|'t) (?:be )?changed?|set once", _set(immutable=True)),
+    (r"(?:given|set|generated|assigned|filled) by (?:the )?(?:system|server|us|backend)|generated|automatic(?:ally)?|auto",
+     _set(managed_by="server")),
+    (r"several|multiple|one or more|many|a list", _set(multiple=True)),
+    (r"as (?:sold|booked|ordered|agreed|rented|paid|charged)|at (?:the )?time of [\w ]+", _copied),
+    (r"(?:such as|e\.g\.?|for example|like) (.+)", _example),
+)  # fmt: skip
+_COMPILED: Final = tuple(
+    (re.compile(pattern, re.IGNORECASE), handler) for pattern, handler in _QUALIFIERS
+)
+
+
+def _qualify(phrase: Phrase, words_: str) -> bool:
+    """Apply one qualifier; False when the words are none."""
+    for pattern, handler in _COMPILED:
+        match = pattern.fullmatch(words_)
+        if match:
+            groups = [group for group in match.groups() if group is not None]
+            if handler is not _between and match.lastindex and match[1] is None and groups:
+                match = re.match(_NUMBER, groups[0]) or match
+            handler(phrase, match)
+            return True
+    return False
+
+
+def is_qualifier(words_: str) -> bool:
+    """Whether words only qualify what came before ("unique", "at least 1")."""
+    return _qualify(Phrase("", {}), fold(words_))
+
+
+def _value(text: str) -> str:
+    """Write one value of a closed list."""
+    text = text.strip(" '\"")
+    return text if text.isupper() and len(text) <= 5 else snake(text)
+
+
+def values_of(text: str) -> tuple[str, ...]:
+    """Return the values of a closed list such as "free, team or business", or nothing."""
+    text = re.sub(r"^(?:one of|either|any of)\s+", "", text.strip(), flags=re.IGNORECASE)
+    parts = [without_article(part) for part in alternatives(text)]
+    usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
+    if not usable or any(is_qualifier(part) or stated_type(part) for part in parts):
+        return ()
+    values = tuple(dict.fromkeys(value for part in parts if (value := _value(part))))
+    return values if len(values) > 1 else ()
+
+
+def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
+    """Read what stands in brackets: a closed list, or qualifiers."""
+    text = fold(text)
+    if _qualify(phrase, text):
+        return
+    values = values_of(text)
+    if values:
+        phrase.facts["values"] = values
+        return
+    parts = split_outside(text, _QUALIFIER_SPLIT)
+    rest: list[str] = []
+    for part in parts:
+        kind = stated_type(part)
+        if kind and kind != "text":
+            phrase.facts["type"] = kind
+        elif kind is None and not _qualify(phrase, part):
+            rest.append(part)
+    values = values_of(", ".join(rest)) if rest else ()
+    if values:
+        phrase.facts["values"] = values
+    elif rest:
+        phrase.facts.setdefault("definition", ", ".join(rest))
+        unread.extend(rest)
+
+
+def _strip_marks(phrase: Phrase) -> None:
+    """Read what stands before and after the name without brackets."""
+    if match := _SUCH_AS.search(phrase.name):
+        phrase.example = match[1].strip()
+        phrase.name = phrase.name[: match.start()]
+    while match := _LEADING.match(phrase.name):
+        phrase.facts.update(
+            {"unique": True}
+            if match[1].lower() == "unique"
+            else {"required": match[1][:3].lower() in ("req", "man")}
+        )
+        phrase.name = phrase.name[match.end() :]
+    if match := _MANY.match(phrase.name):
+        phrase.facts["multiple"] = True
+        phrase.name = singular(phrase.name[match.end() :])
+    if match := _AS_SOLD.search(phrase.name):
+        phrase.copied = match[0].strip()
+        phrase.name = phrase.name[: match.start()]
+    if match := re.search(
+        rf"\s+(?:between |from )?{_NUMBER}\s*(?:to|and|-|–)\s*{_NUMBER}$", phrase.name
+    ):
+        _between(phrase, match)
+        phrase.name = phrase.name[: match.start()]
+
+
+def take_apart(text: str, unread: list[str]) -> Phrase:
+    """Take one attribute phrase apart."""
+    phrase = Phrase(fold(text), {})
+    brackets = _BRACKETED.findall(phrase.name)
+    phrase.name = without_article(_BRACKETED.sub("", phrase.name).strip(" .:"))
+    if match := _OR_NOT.match(phrase.name):
+        phrase.name = without_article(match[1])
+        phrase.facts["type"] = "boolean"
+    _strip_marks(phrase)
+    for inner in brackets:
+        _brackets(phrase, inner, unread)
+    phrase.name = without_article(phrase.name)
+    if match := _UNIT.match(phrase.name):
+        unit = _UNIT_FORMS.get(match[2].lower(), match[2].lower())
+        phrase.name = f"{match[1]} {unit}".strip()
+    values = values_of(phrase.name) if " or " in phrase.name else ()
+    if values and "values" not in phrase.facts:
+        phrase.facts["values"] = values
+        phrase.name = "kind"
+    return phrase
+
+
+def by_whom(text: str) -> tuple[str, bool] | None:
+    """Return ("approved_by", optional) for a phrase that names who did something."""
+    phrase = take_apart(text, [])
+    if _BY.match(phrase.name):
+        return snake(phrase.name), phrase.facts.get("required") is False
+    return None
+
+
+def usable_name(name: str) -> bool:
+    """Whether words can be the name of an attribute."""
+    return bool(_NAME.match(name)) and 0 < len(words(name)) <= 6 and len(snake(name)) <= 60
+
+
+def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft | None:
+    """Read one attribute phrase of an entity.
+
+    Returns:
+        The attribute, added to the entity, or None when the words are no attribute.
+    """
+    unread: list[str] = []
+    phrase = take_apart(text, unread)
+    if not usable_name(phrase.name):
+        return None
+    name = snake(phrase.name)
+    facts = phrase.facts
+    kind = str(facts.pop("type", "")) or ("enum" if "values" in facts else type_of(name))
+    if kind == "boolean" and not re.match(r"(?:is|has|can|was|needs|allows)_", name):
+        name = f"is_{name}"
+    attribute = AttributeDraft(name, kind, facts)
+    if phrase.example:
+        facts["definition"] = f"such as {phrase.example}"
+    if phrase.copied:
+        attribute.facts.update(copied_from=phrase.copied, immutable=True, managed_by="server")
+    if phrase.within:
+        facts["unique_within"] = phrase.within
+    return settle_type(reading, entity, reading.entities[entity].add(attribute))
+
+
+def settle_type(reading: Reading, entity: str, attribute: AttributeDraft) -> AttributeDraft:
+    """Turn the types that are hints into real ones and add what follows from type and name."""
+    facts = attribute.facts
+    if attribute.type == "secret":
+        attribute.type = "text"
+        facts.setdefault("storage", "hash")
+        facts.setdefault("sensitivity", "confidential")
+    if attribute.type == "unit":
+        attribute.type = "unit_price" if metered(reading, entity) else "money"
+    if attribute.name in ("quantity", "included_quantity") and metered(reading, entity):
+        attribute.type = "decimal"
+    if attribute.type == "enum" and "values" not in facts:
+        attribute.type = "text"
+    person = reading.is_person(entity)
+    sensitivity, personal = sensitivity_of(attribute.name, attribute.type, person=person)
+    facts.setdefault("sensitivity", sensitivity)
+    if personal or (person and facts["sensitivity"] in ("confidential", "regulated")):
+        facts.setdefault("personal", True)
+    if facts["sensitivity"] == "regulated":
+        facts["personal"] = True
+    _bounds(attribute)
+    if attribute.type == "email" and (facts.get("unique") or facts.get("unique_within")):
+        facts.setdefault("case_sensitive", False)
+    return attribute
+
+
+def _bounds(attribute: AttributeDraft) -> None:
+    """Give amounts and counts the lower bound their names imply."""
+    facts = attribute.facts
+    if "minimum" in facts or "derived_from" in facts:
+        return
+    if (
+        attribute.type in ("unit_price", "rate")
+        or (
+            attribute.type == "money"
+            and re.search(r"price|fee|cost|deposit|fare|rent|rate|salary|budget", attribute.name)
+        )
+        or (
+            attribute.type == "integer"
+            and re.search(
+                r"quantity|count|on_hand|stock|capacity|seats|size|number_of|_bytes|pages|places",
+                attribute.name,
+            )
+        )
+    ):
+        facts["minimum"] = "0"
+    if attribute.type == "rate" and "maximum" not in facts:
+        facts["maximum"] = "1"
+
+
+_METERED: Final = re.compile(r"\bmeter(?:s|ed|ing)?\b|\bper unit\b|\busage\b", re.IGNORECASE)
+
+
+def metered(reading: Reading, entity: str) -> bool:
+    """Whether an entity deals in measured quantities, so that units are parts and cost parts."""
+    summary = reading.brief.summary
+    return bool(_METERED.search(summary)) or bool(
+        _METERED.search(reading.entities[entity].definition)
+    )

@@ -1,0 +1,168 @@
+"""Taking a permission apart: verbs, what they are about, whose, and on what condition."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from prompts.offline.reading.words import Finder, Mention, fold
+
+READ: Final = frozenset(
+    "see view read look browse search find download export check track follow monitor get access inspect"
+    " list show consult know open".split()
+)
+CREATE: Final = frozenset(
+    "create add book make place request issue write submit open register record report post upload start"
+    " enter log send apply ask borrow reserve donate order buy purchase sign enrol enroll propose file raise"
+    " schedule plan invite rent hire comment draft prepare launch publish bid review rate leave check".split()
+)
+UPDATE: Final = frozenset(
+    "edit change update move correct modify adjust rename set assign reschedule extend renew mark amend"
+    " fill maintain_one complete process reassign tag label link attach prioritise prioritize".split()
+)
+DELETE: Final = frozenset("delete remove erase drop".split())
+MANAGE: Final = frozenset(
+    "manage administer maintain handle run control configure organise organize administrate own do".split()
+)
+OTHER: Final = frozenset(
+    "approve reject cancel confirm decline accept close reopen void refund pay ship deliver return collect"
+    " hand offer take expire escalate resolve suspend activate deactivate archive release lock unlock assign"
+    " withdraw revoke grant verify validate dispatch pick pack finish end begin use scan print forward answer"
+    " reply contact call bill charge invoice credit transfer merge split issue pause resume lend receive"
+    " retire repair block unblock enable disable sell redeem test sample analyse analyze grade mark".split()
+)
+VERBS: Final = READ | CREATE | UPDATE | DELETE | MANAGE | OTHER
+_PARTICLES: Final = frozenset({"in", "out", "over", "up", "off", "for", "down", "back", "at"})
+_CONDITION: Final = re.compile(
+    r"\b(?:before|after|until|up to|unless|if|when|while|only|within|once|during|as long as|at least|at most|that are"
+    r"|which are|that have|whose|without|they|them(?:selves)?|of other|of others|of another|in their|in his|for their"
+    r"|from their|above|over|below|under|more than|less than|of own|of their|in own|including|assigned to|by)\b",
+    re.IGNORECASE,
+)
+_OWN: Final = re.compile(
+    r"\b(?:own|their|his|her|his or her|my|themselves|the actor's)\b", re.IGNORECASE
+)
+_RELATED: Final = re.compile(
+    r"\bthey\b|\bof (?:their|own)\b|\bin (?:their|own)\b|\bassigned to them\b|\bthemselves\b", re.I
+)
+_OTHERS: Final = re.compile(
+    r"\b(?:other|others|others'|other's|another|someone else's)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One permission clause taken apart."""
+
+    text: str
+    verbs: tuple[str, ...]
+    objects: tuple[Mention, ...]
+    phrase: str
+    """The words after the verbs."""
+    condition: str
+    own: bool
+    others: bool
+
+
+def base_form(word: str) -> str:
+    """Return the base form of a verb that may be in the third person or a gerund."""
+    low = word.lower().strip(",.")
+    if low in VERBS:
+        return low
+    for ending, repair in (
+        ("ies", "y"),
+        ("es", ""),
+        ("es", "e"),
+        ("s", ""),
+        ("ing", ""),
+        ("ing", "e"),
+    ):
+        if low.endswith(ending) and low[: -len(ending)] + repair in VERBS:
+            return low[: -len(ending)] + repair
+    doubled = re.match(r"^(\w+?)(\w)\2ing$", low)
+    return doubled[1] + doubled[2] if doubled and doubled[1] + doubled[2] in VERBS else ""
+
+
+def split_clause(text: str, finder: Finder) -> list[str]:
+    """Split "see books, borrow books and renew own loans" where a further verb begins."""
+    text = fold(text)
+    parts = re.split(r"(,\s+(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)", text)
+    result = parts[0]
+    clauses: list[str] = []
+    for joint, part in zip(parts[1::2], parts[2::2], strict=True):
+        first = part.split()[0] if part.split() else ""
+        verb = base_form(first)
+        followed = len(part.split()) > 1
+        current_verbs_only = not _after_verbs(result)[1].strip()
+        is_object = any(m.start == 0 for m in finder.mentions(part)) and first.lower() != verb
+        if verb and followed and not is_object and not current_verbs_only:
+            clauses.append(result)
+            result = part
+        else:
+            result += joint + part
+    clauses.append(result)
+    return [clause.strip(" ,") for clause in clauses if clause.strip(" ,")]
+
+
+def _after_verbs(text: str) -> tuple[tuple[str, ...], str]:
+    """Take the leading verbs off."""
+    rest = re.sub(
+        r"^(?:can|may|to|also|still|even|only|always|the right to|be able to)\s+", "", text.strip()
+    )
+    verbs: list[str] = []
+    while True:
+        match = re.match(r"^([A-Za-z]+)(?:\s+([a-z]+))?", rest)
+        verb = base_form(match[1]) if match else ""
+        if match is None or not verb:
+            break
+        rest_after = rest[len(match[1]) :]
+        particle = match[2] if match[2] in _PARTICLES else None
+        if particle and not re.match(
+            r"^\s+(?:in|at|for|up)\s+(?:own|their|an?|the|all|to)\b", rest_after
+        ):
+            verb = f"{verb}_{particle}"
+            rest_after = rest_after.lstrip()[len(particle) :]
+        verbs.append(verb)
+        joint = re.match(
+            r"^\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+|/)\s*(?=[A-Za-z])", rest_after
+        )
+        if joint is None or not base_form(rest_after[joint.end() :].split()[0].strip(",")):
+            rest = rest_after
+            break
+        rest = rest_after[joint.end() :]
+    return tuple(verbs), rest.strip(" ,")
+
+
+def read_clause(text: str, finder: Finder) -> Clause:
+    """Take one clause apart."""
+    text = fold(text)
+    verbs, phrase = _after_verbs(text)
+    mentions = finder.mentions(phrase)
+    cut = _condition_start(phrase, mentions)
+    objects = tuple(m for m in mentions if m.start < cut)
+    if not objects and mentions and not verbs:
+        objects = (mentions[0],)
+    head = phrase[:cut]
+    condition = phrase[cut:].strip(" ,.")
+    return Clause(
+        text,
+        verbs,
+        objects,
+        phrase,
+        condition,
+        bool(_OWN.search(head)),
+        bool(_OTHERS.search(phrase)),
+    )
+
+
+def _condition_start(phrase: str, mentions: list[Mention]) -> int:
+    """Return where the condition begins: the first conditional word after the first object."""
+    first = mentions[0].end if mentions else 0
+    match = _CONDITION.search(phrase, first if first else min(len(phrase), 1))
+    return match.start() if match else len(phrase)
+
+
+def is_related(condition: str) -> bool:
+    """Whether a condition ties rows to the actor."""
+    return bool(_RELATED.search(condition))

@@ -1,0 +1,333 @@
+"""Reading definitions: "one product in an order" links an order line to a product and an order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from design.document.names import plural, snake, words
+from prompts.offline.reading.attributes import read_attribute, usable_name
+from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
+from prompts.offline.reading.words import Mention, alternatives, fold, list_parts, without_article
+
+_WEIGHTS: Final = {
+    "in": 4, "on": 4, "within": 4, "inside": 4, "of": 3, "for": 3, "from": 3, "after": 3, "before": 3,
+    "during": 3, "about": 3, "to": 1, "with": 1, "at": 1, "by": 1, "under": 2, "per": 2, "against": 3,
+    "between": 1, "into": 3, "toward": 1, "towards": 1, "onto": 3,
+}  # fmt: skip
+_DETERMINER: Final = (
+    r"(?:an?|one|the|its|their|each|another|every|a single|exactly one|some other|that|this|same)"
+)
+_MANY: Final = (
+    r"(?:some or all(?: of the)?|some|all|several|many|one or more|multiple|different|its)"
+)
+_BEFORE: Final = re.compile(
+    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+|\b(?P<det>{_DETERMINER})\s+)?"
+    r"(?:(?P<adjective>[a-z]+(?:ed|ing|al|ar|ic|le|ve|nt|re|st|ent|ible)?)\s+)?$",
+    re.IGNORECASE,
+)
+_EXACT_BEFORE: Final = re.compile(
+    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+|\b(?P<det>{_DETERMINER})\s+)?$",
+    re.IGNORECASE,
+)
+_RELATIVE: Final = re.compile(r"^\s*,?\s+(?:who|that|which|whose)\b", re.IGNORECASE)
+_VERB_AFTER: Final = re.compile(r"^\s+(?:has |have |had )?([a-z]+)\b", re.IGNORECASE)
+_NO_VERB: Final = frozenset(
+    set(_WEIGHTS) | {"and", "or", "that", "who", "which", "is", "are", "was", "as", "it", "so", "but",
+                     "where", "when", "a", "an", "the", "not", "can", "could", "may", "on", "off"}
+)  # fmt: skip
+_BOTH_WAYS: Final = re.compile(
+    r"\b(?:one|an?)\s+(?P<name>[\w -]+?)\s+(?P<verbs>[a-z]+(?:s|es)\b[^.;]*?)\s+(?:an)?other\b(?:\s+\w+)?",
+    re.IGNORECASE,
+)
+_FROM_TO: Final = re.compile(
+    r"\bfrom (?:one|an?) (?P<name>[\w -]+?) (?:in)?to (?:the )?(?:an)?other\b", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(
+    r"\bbetween two (?P<name>[\w -]+?)(?=$|[,;.]| (?:of|in|on|at|for|that|who)\b)", re.I
+)
+_WHO: Final = re.compile(r"^(?:says |records |notes )?who\s+(\w+)\b", re.IGNORECASE)
+_AND_WHEN: Final = re.compile(r"\band when\b|^when\b", re.IGNORECASE)
+_COUNT_OF: Final = re.compile(r"^(?:how many|the number of|number of|count of)\b", re.IGNORECASE)
+_NAMED: Final = re.compile(r"^(?:an?|the)?\s*(?:\w+\s+)?named\b|\bwith a name\b", re.IGNORECASE)
+_ALL_LINES: Final = re.compile(
+    r"\b(?P<many>some or all(?: of the)?|some(?: of the)?|several(?: of the)?|parts? of the|one or more)\s+"
+    r"(?P<noun>[a-z]+s)\b", re.IGNORECASE,
+)  # fmt: skip
+_WROTE: Final = frozenset({"wrote", "writes", "written"})
+_WITH_LIST: Final = re.compile(
+    r"^(?P<head>.+?)(?:,\s*|\s+)(?:with|has|having)\s+(?P<list>[^;]+)$", re.I
+)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """How a mention stands in its definition."""
+
+    mention: Mention
+    prep: str
+    determiner: str
+    many: bool
+    subject_of: str
+    optional: bool
+    alternative: bool
+
+
+def separate_list(reading: Reading, draft: EntityDraft) -> None:
+    """Move attributes that stand where the definition should be to the facts.
+
+    "Book: title, author, isbn" and "a room with number, type and price" are lists.
+    """
+    text = fold(draft.definition)
+    parts = list_parts(text)
+    if len(parts) > 1 and all(_bare(part) for part in parts):
+        draft.clauses.insert(0, text)
+        draft.definition = ""
+        return
+    match = _WITH_LIST.match(text)
+    if match and len(match["head"].split()) >= 2:
+        listed = list_parts(match["list"])
+        plain = [part for part in listed if reading.finder.exact(part) is None]
+        if len(plain) > 1 and all(_noun(part) for part in listed):
+            draft.clauses.insert(0, match["list"])
+            draft.definition = match["head"].strip(" ,")
+
+
+def _bare(part: str) -> bool:
+    """Whether a part can be an attribute rather than the words of a definition."""
+    plain = re.sub(r"\([^)]*\)", "", part).strip()
+    return _noun(part) and not re.match(r"(?:an?|the|one)\s", plain, re.IGNORECASE)
+
+
+def _noun(part: str) -> bool:
+    plain = without_article(re.sub(r"\([^)]*\)", "", part).strip())
+    return (
+        usable_name(plain)
+        and len(plain.split()) <= 4
+        and not re.search(
+            r"\b(?:that|which|who|is|are|can|we|of an?|in an?|for an?|to be)\b", plain
+        )
+    )
+
+
+def read_definition(reading: Reading, draft: EntityDraft) -> None:
+    """Read the links and attributes a definition implies."""
+    text = fold(draft.definition)
+    if not text:
+        return
+    used = _special_forms(reading, draft, text)
+    for mention in reading.finder.mentions(text):
+        if any(start <= mention.start < end for start, end in used):
+            continue
+        context = _context(text, mention)
+        if context is not None and mention.entity != draft.name:
+            _link(reading, draft, context)
+    _parts_of_a_whole(reading, draft, text)
+    _implied_attributes(reading, draft, text)
+
+
+def _special_forms(reading: Reading, draft: EntityDraft, text: str) -> list[tuple[int, int]]:
+    """Read forms that link twice to one entity, and say which words they used up."""
+    used: list[tuple[int, int]] = []
+    for pattern, left, right in ((_FROM_TO, "from", "to"), (_BETWEEN, "first", "second")):
+        match = pattern.search(text)
+        found = reading.finder.exact(match["name"]) if match else None
+        if match and found:
+            reading.link(draft.name, found[0], f"{left}_{snake(found[0])}", weight=3)
+            reading.link(draft.name, found[0], f"{right}_{snake(found[0])}", weight=1)
+            _different(
+                reading, draft, found[0], f"{left}_{snake(found[0])}", f"{right}_{snake(found[0])}"
+            )
+            used.append(match.span())
+    match = None if used else _BOTH_WAYS.search(text)
+    found = reading.finder.exact(match["name"]) if match else None
+    if match and found and found[0] != draft.name:
+        verbs = [snake(verb) for verb in alternatives(match["verbs"]) if snake(verb)]
+        name = snake(found[0])
+        reading.link(draft.name, found[0], name, weight=4)
+        reading.link(draft.name, found[0], f"target_{name}", weight=1)
+        if len(verbs) > 1:
+            draft.add(
+                AttributeDraft("kind", "enum", {"values": tuple(verbs), "sensitivity": "internal"})
+            )
+        used.append(match.span())
+    return used
+
+
+def _different(reading: Reading, draft: EntityDraft, to: str, left: str, right: str) -> None:
+    reading.invariants.append(
+        {"entity": draft.name, "statement": f"the two {plural(to.lower())} of a {draft.name.lower()} differ",
+         "kind": "distinct", "left": left, "right": right}
+    )  # fmt: skip
+
+
+def _context(text: str, mention: Mention) -> _Context | None:
+    """Return how a mention stands, or None where it links nothing."""
+    before = text[: mention.start]
+    after = text[mention.end :]
+    match = _EXACT_BEFORE.search(before)
+    if match is None or not match[0]:
+        match = _BEFORE.search(before)
+    prep = (match["prep"] or "").lower() if match else ""
+    determiner = (match["det"] or "").lower() if match else ""
+    many = bool(match and match["many"]) or mention.plural
+    verb = _VERB_AFTER.match(after)
+    word = verb[1].lower() if verb else ""
+    subject = word if word and word not in _NO_VERB and not mention.possessive else ""
+    starts = not before.strip() or bool(
+        re.fullmatch(rf"\s*{_DETERMINER}\s+(?:\w+\s+)?", before, re.I)
+    )
+    linked = mention.possessive or prep or determiner or (starts and bool(_RELATIVE.match(after)))
+    if not linked or re.search(
+        r"\b(?:such as|like|not|no|without|unlike)\s+(?:\w+\s+)?$", before, re.I
+    ):
+        return None
+    near = " ".join(before.split()[-5:])
+    optional = bool(
+        re.search(r"\b(?:optional(?:ly)?|perhaps|sometimes|possibly|may|if any)\b", near, re.I)
+    )
+    alternative = bool(re.search(r"\b(?:or|either)\s+(?:\w+\s+){0,2}$", before, re.I)) or bool(
+        re.match(r"\s+or\s+", after)
+    )
+    return _Context(mention, prep, determiner, many, subject, optional, alternative)
+
+
+def _link(reading: Reading, draft: EntityDraft, context: _Context) -> None:
+    """Link as one mention says."""
+    target = context.mention.entity
+    if context.many and not context.mention.possessive:
+        if context.prep or re.match(r"^\w", context.subject_of or "x"):
+            reading.many_claims.append(
+                (draft.name, target, f"{context.prep} {draft.definition}".strip())
+            )
+        return
+    weight = 5 if context.mention.possessive else _WEIGHTS.get(context.prep, 2)
+    name = ""
+    if (context.subject_of in _WROTE and reading.is_person(target)) or (
+        context.prep == "by" and re.search(r"\bwritten by\b", draft.definition, re.IGNORECASE)
+    ):
+        name = "author"
+    alternative = context.alternative and _other_alternative(reading, draft, target)
+    link = reading.link(
+        draft.name, target, name, weight=weight, optional=context.optional or alternative
+    )
+    if name == "author":
+        link.facts.update(managed_by="server", immutable=True)
+    if alternative:
+        reading.assume(
+            f"a {draft.name.lower()} belongs to one of the alternatives its definition names, so each "
+            f"link is optional", draft.name,
+        )  # fmt: skip
+
+
+def _other_alternative(reading: Reading, draft: EntityDraft, target: str) -> bool:
+    """Whether a definition names another entity beside the target after "or"."""
+    text = fold(draft.definition)
+    others = {m.entity for m in reading.finder.mentions(text)} - {target, draft.name}
+    return any(
+        re.search(rf"\bor (?:an? |the )?{re.escape(a)}\b", text, re.I)
+        for a in (*[o.lower() for o in others], target.lower())
+        if others
+    )
+
+
+def _parts_of_a_whole(reading: Reading, draft: EntityDraft, text: str) -> None:
+    """Read "carries some or all lines of one order": a part of the whole, in part or in full."""
+    match = _ALL_LINES.search(text)
+    if match is None:
+        return
+    noun = match["noun"].lower()[:-1]
+    wholes = [mention.entity for mention in reading.finder.mentions(text[match.end() :])]
+    part = next(
+        (name for name in reading.entities
+         if words(name)[-1:] == (noun,) and any(name.lower().startswith(w.lower()) for w in wholes)),
+        None,
+    )  # fmt: skip
+    if part is None or part == draft.name:
+        return
+    whole_part = reading.entities[part]
+    counted = "quantity" in whole_part.attributes or any(
+        "quantity" in c for c in whole_part.clauses
+    )
+    if not counted:
+        reading.link(draft.name, part, plural(snake(part)), many=True)
+        return
+    name = f"{draft.name} {noun}"
+    inner = reading.infer_entity(
+        name, f"the quantity of one {part.lower()} in a {draft.name.lower()}"
+    )
+    inner.facts["exposure"] = "through_parent"
+    inner.add(
+        AttributeDraft(
+            "quantity", "integer", {"minimum": "1", "sensitivity": "internal", "inferred": True}
+        )
+    )
+    reading.link(name, draft.name, weight=9, inferred=True)
+    reading.link(name, part, inferred=True)
+    inner.identities.append((draft.name, part))
+    reading.assume(
+        f"a {draft.name.lower()} may carry part of the quantity of a {part.lower()}, so {name} says how much",
+        name, part,
+    )  # fmt: skip
+
+
+def _implied_attributes(reading: Reading, draft: EntityDraft, text: str) -> None:
+    """Read attributes that stand in the definition itself."""
+    if _COUNT_OF.match(text):
+        name = "on_hand" if re.search(r"\bon hand\b|\bin stock\b", text) else "quantity"
+        definition = text[:1].lower() + text[1:]
+        draft.add(
+            AttributeDraft(
+                name,
+                "integer",
+                {"minimum": "0", "definition": definition, "sensitivity": "internal"},
+            )
+        )
+    if re.match(r"^how much\b", text, re.IGNORECASE) and not _mentions_quantity(draft):
+        read_attribute(reading, draft.name, "quantity")
+    if _NAMED.search(text) and not any("name" in clause for clause in draft.clauses):
+        read_attribute(reading, draft.name, "name")
+    if _WHO.match(text):
+        reading.by_claims.append((draft.name, "actor", False))
+    if _AND_WHEN.search(text):
+        draft.add(
+            AttributeDraft(
+                "occurred_at",
+                "instant",
+                {"managed_by": "server", "immutable": True, "sensitivity": "internal"},
+            )
+        )
+
+
+def _mentions_quantity(draft: EntityDraft) -> bool:
+    return any(
+        re.search(r"\b(?:quantity|amount|value|how much)\b", clause) for clause in draft.clauses
+    )
+
+
+_PLACE: Final = re.compile(
+    r"\b(?:place|site|building|depot|address|point)\b.*?\b(?:we|they|one|it)\s+(\w+)\b"
+)
+
+
+def link_places(reading: Reading) -> None:
+    """Link what is done at a place to the place: "a place we ship from" has shipments."""
+    from prompts.offline.reading.words import stem
+
+    for place in list(reading.entities.values()):
+        match = _PLACE.search(fold(place.definition))
+        if match is None:
+            continue
+        done = stem(match[1])
+        for other in list(reading.entities):
+            if (
+                other != place.name
+                and stem(words(other)[-1]) == done
+                and not reading.linked(other, place.name)
+            ):
+                reading.link(other, place.name, weight=1, inferred=True)
+                reading.assume(
+                    f"every {other.lower()} leaves from or happens at one {place.name.lower()}, "
+                    f"as its definition says", other, place.name,
+                )  # fmt: skip

@@ -1,0 +1,236 @@
+"""Reading workflows: "draft → placed → paid; a placed or paid order can be cancelled"."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from design.document.names import plural, snake, words
+from design.document.verbs import action_for_state
+from prompts.offline.reading.model import EntityDraft, LifecycleDraft, Reading
+from prompts.offline.reading.words import (
+    alternatives,
+    as_words,
+    fold,
+    mask_brackets,
+    split_outside,
+    stem,
+    without_article,
+)
+
+_ARROW: Final = re.compile(r"\s*(?:→|⇒|➔|-+>|=+>|>>|>)\s*")
+_BOTH_WAYS: Final = re.compile(r"\s*(?:↔|⇄|<-+>|<=+>)\s*")
+_CLAUSE: Final = re.compile(r"\s*[;.]\s+|\s*;\s*|\s*\.$")
+_OR_ARROW: Final = re.compile(
+    r"\s*,\s*(?:or|and|also|then)?\s*(?=[^,→>]*(?:→|->|=>|⇒))|\s+or\s+(?=[^,→>]*(?:→|->|=>|⇒))"
+)
+_NOTE: Final = re.compile(r"\s*\(([^()]*)\)\s*")
+_CAN_BE: Final = re.compile(
+    r"^(?P<from>.+?)\s+(?:can|may)\s+(?:also\s+|still\s+|always\s+)?(?:be|become|go(?: back)? to|move(?: back)? to"
+    r"|return to|turn)\s+(?P<to>[\w -]+?)(?P<guard>\s+(?:up to|until|before|after|within|while|if|unless|when|by|only"
+    r"|at any time|as long as)\b.*)?$",
+    re.IGNORECASE,
+)
+_BECOMES: Final = re.compile(
+    r"^(?P<from>.+?)\s+(?:becomes?|expires?|is|are|gets?)\s+(?:automatically\s+)?(?P<to>[\w -]+?)"
+    r"(?P<guard>\s+(?:after|when|if|once|unless|until|as soon as)\b.*)$",
+    re.IGNORECASE,
+)
+_CANNOT: Final = re.compile(r"\b(?:can ?not|can't|may not|must not|never|not)\b", re.IGNORECASE)
+_SECOND: Final = re.compile(
+    r"(?:(?P<op>above|over|more than|from|exceeding)\s+(?P<amount>\d[\d,.]*)\s*\w*\s+)?"
+    r"(?:needs?|requires?|must have|has to have)\s+(?:a second|two|another|a further)\s+(?P<who>approver|approval|reviewer"
+    r"|signature|person)s?(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_PARTICIPLE: Final = re.compile(r"^(?:re)?\w+(?:ed|en|awn|old|ent|ought)$", re.IGNORECASE)
+_SKIPPED: Final = re.compile(
+    r"^(?:(?:the )?(?:states?|status(?:es)?|steps?)(?: are| is)?:?\s*)", re.IGNORECASE
+)
+
+
+def read_lifecycles(reading: Reading) -> None:
+    """Read every workflow of the brief."""
+    for line in reading.brief.workflows:
+        name = line.entity
+        found = reading.entity_named(name) or _whose(reading, name)
+        if found is None and not name:
+            found = _whose(reading, line.steps)
+        if found is None and not name:
+            reading.unread.append(f"workflow without an entity: {line.steps}")
+            continue
+        if found is None:
+            found = reading.infer_entity(name, "")
+            reading.ask(
+                80, f"The workflow of {name} is described, but {name} is not among the entities. What is it?",
+                "an entity of its own", name,
+            )  # fmt: skip
+        lifecycle = found.lifecycle or LifecycleDraft()
+        _read_steps(reading, found, lifecycle, fold(line.steps))
+        if lifecycle.states:
+            found.lifecycle = lifecycle
+
+
+def _whose(reading: Reading, text: str) -> EntityDraft | None:
+    first = reading.finder.first(text)
+    return reading.entities[first] if first else None
+
+
+def _read_steps(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
+    sentences: list[str] = []
+    for clause in split_outside(text, _CLAUSE):
+        if not _ARROW.search(mask_brackets(_BOTH_WAYS.sub(" → ", clause))):
+            sentences.append(clause)
+            continue
+        for chain in split_outside(clause, _OR_ARROW):
+            if _ARROW.search(mask_brackets(chain)) or _BOTH_WAYS.search(chain):
+                head, *tail = re.split(r",\s+(?=(?:an?|the|any|every)\s)", chain, maxsplit=1)
+                sentences.extend(tail)
+                _chain(cycle, head)
+            else:
+                sentences.append(chain)
+    for sentence in sentences:
+        for part in re.split(r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|any|every|it)\s)", sentence):
+            _sentence(reading, draft, cycle, part.strip())
+
+
+def _state_words(text: str) -> tuple[str, str]:
+    """Return the state and the note in brackets beside it."""
+    note = "; ".join(_NOTE.findall(text))
+    plain = without_article(_NOTE.sub(" ", text).strip(" ,.'\""))
+    plain = re.sub(
+        r"^(?:then|finally|either|or|and|also|new state|becomes)\s+", "", plain, flags=re.I
+    )
+    return plain, note
+
+
+def _chain(cycle: LifecycleDraft, text: str) -> None:
+    """Read "a → b → c (note)"; "b or c" in the last place is a fork."""
+    both = _BOTH_WAYS.search(text)
+    parts = [_state_words(part) for part in split_outside(_BOTH_WAYS.sub(" → ", text), _ARROW)]
+    first = not cycle.main
+    previous: list[str] = []
+    for plain, note in parts:
+        names = [name for name in alternatives(_SKIPPED.sub("", plain)) if snake(name)] or [plain]
+        if any(len(words(name)) > 5 for name in names) or not any(map(snake, names)):
+            continue
+        current = [cycle.state(name) for name in names]
+        if first:
+            cycle.main.extend(name for name in current if name not in cycle.main)
+        for source in previous:
+            for target in current:
+                _step(cycle, source, target, note)
+                if both:
+                    _step(cycle, target, source, "")
+        previous = current
+
+
+def _step(cycle: LifecycleDraft, source: str, target: str, note: str) -> None:
+    name, guard = action_for_state(target, source), note
+    if note and _PARTICIPLE.match(note.strip()):
+        name, guard = action_for_state(note.strip(), source), ""
+    cycle.step(source, target, name, guard)
+
+
+def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
+    """Read a sentence of a workflow."""
+    if not text:
+        return
+    second = _SECOND.search(text)
+    if second is not None:
+        _second_approver(reading, draft, cycle, text, second)
+        return
+    if _CANNOT.search(text):
+        return
+    match = _CAN_BE.match(text) or _BECOMES.match(text)
+    if match is not None and snake(match["to"]):
+        target = cycle.state(match["to"])
+        guard = re.sub(r"^at any time$", "", (match["guard"] or "").strip(" ,."))
+        for source in _sources(draft, cycle, match["from"], target):
+            _step(cycle, source, target, guard)
+        return
+    listed = [part for part in alternatives(_SKIPPED.sub("", text)) if 0 < len(words(part)) <= 3]
+    if len(listed) > 1 and not cycle.states and len(listed) == len(alternatives(text)):
+        for name in listed:
+            cycle.main.append(cycle.state(name))
+        for source, target in zip(cycle.main, cycle.main[1:], strict=False):
+            _step(cycle, source, target, "")
+        reading.assume(
+            f"a {draft.name.lower()} goes through its states in the order given", draft.name
+        )
+        return
+    reading.unread.append(f"workflow of {draft.name}: {text}")
+
+
+def _sources(draft: EntityDraft, cycle: LifecycleDraft, text: str, target: str) -> list[str]:
+    """Return the states that "any open issue" or "a placed or paid order" means."""
+    low = without_article(text.lower())
+    candidates = [state for state in cycle.states if state != target]
+    named = [state for state in candidates if re.search(rf"\b{re.escape(as_words(state))}\b", low)]
+    named = [
+        s
+        for s in named
+        if not any(s != o and as_words(s) in as_words(o) and as_words(o) in low for o in named)
+    ]
+    if re.search(r"\b(?:except|but|other than|unless)\b", low):
+        return [state for state in candidates if state not in named and state in cycle.open]
+    if named and not (named == ["open"] and len(cycle.states) > 8):
+        return named
+    if re.search(r"\b(?:not (?:yet )?)(\w+)", low):
+        until = re.search(r"\bnot (?:yet )?([\w ]+?)(?: \w+)?$", low)
+        place = next(
+            (i for i, s in enumerate(cycle.main) if until and stem(s) == stem(until[1])),
+            len(cycle.main),
+        )
+        return cycle.main[:place]
+    return [state for state in candidates if state in cycle.open]
+
+
+def _second_approver(
+    reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str, match: re.Match[str]
+) -> None:
+    """Read "a refund above 500 needs a second approver who is not the requester"."""
+    approve = next(
+        (s for s in cycle.steps if s.name.startswith(("approve", "review", "sign", "confirm"))),
+        None,
+    )
+    amount = (match["amount"] or "").replace(",", "").strip(".")
+    if approve is not None:
+        approve.guard = approve.guard or text
+    participle = approve.target if approve is not None else "approved"
+    reading.by_claims.append((draft.name, f"second_{participle}_by", True))
+    invariant: dict[str, Any] = {"entity": draft.name, "statement": text}
+    if amount:
+        invariant.update(
+            kind="limit",
+            left="",
+            operator=">",
+            amount=amount,
+            consequence=f"a second {match['who'].lower()} is needed",
+        )
+    reading.invariants.append(invariant)
+    if re.search(
+        r"\bnot the requester|\bnot the same|\bsomeone else|\banother person|\bdifferent",
+        text,
+        re.I,
+    ):
+        draft.facts.setdefault("_distinct_by", []).append(participle)
+
+
+def open_states(draft: EntityDraft) -> list[str]:
+    """Return the states "open" means: the state of that name, or all that some step leaves."""
+    cycle = draft.lifecycle
+    if cycle is None:
+        return []
+    return ["open"] if "open" in cycle.states else cycle.open
+
+
+def article(name: str) -> str:
+    """Return a name in lower case with its article."""
+    low = name if name.isupper() else name[:1].lower() + name[1:]
+    return ("an " if low[:1] in "aeiou" else "a ") + low
+
+
+def many(name: str) -> str:
+    """Return the plural of a name in lower case."""
+    return plural(name[:1].lower() + name[1:] if not name[:2].isupper() else name)

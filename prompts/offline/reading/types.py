@@ -1,0 +1,130 @@
+"""What a name says: the type of an attribute and how sensitive it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TYPES: Final[tuple[tuple[str, str], ...]] = (
+    # The first pattern that is found in the snake-case name decides.
+    (r"e_?mail(_address)?$", "email"),
+    (r"(phone|mobile|telephone|fax|cell)(_number|_no)?$", "phone"),
+    (r"(^|_)(url|website|homepage|web_?site|web_address|web_page)$", "url"),
+    (r"(^|_)slug$|subdomain$|handle$", "slug"),
+    (r"time_?zone$", "timezone"),
+    (r"currency(_code)?$", "currency"),
+    (r"(country|nationality)(_code)?$|country_of_\w+$", "country"),
+    (r"(language|locale)(_code)?$", "language"),
+    (r"colou?r(_code)?$", "colour"),
+    (r"ip_address$|mac_address$", "text"),
+    (r"(^|_)address$", "address"),
+    (r"(tax|vat|gst|interest|discount|commission|service|growth)_(rate|percent|percentage)$", "rate"),
+    (r"(percent|percentage|share|ratio)$", "rate"),
+    (r"exchange_rate$", "decimal"),
+    (r"(hourly|daily|nightly|weekly|monthly|day|night|room)_rate$|rate_per_\w+$", "money"),
+    (r"(^|_)rate$", "rate"),
+    (r"(date|_day|birthday|_on)$|^date_of_|^(valid|available)_(from|until|to|till)$|^day$|date_of_\w+$",
+     "date"),
+    (r"_at$|(^|_)timestamp$|(departure|arrival|pickup|pick_up|drop_off|start|end)_time$|_(datetime|moment)$"
+     r"|^(starts?|ends?|begins?)$|period_(start|end)$|(^|_)(expiry|deadline)$|^when$", "instant"),
+    (r"^(opens|closes)$|(opening|closing|check_in|check_out)_time$|time_of_day$|^time$", "time"),
+    (r"_(minutes|seconds|hours|days|weeks|months|years|bytes|points|pages|km|miles|cents|pieces|people|stars)$",
+     "integer"),
+    (r"_(kg|grams?|g|litres?|liters?|l|ml|metres?|meters?|m|cm|mm|degrees|celsius|percent|mg|ug)$", "decimal"),
+    (r"(^|_)(duration|length_of_stay)$", "duration"),
+    (r"unit_price$|price_per_unit$", "unit"),
+    (r"(number|count|amount|quantity|size)_of_\w+$", "integer"),
+    (r"(price|total|subtotal|amount|fee|fees|cost|costs|balance|deposit|salary|wage|fine|budget|revenue"
+     r"|charge|fare|rent|premium|tariff|turnover|donation|pledge|bid|discount|tip|surcharge|penalty"
+     r"|credit|debit|tax|(order|market|book|insured|contract|net|gross)_value)$|(price|fee|cost|charge|rate)_(per|of|for)_\w+$", "money"),
+    (r"^(national_id|passport|iban|bic|isbn\w*|issn|ean|gtin|vin|barcode|sku|upc|imei|plate|number_plate"
+     r"|license_plate|licence_plate|registration)$", "code"),
+    (r"(last_)?(four_digits|last_digits|last_four)$", "code"),
+    (r"(national_id|passport_number|social_security_number|identity_card)$", "code"),
+    (r"(^|_)(password|passphrase|secret|pin|pin_code|access_token|token|api_key)$", "secret"),
+    (r"(storage|object|file|blob|s3)_(key|path)$|(^|_)reference$|(^|_)(id|ids|identifier|ref)$"
+     r"|(photo|image|picture|logo|avatar|scan|document|file|attachment|signature|video)$", "reference"),
+    (r"postal_code$|post_?code$|zip(_code)?$", "code"),
+    (r"(^|_)(code|key|sku|number|no|isbn|barcode|iban|vin|plate|serial)$", "code"),
+    (r"^(is|has|can|was|needs|allows)_|(^|_)(enabled|disabled|flag)$", "boolean"),
+    (r"(latitude|longitude|weight|volume|temperature|concentration|height|width|depth|area|distance"
+     r"|dose|dosage|score|gpa|reading|result_value|measurement|purity|ph)$", "decimal"),
+    (r"(quantity|qty|count|stock|on_hand|capacity|seats|stars|rating|rank|position|age|year|floor|level"
+     r"|sequence|order_of_\w+|size|pages|points|places|copies|attempts|minutes|hours|days|mileage|odometer"
+     r"|beds|guests|max_\w+|min_\w+|included_quantity|copies_\w+|version|width_px|height_px)$", "integer"),
+    (r"(metadata|payload|settings|preferences|configuration|attributes|properties|extra_data)$", "json"),
+)  # fmt: skip
+_COMPILED: Final = tuple((re.compile(pattern), kind) for pattern, kind in _TYPES)
+_STATED: Final[tuple[tuple[str, str], ...]] = (
+    (r"e-?mail(?: address)?", "email"),
+    (r"(?:whole number|integer|int|number|numeric)", "integer"),
+    (r"decimal|float|real|fraction", "decimal"),
+    (r"money|amount of money|currency amount", "money"),
+    (r"boolean|bool|yes/no|yes or no|true/false|true or false|flag", "boolean"),
+    (r"date ?time|timestamp|date and time|moment|instant", "instant"),
+    (r"date|day", "date"),
+    (r"time(?: of day)?", "time"),
+    (r"text|string|free text|long text|markdown", "text"),
+    (r"url|link|web address", "url"),
+    (r"uuid|guid", "uuid"),
+    (r"json", "json"),
+    (r"iso (?:4217|currency)(?: code)?", "currency"),
+    (r"iso (?:3166|country)(?: code)?", "country"),
+    (r"hex(?: colou?r)?", "colour"),
+    (r"percent(?:age)?|%", "rate"),
+    (r"phone(?: number)?", "phone"),
+)  # fmt: skip
+_HEALTH: Final = re.compile(
+    r"diagnos|allerg|medication|prescription|symptom|blood|health|medical|therapy|treatment|disabilit"
+    r"|condition_of_health|religio|ethnic|sexual|biometric|genetic|vaccin|illness|injur",
+)  # fmt: skip
+_REGULATED: Final = re.compile(
+    r"^(national_id|passport\w*|social_security\w*|ssn|identity_card\w*|driving_licen[cs]e\w*"
+    r"|tax_id|insurance_number)$"
+)
+_CONFIDENTIAL: Final = re.compile(
+    r"(salary|wage|iban|bank_\w+|card_\w+|last_four\w*|provider_\w+|payment_method\w*|tax_number"
+    r"|ip_address|storage_key|credit_limit|legal_name|date_of_birth|birthday|birth_date|gender|sex)$"
+)
+_PERSON_NAME: Final = re.compile(
+    r"^((full|first|last|given|family|display|middle|maiden|legal|contact|recipient|nick|user)_)?name$"
+    r"|^surname$|^title_and_name$"
+)  # fmt: skip
+
+
+def type_of(name: str) -> str:
+    """Return the type a snake-case name suggests; ``secret`` and ``unit`` are for the caller."""
+    return next((kind for pattern, kind in _COMPILED if pattern.search(name)), "text")
+
+
+def stated_type(words: str) -> str | None:
+    """Return the type that words such as "whole number" state."""
+    low = words.strip().casefold()
+    return next((kind for pattern, kind in _STATED if re.fullmatch(pattern, low)), None)
+
+
+def sensitivity_of(name: str, kind: str, *, person: bool) -> tuple[str, bool]:
+    """Return the sensitivity a name and type suggest, and whether it is data about a person.
+
+    Args:
+        name: Snake-case name.
+        kind: Attribute type.
+        person: Whether the entity is a person.
+    """
+    if _HEALTH.search(name):
+        return "regulated", True
+    if _REGULATED.search(name):
+        return "regulated", True
+    if kind in ("email", "phone"):
+        return "confidential", True
+    if kind == "address":
+        return "confidential", True
+    if re.search(r"(salary|iban|bank_\w+|birth|birthday|gender)", name):
+        return "confidential", True
+    if person and (_PERSON_NAME.search(name) or kind in ("country", "language") or name == "photo"):
+        return "confidential", True
+    if _CONFIDENTIAL.search(name):
+        return "confidential", person
+    if kind == "slug":
+        return "public", False
+    return "internal", False
