@@ -1,0 +1,431 @@
+"""Attributes of entities, and what makes an entity unmistakable."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from design.document.concept import Attribute, Entity, Identity
+from design.document.names import name_key
+from design.operations import dependants
+from design.operations.edit import (
+    Edit,
+    Handlers,
+    Held,
+    different,
+    exists,
+    ids_of,
+    invalid,
+    refuse_dependants,
+    swap,
+    without,
+)
+from design.operations.on_entities import described
+from design.operations.resolve import OperationError, find_entity
+from design.operations.spelling import amount, bound, identifier, line, tidy
+from design.operations.vocabulary import (
+    AddAttribute,
+    AddIdentity,
+    AlterAttribute,
+    DropAttribute,
+    DropIdentity,
+    MoveAttribute,
+    RenameAttribute,
+)
+
+_FIELDS: Final = (
+    "definition", "type", "required", "values", "minimum_excluded", "maximum_excluded",
+    "max_length", "multiple", "sensitivity", "purpose", "storage", "managed_by", "derived_from",
+    "stored", "copied_from", "immutable", "personal", "inferred",
+)  # fmt: skip
+_NUMBERS: Final = frozenset({"integer", "decimal", "money", "unit_price", "rate"})
+_KEY_TYPES: Final = frozenset({"uuid", "integer", "reference"})
+_NOTHING: Final = frozenset({"", "none", "null"})
+
+
+def _stated(operation: AddAttribute | AlterAttribute, name: str) -> dict[str, Any]:
+    stated = {
+        field: tidy(value) for field in _FIELDS if (value := getattr(operation, field)) is not None
+    }
+    for field in ("minimum", "maximum"):
+        value = getattr(operation, field)
+        if value is not None:
+            empty = isinstance(value, str) and value.casefold() in _NOTHING
+            stated[field] = None if empty else bound(value, f"The {field} of {name}")
+    if operation.default is not None:
+        stated["default"] = _default(operation.default)
+    return stated
+
+
+def _default(value: str | int | bool) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = line(str(value))
+    return None if text.casefold() in _NOTHING else text
+
+
+def _settled(edit: Edit, before: Attribute | None, stated: dict[str, Any], name: str) -> None:
+    """Make what is stated of an attribute agree with itself, or refuse it."""
+    kind = stated.get("type") or (before.type if before else "text")
+    values = stated.get("values", before.values if before else ())
+    if stated.get("values") and kind != "enum":
+        if "type" in stated and stated["type"] != "text":
+            raise invalid(f'{name} has values, so its type is "enum", not "{kind}".')
+        stated["type"] = kind = "enum"
+        edit.note(f"{name} has values, so its type is enum")
+    if kind == "enum" and not values:
+        raise invalid(f'{name} is an enum: give its "values", such as ["low","high"].')
+    if kind != "enum" and values:
+        stated["values"] = ()
+    _check_range(before, stated, name)
+    default = stated.get("default", before.default if before else None)
+    if default is not None and "default" in stated:
+        stated["default"] = _checked_default(default, kind, values, name)
+    elif default is not None and kind == "enum" and default not in values:
+        stated["default"] = None
+        edit.note(f"{name} loses its default {default}")
+
+
+def _check_range(before: Attribute | None, stated: dict[str, Any], name: str) -> None:
+    lowest = stated.get("minimum", before.minimum if before else None)
+    highest = stated.get("maximum", before.maximum if before else None)
+    if lowest is None or highest is None:
+        return
+    dates = [len(item) == 10 and item[4:5] == "-" for item in (lowest, highest)]
+    if any(dates) and not all(dates):
+        raise invalid(f"The minimum and maximum of {name} are not of one kind.")
+    if (lowest > highest) if all(dates) else (float(lowest) > float(highest)):
+        raise invalid(f"The minimum of {name} ({lowest}) is above its maximum ({highest}).")
+
+
+def _checked_default(default: str, kind: str, values: tuple[str, ...], name: str) -> str:
+    if kind == "enum" and default not in values:
+        found = next((item for item in values if name_key(item) == name_key(default)), None)
+        if found is None:
+            raise invalid(f'The default of {name} is one of {", ".join(values)}, not "{default}".')
+        return found
+    if kind == "boolean":
+        if default.casefold() not in ("true", "false"):
+            raise invalid(f'The default of {name} is true or false, not "{default}".')
+        return default.casefold()
+    if kind in _NUMBERS:
+        return amount(default, f"The default of {name}")
+    return default
+
+
+def _conventional(edit: Edit, entity: Entity, name: str) -> str | None:
+    """Return why an attribute is there without being added, if it is."""
+    conventions = edit.design.conventions
+    if name in (conventions.ids.column, conventions.time.created, conventions.time.updated):
+        return f"every table has {name} by convention"
+    lifecycle = entity.lifecycle
+    if lifecycle is not None and name_key(lifecycle.attribute) == name_key(name):
+        edit.require(lifecycle.id)
+        return f"{name} is what the lifecycle of {entity.name} keeps"
+    return None
+
+
+def _refuse_key(edit: Edit, entity: Entity, name: str, kind: str) -> None:
+    """Refuse an attribute that would double the key of a relationship."""
+    if not name.endswith("_id") or kind not in _KEY_TYPES:
+        return
+    short = name.removesuffix("_id")
+    for link in edit.design.concept.links_from(entity.id):
+        if name_key(link.name) == name_key(short):
+            raise invalid(
+                f'{entity.name} has the relationship "{link.name}", which gives it {name}.'
+            )
+    try:
+        target = find_entity(edit.design, short)
+    except OperationError:
+        return
+    raise invalid(
+        f'"{name}" refers to the entity {target.name}. Use add_relationship from {entity.name} '
+        f"to {target.name}; its key is made from it."
+    )
+
+
+def add_attribute(edit: Edit, operation: AddAttribute) -> str:
+    """Add an attribute, with its uniqueness where it is stated."""
+    entity = edit.entity(operation.entity)
+    name = identifier(edit, operation.name, "an attribute")
+    label = f"{entity.name}.{name}"
+    existing = entity.attribute_named(name)
+    stated = _stated(operation, label)
+    if existing is not None:
+        edit.require(existing.id)
+        if different(existing, stated):
+            raise exists(f"Attribute {label}", "alter_attribute")
+        changed = _identify(edit, entity, existing, operation)
+        return f"~ attribute {label} unique" if changed else edit.already(f"attribute {label}")
+    there = _conventional(edit, entity, name)
+    if there is not None:
+        edit.note(there)
+        return edit.already(f"attribute {label}")
+    _refuse_key(edit, entity, name, stated.get("type", "text"))
+    _settled(edit, None, stated, label)
+    taken = Held(lambda element_id: _find_attribute(edit, element_id))
+    attribute_id = edit.make("attribute", name, parent=entity.id, taken=taken)
+    edit.claim(entity.id, name)
+    attribute = Attribute(id=attribute_id, name=name, **stated)
+    entity = entity.replace(attributes=(*entity.attributes, attribute))
+    edit.put_entity(entity)
+    _identify(edit, entity, attribute, operation)
+    return f"+ attribute {label} {attribute.type}"
+
+
+def _find_attribute(edit: Edit, attribute_id: str) -> Attribute | None:
+    """Return the attribute with an id, of whatever entity: it may have moved."""
+    found = (entity.attribute(attribute_id) for entity in edit.design.concept.entities)
+    return next((item for item in found if item is not None), None)
+
+
+def alter_attribute(edit: Edit, operation: AlterAttribute) -> str:
+    """Change an attribute."""
+    entity = edit.entity(operation.entity)
+    attribute = edit.attribute(entity, operation.attribute)
+    label = f"{entity.name}.{attribute.name}"
+    stated = _stated(operation, label)
+    _settled(edit, attribute, stated, label)
+    changes = different(attribute, stated)
+    if changes:
+        edit.touch(attribute.id)
+        entity = entity.replace(attributes=swap(entity.attributes, attribute.replace(**changes)))
+        edit.put_entity(entity)
+    summary = described(attribute, changes)
+    if _identify(edit, entity, attribute, operation):
+        taken_back = operation.unique is False
+        summary = ", ".join(filter(None, (summary, "not unique" if taken_back else "unique")))
+    return f"~ attribute {label} {summary}" if summary else edit.already(f"attribute {label}")
+
+
+def rename_attribute(edit: Edit, operation: RenameAttribute) -> str:
+    """Rename an attribute."""
+    entity = edit.entity(operation.entity)
+    attribute = edit.attribute(entity, operation.attribute)
+    name = identifier(edit, operation.to, "an attribute")
+    if name == attribute.name:
+        return edit.already(f"attribute {entity.name}.{name}")
+    other = entity.attribute_named(name)
+    if other is not None and other.id != attribute.id:
+        raise exists(f"Attribute {entity.name}.{name}", "another name")
+    there = _conventional(edit, entity, name)
+    if there is not None:
+        raise invalid(f"{entity.name}.{name}: {there}. Use another name.")
+    edit.touch(attribute.id)
+    edit.free(entity.id, attribute.name)
+    edit.claim(entity.id, name)
+    edit.put_entity(
+        entity.replace(attributes=swap(entity.attributes, attribute.replace(name=name)))
+    )
+    return f"> attribute {entity.name}.{attribute.name} -> {name}"
+
+
+def move_attribute(edit: Edit, operation: MoveAttribute) -> str:
+    """Move an attribute to another entity; its id stays."""
+    entity = edit.entity(operation.entity)
+    attribute = edit.attribute(entity, operation.attribute)
+    target = edit.entity(operation.to)
+    label = f"{entity.name}.{attribute.name}"
+    if target.id == entity.id:
+        return edit.already(f"attribute {label}")
+    if target.attribute_named(attribute.name) is not None:
+        raise exists(f"Attribute {target.name}.{attribute.name}", "another name first")
+    waiting = [
+        item
+        for item in dependants.dependants(edit.design.concept, {attribute.id})
+        if item.label.startswith(("invariant", "identity"))
+    ]
+    own = {item.id for item in entity.identities if item.attributes == (attribute.id,)}
+    if any(item.id not in own for item in waiting):
+        refuse_dependants(
+            f"Attribute {label}", (item.label for item in waiting if item.id not in own)
+        )
+    edit.touch(attribute.id)
+    edit.free(entity.id, attribute.name)
+    edit.claim(target.id, attribute.name)
+    moved = tuple(item.replace(within=()) for item in entity.identities if item.id in own)
+    erased = (attribute.id,) if attribute.id in entity.erasure else ()
+    edit.put_entity(
+        entity.replace(
+            attributes=without(entity.attributes, (attribute.id,)),
+            identities=without(entity.identities, own),
+            erasure=tuple(item for item in entity.erasure if item != attribute.id),
+        )
+    )
+    edit.put_entity(
+        target.replace(
+            attributes=(*target.attributes, attribute),
+            identities=(*target.identities, *moved),
+            erasure=(*target.erasure, *erased),
+        )
+    )
+    return f"> attribute {label} -> {target.name}.{attribute.name}"
+
+
+def drop_attribute(edit: Edit, operation: DropAttribute) -> str:
+    """Remove an attribute."""
+    entity = edit.entity(operation.entity)
+    attribute = edit.attribute(entity, operation.attribute)
+    label = f"{entity.name}.{attribute.name}"
+    gone = {attribute.id}
+    gone.update(item.id for item in entity.identities if item.attributes == (attribute.id,))
+    if not operation.cascade:
+        waiting = dependants.dependants(edit.design.concept, gone)
+        if waiting:
+            refuse_dependants(f"Attribute {label}", (item.label for item in waiting))
+    edit.free(entity.id, attribute.name)
+    dependants.take_out(edit, gone)
+    return f"- attribute {label}"
+
+
+# --- identities ----------------------------------------------------------------------------
+
+
+def _within(edit: Edit, entity: Entity, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of the relationships or entities that bound a uniqueness."""
+    ids: dict[str, None] = {}
+    links = edit.design.concept.links_from(entity.id)
+    for name in names:
+        keys = (name_key(name), name_key(name).removesuffix("id"))
+        link = next((item for item in links if name_key(item.name) in keys), None)
+        if link is not None:
+            edit.require(link.id)
+            ids[link.id] = None
+        else:
+            ids[edit.entity(name).id] = None
+    return tuple(ids)
+
+
+def _same_identity(edit: Edit, identity: Identity, other: Identity) -> bool:
+    """Return whether two identities bind the same; a relationship counts as its target."""
+    return set(identity.attributes) == set(other.attributes) and _targets(
+        edit, identity
+    ) == _targets(edit, other)
+
+
+def _targets(edit: Edit, identity: Identity) -> set[str]:
+    links = {link.id: link.target for link in edit.design.concept.relationships}
+    return {links.get(item, item) for item in identity.within}
+
+
+def _identify(
+    edit: Edit,
+    entity: Entity,
+    attribute: Attribute,
+    operation: AddAttribute | AlterAttribute,
+) -> bool:
+    """Write the uniqueness stated with an attribute; return whether anything changed."""
+    bounds = operation.unique_within
+    within = (bounds,) if isinstance(bounds, str) and bounds else tuple(bounds or ())
+    own = tuple(item for item in entity.identities if item.attributes == (attribute.id,))
+    if operation.unique is False and not within:
+        if not own:
+            return False
+        edit.remove(*(item.id for item in own))
+        edit.put_entity(entity.replace(identities=without(entity.identities, ids_of(own))))
+        return True
+    if operation.unique or within:
+        sensitive = operation.case_sensitive
+        return _put_identity(
+            edit,
+            entity,
+            (attribute.id,),
+            _within(edit, entity, within),
+            sensitive if sensitive is not None else attribute.type != "email",
+            stated=sensitive is not None,
+        )
+    if operation.case_sensitive is None or not own:
+        return False
+    changed = tuple(item.replace(case_sensitive=operation.case_sensitive) for item in own)
+    if changed == own:
+        return False
+    for item in changed:
+        edit.touch(item.id)
+        entity = entity.replace(identities=swap(entity.identities, item))
+    edit.put_entity(entity)
+    return True
+
+
+def _put_identity(
+    edit: Edit,
+    entity: Entity,
+    attributes: tuple[str, ...],
+    within: tuple[str, ...],
+    case_sensitive: bool,
+    *,
+    stated: bool = True,
+) -> bool:
+    wanted = Identity(id="", attributes=attributes, within=within, case_sensitive=case_sensitive)
+    for identity in entity.identities:
+        if _same_identity(edit, identity, wanted):
+            edit.require(identity.id)
+            if identity.case_sensitive == case_sensitive or not stated:
+                return False
+            edit.touch(identity.id)
+            changed = identity.replace(case_sensitive=case_sensitive)
+            edit.put_entity(entity.replace(identities=swap(entity.identities, changed)))
+            return True
+    name = "+".join((*sorted(attributes), "@", *sorted(within)))
+    identity_id = edit.make("identity", name, parent=entity.id, taken=ids_of(entity.identities))
+    edit.put_entity(entity.replace(identities=(*entity.identities, wanted.replace(id=identity_id))))
+    return True
+
+
+def _identity_parts(
+    edit: Edit, entity: Entity, operation: AddIdentity | DropIdentity
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the attributes and bounds named; a relationship among attributes is a bound."""
+    attributes: list[str] = []
+    bounds = list(operation.within)
+    for name in operation.attributes:
+        try:
+            attributes.append(edit.attribute(entity, name).id)
+        except OperationError as error:
+            try:
+                bounds.append(edit.relationship(entity, name).name)
+            except OperationError:
+                raise error from None
+    within = _within(edit, entity, tuple(bounds))
+    if not attributes and not within:
+        raise invalid("An identity names attributes, or what it is unique within.")
+    return tuple(dict.fromkeys(attributes)), within
+
+
+def add_identity(edit: Edit, operation: AddIdentity) -> str:
+    """Say what together is unique."""
+    entity = edit.entity(operation.entity)
+    attributes, within = _identity_parts(edit, entity, operation)
+    changed = _put_identity(edit, entity, attributes, within, operation.case_sensitive)
+    label = f"identity of {entity.name}"
+    return f"+ {label}" if changed else edit.already(label)
+
+
+def drop_identity(edit: Edit, operation: DropIdentity) -> str:
+    """Take a uniqueness back."""
+    entity = edit.entity(operation.entity)
+    attributes, within = _identity_parts(edit, entity, operation)
+    wanted = Identity(id="", attributes=attributes, within=within)
+    found = [item for item in entity.identities if _same_identity(edit, item, wanted)]
+    if not found and not within:
+        same = [item for item in entity.identities if set(item.attributes) == set(attributes)]
+        found = same if len(same) == 1 else []
+    if not found:
+        raise OperationError(
+            "unknown",
+            f"{entity.name} has no such identity.",
+            unknown=", ".join((*operation.attributes, *operation.within)),
+        )
+    edit.remove(*(item.id for item in found))
+    edit.put_entity(entity.replace(identities=without(entity.identities, ids_of(found))))
+    return f"- identity of {entity.name}"
+
+
+HANDLERS: Final[Handlers] = {
+    AddAttribute: add_attribute,
+    AlterAttribute: alter_attribute,
+    RenameAttribute: rename_attribute,
+    MoveAttribute: move_attribute,
+    DropAttribute: drop_attribute,
+    AddIdentity: add_identity,
+    DropIdentity: drop_identity,
+}
