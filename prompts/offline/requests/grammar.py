@@ -67,7 +67,7 @@ def request(kind: str, *patterns: str, example: str) -> Callable[[Handler], Hand
     Args:
         kind: What kind of request it is, for the list of what can be asked.
         *patterns: Regular expressions over a whole clause, any case; ``<ART>``, ``<MUST>`` and
-            the like stand for common words, spaces for any white space.
+            the like stand for common words.
         example: A request of this kind.
     """
 
@@ -82,7 +82,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     """Return the pattern of a rule, with its shorthands written out."""
     for name, source in _SPELLED.items():
         pattern = pattern.replace(f"<{name}>", source)
-    return re.compile(pattern.replace(" ", r"\s+"), re.IGNORECASE)
+    return re.compile(pattern, re.IGNORECASE)
 
 
 @dataclass

@@ -89,6 +89,8 @@ def _add_attribute(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     specs = attribute_specs(text)
     if not specs or any(lookup.entity(spec["name"]) for spec in specs):
         return None
+    if all(lookup.attribute(entity, spec["name"]) for spec in specs):
+        return None
     operations = tuple({"op": "add_attribute", "entity": entity.name, **spec} for spec in specs)
     names = ", ".join(str(spec["name"]) for spec in specs)
     return Reading(f"{entity.name} gets {names}.", operations)
@@ -156,7 +158,7 @@ def _rename_attribute(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     r"(?: (?:on|for|in|of) <ART>(?P<entity>[\w ]+?))?",
     r"<ART>(?P<what>[\w .'’]+?)(?: (?:of|on) <ART>(?P<entity>[\w ]+?))? (?:is|are|becomes?|<MUST>"
     r" be|<CAN> be) (?:now )?(?P<not>not |no longer )?(?P<word>optional|required|mandatory)",
-    example="make phone optional on Customer",
+    example="make phone required on Customer",
 )
 def _set_required(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     required = match["word"].lower() in ("required", "mandatory")
@@ -245,7 +247,7 @@ def _set_unique(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     rf" (?:as )?{_SENSITIVE}(?: data)?",
     rf"<ART>(?P<what>[\w .'’]+?)(?: (?:of|on) <ART>(?P<entity>[\w ]+?))? (?:is|are|<MUST> be)"
     rf" (?:now )?{_SENSITIVE}(?: data)?",
-    example="make Customer.phone confidential",
+    example="make Product.price public",
 )
 def _set_sensitivity(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     word = match["level"].lower()
@@ -526,7 +528,7 @@ def _move_attribute(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     r"(?P<entity>[\w ]+?)"
     r" (?:in)?to (?:an? |its )?(?:own |new |separate )*(?:entity |table )?(?:called |named )?"
     r"(?P<new>[\w ]+)",
-    example="split carrier and tracking_number out of Shipment into a new entity Carrier booking",
+    example="split carrier_name and tracking_number out of Shipment into a new entity Carrier booking",
 )
 def _split_entity(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     if lookup.entity(match["new"]) is not None:

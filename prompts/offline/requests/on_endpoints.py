@@ -254,7 +254,7 @@ def _add_error(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     rf"(?P<close>close|forbid) {_AT} (?:to|for) <ART>(?P<roles>[\w ,]+?)(?P<scope>)",
     rf"<ART>(?P<roles>[\w ,]+?) (?P<open>can|may) call {_AT}(?: (?:with|for) (?P<scope>own|all"
     rf"|tenant)(?: rows)?)?",
-    example="open GET /v1/orders to support agents",
+    example="open GET /v1/orders to guests",
 )
 def _set_access(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     endpoint = _endpoint(lookup, match["endpoint"])

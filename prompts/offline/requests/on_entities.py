@@ -284,8 +284,9 @@ def _set_erasure(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     example="audit every change of Refund",
 )
 def _set_audited(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    reads = match["reads"]
-    text = reads or match["names"] or match["names2"]
+    groups = match.groupdict()
+    reads = groups.get("reads")
+    text = reads or groups.get("names") or groups.get("names2") or ""
     found = lookup.entities_in(text)
     if not found:
         entity_or_unsure(lookup, text)

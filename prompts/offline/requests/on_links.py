@@ -109,7 +109,7 @@ def _link_or_unsure(lookup: Lookup, source: str, target: str) -> RelationshipVie
     r"<DROP> <ART>(?:link|relationship|relation|reference) (?:between|from) <ART>"
     r"(?P<source>[\w ]+?) (?:and|to)"
     r" <ART>(?P<target>[\w ]+)",
-    example="unlink Order from Warehouse",
+    example="unlink Order line from Product",
 )
 def _drop_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     link = _link_or_unsure(lookup, match["source"], match["target"])
@@ -138,7 +138,7 @@ def _drop_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     r"(?P<what>restrict|cascade|block) (?:the )?delet(?:e|ion|ing) of <ART>(?P<parent>[\w ]+?) "
     r"(?:to|with|when (?:it has|there are)|while it has)"
     r" (?:its )?(?P<child>[\w ]+)",
-    example="a customer with orders cannot be deleted",
+    example="deleting an order deletes its shipments",
 )
 def _set_on_delete(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     parent, child = lookup.entity(match["parent"]), lookup.entity(match["child"])

@@ -83,7 +83,7 @@ def _answer_question(lookup: Lookup, match: re.Match[str]) -> Reading | None:
 @request(
     "record an assumption",
     r"(?:assume|we assume|suppose)(?: that|:)? (?P<text>.+)",
-    example="assume that an email belongs to one person",
+    example="assume that every order has one currency",
 )
 def _assume(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     text = match["text"].strip().rstrip(".")

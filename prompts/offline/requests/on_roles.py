@@ -313,7 +313,7 @@ def _steps(lookup: Lookup, operation: Op) -> list[Op]:
     "say whose record a role is",
     r"<ART>(?P<role>[\w ]+?) (?:role )?(?:represents|is represented by|stands for) <ART>"
     r"(?P<entity>[\w ]+)",
-    example="the role Customer represents Customer",
+    example="the role Guest represents Customer",
 )
 def _represent(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     role = lookup.role(re.sub(r"^role ", "", match["role"]))

@@ -66,7 +66,13 @@ def _add_index(lookup: Lookup, match: re.Match[str]) -> Reading | None:
 def _drop_index(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     table = _table(lookup, match["table"])
     columns = _columns(lookup, table, match["columns"])
-    operation = {"op": "drop_index", "table": table.name, "columns": columns}
+    keys = [name.removesuffix(" desc") for name in columns]
+    found = [[key.split()[0] for key in index.columns] for index in table.indexes]
+    known = next((item for item in found if item[: len(keys)] == keys), None)
+    if known is None:
+        listed = "; ".join(", ".join(item) for item in found) or "none"
+        raise UnclearError(f"{table.name} has no index on {', '.join(keys)}; it has: {listed}")
+    operation = {"op": "drop_index", "table": table.name, "columns": known}
     return Reading(f"{table.name} loses its index on {', '.join(columns)}.", (operation,))
 
 
