@@ -106,16 +106,15 @@ def classed(difference: Difference, rules: list[dict[str, Any]]) -> tuple[str, s
 
 def drafted(brief: str) -> Design:
     """Return the design the built-in drafter makes of a brief, with its lower layers derived."""
-    from prompts.offline.brief import draft
-
     from design.derive import derive
     from design.operations.block import Block
     from design.operations.parse import parse_operation
+    from prompts.offline.brief import draft
 
     text = (SHARED / "briefs" / f"{brief}.md").read_text(encoding="utf-8")
     block = Block(Design(brief=text), origin="bench")
     for number, operation in enumerate(draft(text).operations):
-        block.add(parse_operation(operation), str(number))
+        block.add(parse_operation(operation).operation, str(number))
     for outcome in block.finish():
         if outcome.error is not None:
             print(f"rejected: {outcome.operation} {outcome.error.message}", file=sys.stderr)

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from design.derive.builder import TableBuilder
-from design.derive.columns import deletion_policy
+from design.derive.columns import deletion_policy, erasable
 from design.derive.facts import EntityFacts, Reference, key_id
 from design.derive.identifiers import listed, quoted
 from design.document.concept import (
@@ -18,7 +18,7 @@ from design.document.concept import (
     LimitRule,
     NoOverlapRule,
 )
-from design.document.names import snake
+from design.document.names import snake, words
 from design.document.schema import DeleteAction
 
 ON_DELETE: Final[dict[str | None, DeleteAction]] = {
@@ -165,6 +165,32 @@ def add_invariants(builder: TableBuilder, facts: EntityFacts) -> None:
                     add_rule(builder, invariant, f"{{{ends[0]}}} <> {{{ends[1]}}}")
             case NoOverlapRule() as rule if _asked(invariant, "exclusion"):
                 _add_no_overlap(builder, facts, invariant, rule)
+
+
+def add_moments(builder: TableBuilder, facts: EntityFacts) -> None:
+    """Check that a state which has a moment of its own has it: ``sent`` and ``sent_at``."""
+    lifecycle = facts.entity.lifecycle
+    status = builder.own_id("state", lifecycle.id) if lifecycle is not None else None
+    if lifecycle is None or status is None:
+        return
+    blanked = {item.id for item in erasable(facts)}
+    moments = {
+        words(item.name)[:-1]: item
+        for item in facts.entity.attributes
+        if item.type in ("instant", "date") and words(item.name)[-1:] in (("at",), ("on",))
+        if not item.required and item.id not in blanked
+    }
+    for state in lifecycle.states:
+        attribute = moments.get(words(state.name))
+        column = builder.own_id("value", attribute.id) if attribute is not None else None
+        if attribute is not None and column is not None and state.id != lifecycle.initial:
+            builder.add_check(
+                f"{{{status}}} <> {quoted(state.name)} or {{{column}}} is not null",
+                tail=f"{snake(state.name)}_has_moment",
+                facet="moment",
+                origin=attribute.id,
+                realises=lifecycle.id,
+            )
 
 
 def _asked(invariant: Invariant, enforcement: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from design.derive.builder import TableBuilder
-from design.derive.columns import add_part, attribute_parts
+from design.derive.columns import add_part
 from design.derive.constraints import add_rule
 from design.derive.facts import EntityFacts, JoinFacts, stored, table_id
 from design.derive.identifiers import element_id, one, table_name
 from design.derive.indexes import add_wishes, foreign_key_wishes, time_wish
+from design.derive.values import attribute_parts
 from design.document.concept import Attribute, DistinctRule
 from design.document.names import plural
 from design.document.schema import Table, TableRole
@@ -107,12 +108,8 @@ def history_table(facts: EntityFacts) -> Table:
     builder.append_only = True
     owner = _add_owner(builder, facts, entity.id, "restrict")
     _add_instant(builder, "changed_at")
-    for name, nullable in (
-        ("changed_by", False),
-        ("field", False),
-        ("old_value", True),
-        ("new_value", True),
-    ):
+    _add_actor(builder, facts, "changed_by")
+    for name, nullable in (("field", False), ("old_value", True), ("new_value", True)):
         builder.add_column(name, "text", facet=name, origin=builder.origin, nullable=nullable)
     _index_by_time(builder, owner, "changed_at")
     return builder.build()
@@ -124,10 +121,26 @@ def access_table(facts: EntityFacts) -> Table:
     builder = _beside(facts, entity.id, "access", "history", f"Who read which {entity.name}, when.")
     builder.append_only = True
     owner = _add_owner(builder, facts, entity.id, "restrict")
-    builder.add_column("accessed_by", "text", facet="accessed_by", origin=builder.origin)
+    _add_actor(builder, facts, "accessed_by")
     _add_instant(builder, "accessed_at")
     _index_by_time(builder, owner, "accessed_at")
     return builder.build()
+
+
+def _add_actor(builder: TableBuilder, facts: EntityFacts, name: str) -> None:
+    """Add who acted: a reference where one entity holds everyone, else the credential's subject."""
+    if facts.actor is None:
+        builder.add_column(name, "text", facet=name, origin=builder.origin)
+        return
+    builder.add_reference(
+        name,
+        facts.actor.entity,
+        table=table_id(facts.actor.entity),
+        facet=name,
+        origin=facts.entity.id,
+        scoped=facts.actor.scoped,
+        root=facts.tenant.root if facts.tenant is not None else None,
+    )
 
 
 def _beside(

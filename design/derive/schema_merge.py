@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from design.derive.identifiers import fit
 from design.derive.merge import Merger, SettledPairs, keep, released
+from design.derive.schema_adjust import mentioned, references, with_ids, with_prefix, with_types
 from design.document.names import name_key
 from design.document.schema import (
     Check,
@@ -34,8 +34,6 @@ FOREIGN_KEY_FIELDS: Final = ("name", "columns", "table", "references", "on_delet
 INDEX_FIELDS: Final = ("name", "columns", "where", "include", "method", "serves")
 EXCLUSION_FIELDS: Final = ("name", "columns", "start", "end", "where")
 
-_REFERENCE: Final = re.compile(r"\{([a-z]{3}_[0-9a-f]+)\}")
-
 
 @dataclass
 class _Plan:
@@ -54,10 +52,8 @@ class _Plan:
         """Return whether a target mentions anything that hands made or whose type they hold."""
         if not (self.ids or self.types):
             return False
-        mentioned = _mentioned(target)
-        return not (
-            self.ids.keys().isdisjoint(mentioned) and self.types.keys().isdisjoint(mentioned)
-        )
+        there = mentioned(target)
+        return not (self.ids.keys().isdisjoint(there) and self.types.keys().isdisjoint(there))
 
 
 def merge_schema(
@@ -225,114 +221,12 @@ def _adjusted(target: Table, existing: Table | None, plan: _Plan, taken: set[str
         notes = existing.overrides
         held = "name" in notes and notes["name"] != existing.name
         actual = existing.name if held or (not existing.derived and not notes) else name
-    adjusted = _with_ids(target, plan.ids) if plan.ids else target
+    adjusted = with_ids(target, plan.ids) if plan.ids else target
     if plan.types:
-        adjusted = _with_types(adjusted, plan.types)
+        adjusted = with_types(adjusted, plan.types)
     if actual != target.name:
-        adjusted = _with_prefix(adjusted, target.name, actual)
+        adjusted = with_prefix(adjusted, target.name, actual)
     return adjusted if name == target.name else adjusted.replace(name=name)
-
-
-def _with_ids(table: Table, ids: Mapping[str, str]) -> Table:
-    """Return a table with ids replaced wherever they stand."""
-
-    def one(item: str) -> str:
-        return ids.get(item, item)
-
-    def some(items: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(ids.get(item, item) for item in items)
-
-    def text(expression: str | None) -> str | None:
-        if expression is None:
-            return None
-        return _REFERENCE.sub(lambda match: "{" + one(match[1]) + "}", expression)
-
-    if ids.keys().isdisjoint(_mentioned(table)):
-        return table
-    return table.replace(
-        id=one(table.id),
-        primary_key=some(table.primary_key),
-        columns=tuple(item.replace(id=one(item.id)) for item in table.columns),
-        uniques=tuple(
-            item.replace(
-                columns=some(item.columns),
-                where=text(item.where),
-                case_insensitive=some(item.case_insensitive),
-            )
-            for item in table.uniques
-        ),
-        checks=tuple(item.replace(expression=text(item.expression)) for item in table.checks),
-        foreign_keys=tuple(
-            item.replace(
-                columns=some(item.columns),
-                table=one(item.table),
-                references=some(item.references),
-            )
-            for item in table.foreign_keys
-        ),
-        indexes=tuple(
-            item.replace(
-                columns=tuple(key.replace(column=one(key.column)) for key in item.columns),
-                where=text(item.where),
-                include=some(item.include),
-            )
-            for item in table.indexes
-        ),
-        exclusions=tuple(
-            item.replace(
-                columns=some(item.columns),
-                start=one(item.start),
-                end=one(item.end),
-                where=text(item.where),
-            )
-            for item in table.exclusions
-        ),
-    )
-
-
-def _mentioned(table: Table) -> set[str]:
-    found = {table.id, *(column.id for column in table.columns)}
-    for key in table.foreign_keys:
-        found.update((key.table, *key.references))
-    return found
-
-
-def _with_types(table: Table, types: Mapping[str, str]) -> Table:
-    """Return a table whose references have the types hands gave to the keys."""
-    wanted = {
-        column: types[reference]
-        for key in table.foreign_keys
-        for column, reference in zip(key.columns, key.references, strict=True)
-        if reference in types
-    }
-    if not wanted:
-        return table
-    return table.replace(
-        columns=tuple(
-            item.replace(type=wanted[item.id]) if item.id in wanted else item
-            for item in table.columns
-        )
-    )
-
-
-def _with_prefix(table: Table, before: str, after: str) -> Table:
-    """Return a table whose keys and indexes are called after a name a hand gave."""
-
-    def named(items: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(
-            item.replace(name=fit(after + item.name[len(before) :]))
-            if item.name.startswith(f"{before}_")
-            else item
-            for item in items
-        )
-
-    return table.replace(
-        uniques=named(table.uniques),
-        checks=named(table.checks),
-        foreign_keys=named(table.foreign_keys),
-        indexes=named(table.indexes),
-        exclusions=named(table.exclusions),
-    )
 
 
 def _merge_table(existing: Table, target: Table, merger: Merger, alive: _Alive) -> Table:
@@ -369,29 +263,6 @@ def _merge_members(existing: Table, target: Table, merger: Merger, alive: _Alive
     }
     changes = {name: value for name, value in made.items() if value is not getattr(existing, name)}
     return existing.replace(**changes) if changes else existing
-
-
-def references(member: TableMember) -> set[str]:
-    """Return the ids of the tables and columns that a member of a table refers to."""
-    match member:
-        case Column():
-            return {member.id}
-        case Unique():
-            return {*member.columns, *member.case_insensitive, *_in(member.where)}
-        case Check():
-            return _in(member.expression)
-        case ForeignKey():
-            return {*member.columns, member.table, *member.references}
-        case Index():
-            return {
-                *(item.column for item in member.columns), *member.include, *_in(member.where),
-            }  # fmt: skip
-        case Exclusion():
-            return {*member.columns, member.start, member.end, *_in(member.where)}
-
-
-def _in(expression: str | None) -> set[str]:
-    return set() if expression is None else set(_REFERENCE.findall(expression))
 
 
 def _column_key(column: Column) -> Hashable:

@@ -8,8 +8,9 @@ from typing import Final
 from design.derive import joins
 from design.derive.builder import TableBuilder
 from design.derive.columns import add_attributes, add_lifecycle, add_stamps
-from design.derive.constraints import add_invariants, add_references, add_uniques
-from design.derive.facts import EntityFacts, JoinFacts, gather, table_id
+from design.derive.constraints import add_invariants, add_moments, add_references, add_uniques
+from design.derive.facts import EntityFacts, JoinFacts, table_id
+from design.derive.gathering import gather
 from design.derive.identifiers import fit
 from design.derive.indexes import add_indexes
 from design.document.concept import Concept
@@ -97,6 +98,7 @@ def _entity_table(facts: EntityFacts) -> Table:
     add_attributes(builder, facts)
     add_stamps(builder, facts)
     add_uniques(builder, facts)
+    add_moments(builder, facts)
     add_invariants(builder, facts)
     add_indexes(builder, facts)
     return builder.build()

@@ -15,6 +15,7 @@ from design.document.concept import (
     Lifecycle,
     Query,
     Relationship,
+    Role,
     Sort,
     State,
 )
@@ -38,6 +39,7 @@ class Sketch:
         self.links: list[Relationship] = []
         self.invariants: list[Invariant] = []
         self.queries: list[Query] = []
+        self.roles: list[Role] = []
 
     def entity(self, name: str, *attributes: str, **facts: Any) -> Sketch:
         entity_id = new_id("entity", name, origin=ORIGIN)
@@ -94,6 +96,10 @@ class Sketch:
 
     def many(self, source: str, target: str, name: str = "", **facts: Any) -> Sketch:
         return self.link(source, target, name, target_cardinality="0..*", **facts)
+
+    def role(self, *names: str) -> Sketch:
+        self.roles += [Role(id=new_id("role", name, origin=ORIGIN), name=name) for name in names]
+        return self
 
     def rule(self, name: str, rule: InvariantRule, **facts: Any) -> Sketch:
         self.invariants.append(
@@ -179,6 +185,7 @@ class Sketch:
                 relationships=tuple(self.links),
                 invariants=tuple(self.invariants),
                 queries=tuple(self.queries),
+                roles=tuple(self.roles),
             ),
         )
 

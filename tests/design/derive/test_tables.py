@@ -388,3 +388,27 @@ def test_the_same_concept_gives_the_same_tables_in_every_process(seed: str) -> N
         for item in derive_tables(sketch.design())
     ]
     assert ran.stdout.splitlines() == here
+
+
+def test_histories_name_who_acted_where_one_entity_holds_everyone() -> None:
+    sketch = Sketch(tenancy__mode="column").entity("Clinic", ownership="tenant_root")
+    sketch.entity("User", "role enum (doctor, receptionist)")
+    sketch.entity("Note", "text text", access_logged=True, audited=True)
+    sketch.role("Doctor", "Receptionist")
+    tables = derive_tables(sketch.design())
+    assert "clinic_id, accessed_by_id -> users (clinic_id, id) restrict" in foreign_keys(
+        tables, table(tables, "note_accesses")
+    )
+    assert "changed_by_id" in column_names(table(tables, "note_history"))
+    sketch.role("Patient")
+    tables = derive_tables(sketch.design())
+    assert column(table(tables, "note_accesses"), "accessed_by").type == "text"
+
+
+def test_a_state_with_a_moment_of_its_own_has_it() -> None:
+    sketch = Sketch().entity(
+        "Reminder", "sent_at instant?", "seen_at instant?", states=("planned", "sent", "failed")
+    )
+    assert checks(derive_tables(sketch.design())[0])[1:] == [
+        "status <> 'sent' or sent_at is not null"
+    ]
