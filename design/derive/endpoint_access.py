@@ -25,8 +25,9 @@ from design.derive.endpoint_rights import (
     wider,
 )
 from design.document.concept import Entity, Permission, Relationship, Role, Scope
-from design.document.names import snake
+from design.document.names import snake, words
 
+WHILE_DRAFT: Final = "while it is a draft"
 _STEPS: Final = "take every step"
 
 
@@ -48,9 +49,12 @@ class _Collector:
     def collect(self) -> dict[str, Rights]:
         facts = self.facts
         for entity in facts.entities.values():
-            self.found[entity.id] = self._explicit(entity)
+            secret = facts.is_credential(entity)
+            self.found[entity.id] = self._holders(entity) if secret else self._explicit(entity)
         for entity in facts.entities.values():
+            self._drafts(entity)
             self._own_record(entity)
+            self._others_denied(entity)
             self._writers_read(entity)
             self._askers(entity)
         for entity in facts.entities.values():
@@ -78,7 +82,7 @@ class _Collector:
             grant = Grant(
                 item.role,
                 self._scope(entity, item.scope, self.facts.roles[item.role]),
-                condition,
+                "" if self._is_of_tenant(condition) else condition,
                 item.id,
                 item.attributes,
             )
@@ -89,6 +93,16 @@ class _Collector:
                 self._allow(result, entity, each, grant, implied_by=action)
         self._steps(entity, result)
         return result
+
+    def _holders(self, entity: Entity) -> dict[str, dict[str, Grant]]:
+        """Only the person it belongs to may hold a secret: nobody else sees it even once."""
+        owners = {link.target for link in self.facts.owner_links(entity.id)}
+        own = {
+            role.id: Grant(role.id, "own")
+            for role in self.facts.roles.values()
+            if role.represents in owners and role.kind == "person"
+        }
+        return {action: dict(own) for action in ("read", "list", "create", "delete")}
 
     def _of_one(self, entity: Entity, grant: Grant) -> tuple[str, Grant]:
         """Return what changing one thing is: of a link an action, of the state its steps."""
@@ -108,8 +122,9 @@ class _Collector:
         if action != "manage":
             return (action,)
         made_by_system = entity.append_only or self.facts.is_system_written(entity)
-        if broad and (made_by_system or entity.ownership in ("system", "public")):
-            return ("read", *listing, "delete")
+        given = entity.ownership in ("system", "public") or not self.facts.has_client_fields(entity)
+        if broad and (made_by_system or given):
+            return ("read", *listing)
         if broad and self.facts.is_part(entity):
             return ("read", *listing, "create", "delete", "manage")
         create = () if entity.append_only else ("create",)
@@ -136,6 +151,7 @@ class _Collector:
                         **result.get("manage", {}),
                     }.items()
                     if not grant.attributes
+                    and (grant.scope != "own" or role in result.get("manage", {}))
                 }
             )
             for role, grant in holders.items():
@@ -160,6 +176,11 @@ class _Collector:
         if scope == "all" and self.facts.tenanted(entity) and not self._crosses(role):
             return "tenant"
         return scope
+
+    def _is_of_tenant(self, condition: str) -> bool:
+        """Return whether a condition says no more than that rows belong to the tenant."""
+        root = self.facts.root
+        return root is not None and words(condition)[-2:] == ("own", *words(root.name))
 
     def _crosses(self, role: Role) -> bool:
         """Return whether a role works across tenants: it may see all of them."""
@@ -186,7 +207,8 @@ class _Collector:
         for item in self.denied[entity.id]:
             if item.role != grant.role or item.attributes or not covers(item, action):
                 continue
-            if item.condition and grant.scope == "own" and "other" in item.condition:
+            bounded = grant.scope == "own" or self.facts.is_root(entity.id)
+            if bounded and _of_others(item):
                 continue
             if item.condition:
                 condition = both(condition, f"not {after_not(item.condition)}")
@@ -216,6 +238,29 @@ class _Collector:
                 if entity.erasure:
                     self._own(entity, "update", role)
                     self._own(entity, "erase", role)
+
+    def _others_denied(self, entity: Entity) -> None:
+        """Whoever may not see those of others sees the own."""
+        for item in self.denied[entity.id]:
+            role = self.facts.roles[item.role]
+            if item.entity != entity.id or item.attributes or not _of_others(item):
+                continue
+            reach = self.facts.reach(entity, role)
+            if action_of(item.action, ()) in READING and reach is not None:
+                self._own(entity, "read", role)
+                if reach.leads and role.represents != entity.id:
+                    self._own(entity, "list", role)
+
+    def _drafts(self, entity: Entity) -> None:
+        """Whoever makes a draft may change it until it is one no more."""
+        lifecycle = entity.lifecycle
+        states = {state.id: state.name for state in lifecycle.states} if lifecycle else {}
+        if lifecycle is None or states.get(lifecycle.initial, "") != "draft":
+            return
+        for grant in list(self.found[entity.id].get("create", {}).values()):
+            if self.facts.roles[grant.role].kind == "person":
+                drafts = Grant(grant.role, grant.scope, both(grant.condition, WHILE_DRAFT))
+                self._imply(entity, "update", drafts)
 
     def _own(self, entity: Entity, action: str, role: Role) -> None:
         known = self.found[entity.id].setdefault(action, {})
@@ -249,14 +294,18 @@ class _Collector:
 
     def _references(self, entity: Entity) -> None:
         """Whoever writes a thing may read what it must refer to."""
-        writers: dict[str, Grant] = {}
         for action in ("create", "update"):
-            for role_id, grant in self.found[entity.id].get(action, {}).items():
-                if self.facts.roles[role_id].kind == "person" and grant.scope != "none":
-                    writers.setdefault(role_id, grant)
-        for link in self.facts.links_from[entity.id]:
-            for role_id, grant in writers.items():
-                self._refer(entity, link, role_id, grant)
+            for grant in list(self.found[entity.id].get(action, {}).values()):
+                if self.facts.roles[grant.role].kind != "person":
+                    continue
+                for link in self.facts.links_from[entity.id]:
+                    fixed = (
+                        link.owner
+                        or link.immutable
+                        or link.id not in (grant.attributes or (link.id,))
+                    )
+                    if action == "create" or not fixed:
+                        self._refer(entity, link, grant.role, grant)
 
     def _refer(self, entity: Entity, link: Relationship, role_id: str, writer: Grant) -> None:
         facts, role = self.facts, self.facts.roles[role_id]
@@ -268,7 +317,8 @@ class _Collector:
         if writer.scope == "own" and reach is not None and reach.link == link.id:
             return
         scope = self._scope(target, "all", role)
-        leads = role.represents is not None and facts.reach(target, role) is not None
+        known = facts.reach(target, role)
+        leads = role.represents is not None and known is not None and known.leads
         if writer.scope in ("own", "related") and link.owner and leads:
             scope = "own"
         grant = Grant(role_id, scope, implied=True)
@@ -288,6 +338,7 @@ class _Collector:
             self._inherit_reading(entity, whole, is_parent=link is facts.parent_link(entity))
         link_up = facts.parent_link(entity)
         closed = facts.is_system_written(entity) or entity.append_only
+        closed = closed or not facts.has_client_fields(entity)
         if link_up is None or not facts.is_part(entity) or closed:
             return
         for grant in self.found[link_up.target].get("update", {}).values():
@@ -306,7 +357,7 @@ class _Collector:
         for grant in self.found[whole.id].get("read", {}).values():
             if self.facts.roles[grant.role].kind != "person":
                 continue
-            told = grant.permission is not None and grant.scope in ("all", "tenant")
+            told = grant.permission in self.facts.seeing and grant.scope in ("all", "tenant")
             if (is_parent and not named) or (told and not protected and not grant.condition):
                 through = self._through(entity, grant)
                 for action in ("read", "list"):
@@ -327,11 +378,12 @@ class _Collector:
 
     def _catalogue(self, entity: Entity) -> bool:
         """Whoever reads a thing may look up the system's data it refers to."""
-        changed = False
+        changed, facts = False, self.facts
         for grant in list(self.found[entity.id].get("read", {}).values()):
             for link in self.facts.links_from[entity.id]:
                 target = self.facts.entities[link.target]
-                if target.ownership not in ("system", "public") or target.exposure == "never":
+                known = target.ownership in ("system", "public") and not facts.is_person(target)
+                if not known or target.exposure == "never":
                     continue
                 if self.facts.roles[grant.role].kind != "person" or target.id == entity.id:
                     continue
@@ -374,3 +426,8 @@ def derive_rights(facts: Facts) -> dict[str, Rights]:
         facts: The indexed design.
     """
     return _Collector(facts).collect()
+
+
+def _of_others(denial: Permission) -> bool:
+    """Return whether a denial concerns what belongs to others."""
+    return bool({"other", "others", "another"}.intersection(words(denial.condition)))

@@ -68,9 +68,10 @@ def _step(
     states = {state.id: state.name.replace("_", " ") for state in lifecycle.states}
     sources = list(dict.fromkeys(states.get(step.source, "") for step in steps))
     targets = list(dict.fromkeys(states.get(step.target, "") for step in steps))
-    summary = (
-        f"{_verb_words(name)} {a(noun(entity))}: {' or '.join(sources)} → {' or '.join(targets)}"
-    )
+    told = f"{_verb_words(name)} {a(noun(entity))}"
+    if name.startswith("mark_"):
+        told = f"Mark {a(noun(entity))} as {' '.join(words(name)[1:])}"
+    summary = f"{told}: {' or '.join(sources)} → {' or '.join(targets)}"
     spec = _action(resource, name, "action", summary, steps[0].id)
     spec.grants = grants
     spec.conflicts = wrong_state(entity, snake(name), steps)

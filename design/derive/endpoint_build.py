@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -108,23 +109,36 @@ def _members(
     endpoint_id: str,
     section: str = "",
 ) -> tuple[_Made, ...]:
-    return tuple(
-        made(
-            cls,
-            {
-                **part.values,
-                "id": new_id(
-                    kind,
-                    section + part.facet,
-                    origin=part.realises or spec.origin,
-                    parent=endpoint_id,
-                ),
-                "realises": part.realises,
-                "derived": True,
-            },
-        )
-        for part in parts
-    )
+    found: list[_Made] = []
+    seen: Counter[str] = Counter()
+    for part in parts:
+        # Names change; what a part realises does not, so its place there makes the id.
+        facet = part.facet
+        if part.realises is not None:
+            facet = str(seen[part.realises])
+            seen[part.realises] += 1
+        values = {
+            **part.values,
+            **_inner(cls, kind, part, spec, endpoint_id, section),
+            "id": new_id(
+                kind,
+                section + facet,
+                origin=part.realises or spec.origin,
+                parent=endpoint_id,
+            ),
+            "realises": part.realises,
+            "derived": True,
+        }
+        found.append(made(cls, values))
+    return tuple(found)
+
+
+def _inner(
+    cls: type[_Made], kind: str, part: Part, spec: Spec, endpoint_id: str, section: str
+) -> dict[str, Any]:
+    fields = part.values.get("fields", ())
+    inside = f"{section}{part.facet} "
+    return {"fields": _members(cls, kind, fields, spec, endpoint_id, inside)} if fields else {}
 
 
 def made(cls: type[_Made], values: dict[str, Any]) -> _Made:

@@ -32,6 +32,8 @@ class Reach(NamedTuple):
     """Such as ``order_id -> orders.customer_id = the signed-in customer``."""
     link: str | None
     """Id of the relationship that points straight to the actor, if one does."""
+    leads: bool = True
+    """Whether links lead there; else another entity names both."""
 
 
 class Facts:
@@ -59,6 +61,12 @@ class Facts:
         for permission in concept.permissions:
             if permission.role in self.roles:
                 self.permissions[permission.entity].append(permission)
+        self.seeing = {
+            item.id
+            for item in concept.permissions
+            if item.allowed and item.entity is not None and item.action in READING
+        }
+        """Ids of the permissions to see entities by their name."""
         self.queries: dict[str | None, list[Query]] = defaultdict(list)
         for query in concept.queries:
             self.queries[query.entity].append(query)
@@ -120,12 +128,24 @@ class Facts:
     def parent_link(self, entity: Entity) -> Relationship | None:
         """Return the link to the thing an entity is scoped by in paths.
 
-        A person is no such thing: whose rows they are follows from the credential.
+        A person is no such thing: whose rows they are follows from the credential. Only what no
+        permission names is but a part of what is known about the person.
         """
+        if self.is_credential(entity):
+            return None
+        named = self.is_named(entity)
         for link in self.owner_links(entity.id):
-            if link.required and link.target not in self.represented:
+            if link.required and not (named and link.target in self.represented):
                 return link
         return None
+
+    def is_credential(self, entity: Entity) -> bool:
+        """Return whether an entity's rows are secrets of the person they belong to."""
+        return (
+            any(item.storage == "hash" for item in entity.attributes)
+            and not self.is_named(entity)
+            and any(link.target in self.represented for link in self.owner_links(entity.id))
+        )
 
     def is_system_written(self, entity: Entity) -> bool:
         """Return whether nobody but the system writes an entity or moves it through its states."""
@@ -149,6 +169,29 @@ class Facts:
     def is_named(self, entity: Entity) -> bool:
         """Return whether some role is allowed something with an entity by its name."""
         return any(item.allowed for item in self.permissions[entity.id])
+
+    def spans_wholes(self, entity: Entity) -> bool:
+        """Return whether a permission speaks of an entity's rows across what they belong to.
+
+        Adding one to a given whole does not; seeing, changing or moving all of them does.
+        """
+        return self.is_read_by_name(entity) or any(
+            item.allowed and item.action != "create" and item.scope in ("all", "tenant")
+            for item in self.permissions[entity.id]
+        )
+
+    def is_person(self, entity: Entity) -> bool:
+        """Return whether an entity's rows are people."""
+        return entity.id in self.represented or any(
+            item.personal and item.type == "email" for item in entity.attributes
+        )
+
+    def has_client_fields(self, entity: Entity) -> bool:
+        """Return whether clients say anything about an entity but what it belongs to."""
+        links = (link for link in self.links_from[entity.id] if not link.owner)
+        return any(
+            item.managed_by == "client" and item.stored for item in entity.attributes
+        ) or any(link.managed_by == "client" and not self.is_root(link.target) for link in links)
 
     def is_part(self, entity: Entity) -> bool:
         """Return whether an entity is shown only as a part of another."""
@@ -237,6 +280,7 @@ class Facts:
                         f"named by a row of {self.table_name(between)} "
                         f"whose {self.link_field(other)} = {actor}",
                         None,
+                        leads=False,
                     )
         return None
 

@@ -15,6 +15,7 @@ from design.derive.endpoint_attributes import (
 from design.derive.endpoint_facts import Facts, nouns, singular_field
 from design.derive.endpoint_paths import Part, Values, id_type
 from design.derive.endpoint_rights import Grant, Rights
+from design.derive.values import ADDRESS
 from design.document.concept import Attribute, Entity, Relationship
 from design.document.names import snake, words
 from design.document.schema import Column
@@ -152,6 +153,7 @@ class Fields:
         values: Values = {"name": name, "type": field_type(attribute)}
         if attribute.type == "address":
             column = None  # its parts are columns of their own
+            values["fields"] = self._address(attribute)
         if column is not None:
             values["maps_to"] = column.id
         for key in ("values", "minimum", "maximum", "sensitivity"):
@@ -174,6 +176,30 @@ class Fields:
         if words_:
             values["description"] = words_
         return values, column
+
+    def _address(self, attribute: Attribute) -> tuple[Part, ...]:
+        table = self.facts.table(self.entity.id)
+        columns = [] if table is None else table.columns
+        found = {
+            facet: item
+            for item in columns
+            for facet, _ in ADDRESS
+            if item.realises == attribute.id and item.name.endswith(facet)
+        }
+        return tuple(
+            Part(
+                facet,
+                attribute.id,
+                {
+                    "name": self.facts.field_name(facet),
+                    "maps_to": found[facet].id,
+                    "required": needed,
+                    "nullable": not needed,
+                },
+            )
+            for facet, needed in ADDRESS
+            if facet in found
+        )
 
     def _hidden_from(self, attribute: Attribute) -> tuple[str, ...]:
         """Readers that may not see it, and those that read only in order to choose."""
@@ -373,9 +399,15 @@ class Fields:
 
 
 def _objects(name: str, fields: list[Part] | tuple[Part, ...]) -> Values:
-    """Return an array of objects whose fields are said in words."""
+    """Return an array of objects, their fields said in words too."""
     told = ", ".join(_told(part.values) for part in fields)
-    return {"name": name, "type": "object", "many": True, "description": f"Each with {told}."}
+    return {
+        "name": name,
+        "type": "object",
+        "many": True,
+        "fields": tuple(fields),
+        "description": f"Each with {told}.",
+    }
 
 
 def _told(values: Values) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from design.derive.endpoint_facts import Facts, noun
@@ -62,20 +63,21 @@ def pair(facts: Facts, entity: Entity) -> tuple[Relationship, Relationship] | No
     return None
 
 
-def place(facts: Facts, entity: Entity, rights: Rights) -> Place:
+def place(facts: Facts, entity: Entity, rights: Mapping[str, Rights]) -> Place:
     """Return where an entity's resources are.
 
     Args:
         facts: The indexed design.
         entity: The entity.
-        rights: Who may do what with it; a record only its own person reads has no id in its path.
+        rights: Who may do what with every entity; a record that only its own person reads has no
+            id in its path.
     """
     base = prefix(facts)
     segment = facts.segment(facts.plural(entity))
-    if facts.is_root(entity.id) and not any(grant.scope == "all" for grant in rights.of("read")):
+    readers = rights[entity.id].of("read")
+    if facts.is_root(entity.id) and not any(grant.scope == "all" for grant in readers):
         path = f"{base}/{facts.segment(entity.name)}"
         return Place(f"{base}/{segment}", path, own=True)
-    readers = rights.of("read")
     if readers and all(
         grant.scope == "own" and facts.roles[grant.role].represents == entity.id
         for grant in readers
@@ -89,30 +91,32 @@ def place(facts: Facts, entity: Entity, rights: Rights) -> Place:
         path = f"{base}/{whole}/{{{ids[0].facet}}}/{segment}/{{{ids[1].facet}}}"
         return Place(f"{base}/{segment}", path, ids)
     parameter = id_parameter(facts, entity)
-    link = facts.parent_link(entity)
-    if link is not None and (entity.exposure == "through_parent" or facts.is_embedded(entity)):
-        whole_entity = facts.entities[link.target]
-        outer = id_parameter(facts, whole_entity)
-        name = facts.segment(facts.part_name(entity, whole_entity))
-        whole = facts.segment(facts.plural(whole_entity))
-        collection = f"{base}/{whole}/{{{outer.facet}}}/{name}"
-        return Place(
-            collection, f"{collection}/{{{parameter.facet}}}", (outer, parameter), (outer,)
-        )
+    within = nested(facts, entity, rights)
+    if within is not None and (entity.exposure == "through_parent" or facts.is_embedded(entity)):
+        collection, outer = within
+        return Place(collection, f"{collection}/{{{parameter.facet}}}", (*outer, parameter), outer)
     collection = f"{base}/{segment}"
     return Place(collection, f"{collection}/{{{parameter.facet}}}", (parameter,))
 
 
-def nested(facts: Facts, entity: Entity) -> tuple[str, Part] | None:
-    """Return the collection of an entity under the whole it belongs to, and its id parameter."""
+def nested(
+    facts: Facts, entity: Entity, rights: Mapping[str, Rights]
+) -> tuple[str, tuple[Part, ...]] | None:
+    """Return the collection of an entity under the whole it belongs to, and its path parameters.
+
+    However deep the whole stands itself, its id alone addresses it.
+    """
     link = facts.parent_link(entity)
     if link is None:
         return None
     whole = facts.entities[link.target]
-    outer = id_parameter(facts, whole)
     name = facts.segment(facts.part_name(entity, whole))
+    own = place(facts, whole, rights) if whole.id in facts.represented else None
+    if own is not None and own.own:
+        return f"{own.item}/{name}", ()
+    outer = id_parameter(facts, whole)
     path = f"{prefix(facts)}/{facts.segment(facts.plural(whole))}/{{{outer.facet}}}/{name}"
-    return path, outer
+    return path, (outer,)
 
 
 def id_parameter(facts: Facts, entity: Entity) -> Part:

@@ -35,7 +35,7 @@ def _lists(resource: Resource) -> list[Spec]:
         return []
     queries = [query for query in facts.queries[entity.id] if serves(facts, entity, query)]
     link = facts.parent_link(entity)
-    within = nested(facts, entity)
+    within = nested(facts, entity, resource.all_rights)
     found = []
     spanning = [
         query
@@ -62,7 +62,7 @@ def _lists(resource: Resource) -> list[Spec]:
         sort, choice = sort_keys(facts, entity, inside)
         spec.sort, spec.paginated = sort, True
         spec.parameters = [
-            outer,
+            *outer,
             *paging(facts),
             choice,
             *filters(facts, entity, inside, given),
@@ -77,7 +77,7 @@ def _lists(resource: Resource) -> list[Spec]:
 
 def _spans(resource: Resource, spanning: list[Query]) -> bool:
     """Return whether somebody asks for rows across the wholes they belong to."""
-    return bool(spanning) or resource.facts.is_read_by_name(resource.entity)
+    return bool(spanning) or resource.facts.spans_wholes(resource.entity)
 
 
 def _top_list(resource: Resource, queries: list[Query]) -> Spec:
@@ -129,7 +129,11 @@ def _details(resource: Resource) -> list[Spec]:
     facts, entity, rights = resource.facts, resource.entity, resource.rights
     if facts.is_embedded(entity) or not (rights.allows("read") or entity.ownership == "public"):
         return []
-    if entity.append_only and nested(facts, entity) and not facts.is_read_by_name(entity):
+    if (
+        entity.append_only
+        and nested(facts, entity, resource.all_rights)
+        and not facts.is_read_by_name(entity)
+    ):
         return []
     spec = resource.spec(
         "detail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from design.derive.endpoint_attributes import field_type
@@ -19,6 +20,10 @@ _PERIODS: Final = frozenset({"day", "week", "month", "quarter", "year", "hour"})
 _EVENTS: Final = frozenset(
     {"status", "state", "event", "outcome", "result", "delivery", "commit", "receipt"}
 )
+_TAIL: Final = re.compile(
+    r",|\s+(?:in|within|over|during|for)\s+the\s+(?:last|next|past|current|coming)\b|\s+since\b",
+    re.IGNORECASE,
+)
 _GENERIC: Final = frozenset(
     {"provider", "api", "gateway", "host", "system", "service", "platform", "processor"}
 )
@@ -26,14 +31,23 @@ _GENERIC: Final = frozenset(
 
 def report_specs(facts: Facts, rights: dict[str, Rights]) -> list[Spec]:
     """Return the specs of reports: queries that group or measure, or that no list can answer."""
-    found = []
+    found: list[Spec] = []
+    paths: set[str] = set()
     for entity_id, queries in facts.queries.items():
         entity = facts.entities.get(entity_id) if entity_id else None
         for query in queries:
             spec = _report(facts, query, entity, rights)
             if spec is not None:
+                if spec.path in paths:
+                    spec.path = f"{prefix(facts)}/reports/{facts.segment(query.name)}"
+                paths.add(spec.path)
                 found.append(spec)
     return found
+
+
+def _short(name: str) -> str:
+    """Return what a question is about without its order and its period."""
+    return _TAIL.split(name, maxsplit=1)[0] or name
 
 
 def _report(
@@ -53,7 +67,7 @@ def _report(
         facet="report",
         origin=query.id,
         method="GET",
-        path=f"{prefix(facts)}/reports/{facts.segment(query.name)}",
+        path=f"{prefix(facts)}/reports/{facts.segment(_short(query.name))}",
         kind="report",
         name=f"report_{snake(query.name)}",
         summary=query.statement.rstrip(".") or query.name,
@@ -84,8 +98,8 @@ def _readers(
             for role in query.roles
             if role in facts.roles
         )
-    if not (query.measure or query.group_by):
-        return known
+    if not query.group_by:
+        return tuple(item for item in known if item.scope in ("all", "tenant")) or known
     explicit = tuple(grant for grant in known if not grant.implied)
     return tuple(item for item in explicit if item.scope in ("all", "tenant")) or explicit
 
@@ -133,9 +147,7 @@ def _report_fields(
             "description": query.measure or "How many there are.",
         }
         parts.append(Part(name, None, values))
-        if not query.group_by:
-            return tuple(parts)
-    else:
+    if not query.group_by:
         name = facts.conventions.ids.column
         row: Values = {"name": name, "type": id_type(facts)}
         parts.append(Part(name, None, row))

@@ -25,7 +25,7 @@ class Resource:
         self.entity = entity
         self.rights = rights[entity.id]
         self.all_rights = rights
-        self.place: Place = place(facts, entity, self.rights)
+        self.place: Place = place(facts, entity, rights)
         self.fields = Fields(facts, entity, self.rights, rights)
         self.shown = self.fields.shown()
         self.one = snake(entity.name)

@@ -120,4 +120,6 @@ def both(left: str, right: str) -> str:
 
 def after_not(condition: str) -> str:
     """Return the words of a condition as they stand after "not"."""
+    if condition.startswith("they "):
+        return f"those {condition}"
     return condition.removeprefix("if ").removeprefix("when ").removeprefix("not ")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from design.derive.endpoint_access import WHILE_DRAFT
 from design.derive.endpoint_build import Spec
-from design.derive.endpoint_errors import field_rules, frozen, in_use, taken
+from design.derive.endpoint_errors import error, field_rules, frozen, in_use, taken
 from design.derive.endpoint_facts import a, noun
 from design.derive.endpoint_paths import Part, nested, pair
 from design.derive.endpoint_resources import Resource
@@ -34,7 +35,7 @@ def _creates(resource: Resource) -> list[Spec]:
     if not rights.allows("create") or resource.place.own or own_pair:
         return []
     grants = rights.of("create")
-    within = nested(facts, entity) if resource.creates_nested() else None
+    within = nested(facts, entity, resource.all_rights) if resource.creates_nested() else None
     link = facts.parent_link(entity)
     given = frozenset({link.id}) if link is not None and within is not None else frozenset()
     request = resource.fields.sent(grants, change=False, given=given)
@@ -46,7 +47,7 @@ def _creates(resource: Resource) -> list[Spec]:
         f"Create {a(noun(entity))}", "create",
     )  # fmt: skip
     if within is not None and link is not None:
-        spec.parameters = [within[1]]
+        spec.parameters = [*within[1]]
         spec.object_check = (
             f"The {noun(facts.entities[link.target])} is looked up within the caller's rows; "
             "outside them, it is a 404."
@@ -108,6 +109,10 @@ def _changes(resource: Resource) -> list[Spec]:
     spec.grants = grants
     spec.request, spec.response = request, resource.shown
     spec.conflicts = [*taken(facts, entity, _touched(request)), *frozen(entity)]
+    if grants and all(WHILE_DRAFT in grant.condition for grant in grants):
+        spec.conflicts.append(
+            error(409, f"{resource.one}_state", f"The {noun(entity)} is not a draft.")
+        )
     spec.rules = field_rules(facts, entity, request)
     return [resource.addressed(spec, precondition=True), *found]
 

@@ -24,8 +24,8 @@ def shop_with_roles() -> Actors:
     sketch.alter("Order line", "tax_rate", copied_from="the product")
     sketch.alter("Refund", "requested_at", managed_by="server")
     sketch.alter("Shipment", "shipped_at", managed_by="server")
-    sketch.role("Customer", "Customer").role("Support agent").role("Finance manager")
-    sketch.role("Warehouse clerk")
+    sketch.actor("Customer", "Customer").actor("Support agent").actor("Finance manager")
+    sketch.actor("Warehouse clerk")
     sketch.may("Customer", "read", "Order", "own").may("Customer", "read", "Shipment", "own")
     sketch.may("Customer", "read", "Refund", "own").may("Customer", "create", "Order", "own")
     sketch.may("Customer", "create", "Refund", "own")
@@ -94,8 +94,8 @@ def clinic() -> Actors:
         ),
         entities=(sketch.entities["Appointment"].id,),
     )
-    sketch.role("Patient", "Patient").role("Receptionist")
-    sketch.role("Practitioner", "Practitioner").role("Clinic administrator")
+    sketch.actor("Patient", "Patient").actor("Receptionist")
+    sketch.actor("Practitioner", "Practitioner").actor("Clinic administrator")
     sketch.may("Patient", "read", "Appointment", "own").may(
         "Patient", "create", "Appointment", "own"
     )
@@ -134,8 +134,8 @@ def tracker_with_roles() -> Actors:
     sketch.alter("Member", "email", sensitivity="confidential")
     sketch.alter("Attachment", "storage_key", managed_by="server", sensitivity="internal")
     sketch.links[-1] = sketch.links[-1].replace(managed_by="server")
-    sketch.role("Owner", "Member").role("Maintainer", "Member").role("Contributor", "Member")
-    sketch.role("Guest", "Member")
+    sketch.actor("Owner", "Member").actor("Maintainer", "Member").actor("Contributor", "Member")
+    sketch.actor("Guest", "Member")
     sketch.may("Owner", "manage", scope="tenant")
     sketch.may_not("Owner", "read", "Workspace", condition="other workspaces")
     sketch.may("Maintainer", "manage", "Project", "tenant").may(
@@ -206,8 +206,8 @@ def billing() -> Actors:
     sketch.unique("Plan price", within=("Plan", "Meter"))
     sketch.unique("Usage record", "idempotency_key", within=("Subscription",))
     sketch.unique("Invoice", "number")
-    sketch.role("Account admin", "Account").role("Billing operator")
-    sketch.role("Metering service", kind="system")
+    sketch.actor("Account admin", "Account").actor("Billing operator")
+    sketch.actor("Metering service", kind="system")
     sketch.may("Account admin", "read", "Invoice", "own").may(
         "Account admin", "read", "Payment", "own"
     )

@@ -24,7 +24,7 @@ class Actors(Sketch):
 
     def __init__(self, **conventions: Any) -> None:
         super().__init__(**conventions)
-        self.roles: dict[str, Role] = {}
+        self.actors: dict[str, Role] = {}
         self.permissions: list[Permission] = []
         self.integrations: list[Integration] = []
 
@@ -37,10 +37,10 @@ class Actors(Sketch):
         made.invariants, made.queries = sketch.invariants, sketch.queries
         return made
 
-    def role(
+    def actor(
         self, name: str, represents: str = "", kind: Literal["person", "system"] = "person"
     ) -> Actors:
-        self.roles[name] = Role(
+        self.actors[name] = Role(
             id=new_id("role", name, origin=ORIGIN),
             name=name,
             kind=kind,
@@ -62,7 +62,7 @@ class Actors(Sketch):
         self.permissions.append(
             Permission(
                 id=new_id("permission", f"{len(self.permissions)}", origin=ORIGIN),
-                role=self.roles[role].id,
+                role=self.actors[role].id,
                 action=action,
                 entity=self.entities[entity].id if entity else None,
                 scope=scope,
@@ -87,7 +87,7 @@ class Actors(Sketch):
                 name=name,
                 source=self.state_id(entity, source.strip()),
                 target=self.state_id(entity, target),
-                roles=tuple(self.roles[role].id for role in roles),
+                roles=tuple(self.actors[role].id for role in roles),
                 guard=guard,
             )
             for source in sources.split(",")
@@ -106,7 +106,7 @@ class Actors(Sketch):
     def design(self) -> Design:
         design = super().design()
         concept = design.concept.replace(
-            roles=tuple(self.roles.values()),
+            roles=tuple(self.actors.values()),
             permissions=tuple(self.permissions),
             integrations=tuple(self.integrations),
         )

@@ -146,7 +146,7 @@ def test_without_roles_everything_is_open_to_every_signed_in_user() -> None:
 
 
 def test_roles_without_permissions_get_nothing() -> None:
-    sketch = Actors.of(tracker()).role("Guest")
+    sketch = Actors.of(tracker()).actor("Guest")
     assert not sketch.endpoints()
 
 
@@ -165,7 +165,7 @@ def test_a_large_concept_is_derived_fast() -> None:
             f"Thing {number}", *(f"field_{index} text" for index in range(8)),
             states=("open", "done"),
         )  # fmt: skip
-    sketch.role("Editor").role("Reader")
+    sketch.actor("Editor").actor("Reader")
     for number in range(100):
         name = f"Thing {number}"
         sketch.may("Editor", "manage", name).may("Reader", "read", name)

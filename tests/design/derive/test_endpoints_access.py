@@ -51,7 +51,7 @@ def test_a_conditional_denial_becomes_a_condition() -> None:
 
 def test_denied_attributes_are_hidden_from_the_role() -> None:
     sketch = shop_with_roles().may("Warehouse clerk", "read", "Customer")
-    clerk = sketch.roles["Warehouse clerk"].id
+    clerk = sketch.actors["Warehouse clerk"].id
     email = shown(sketch.endpoints()["GET /v1/customers"])["email"]
     assert email.hidden_from == (clerk,)
 
@@ -81,8 +81,8 @@ def test_what_must_be_referred_to_can_be_chosen_but_shows_nothing_confidential()
     sketch = clinic()
     listed = sketch.endpoints()["GET /v1/practitioners"]
     assert roles_of(sketch.design(), listed)["Patient"] == "tenant"
-    assert sketch.roles["Patient"].id in shown(listed)["email"].hidden_from
-    assert sketch.roles["Clinic administrator"].id not in shown(listed)["email"].hidden_from
+    assert sketch.actors["Patient"].id in shown(listed)["email"].hidden_from
+    assert sketch.actors["Clinic administrator"].id not in shown(listed)["email"].hidden_from
 
 
 def test_a_person_who_may_be_forgotten_has_a_place_of_its_own() -> None:
@@ -171,7 +171,7 @@ def test_a_change_limited_to_some_fields_sends_those_alone() -> None:
     change = found["PATCH /v1/customers/{customer_id}"]
     closed = {item.name: item.hidden_from for item in change.request}
     assert closed["name"] == ()
-    assert closed["email"] == (sketch.roles["Support agent"].id,)
+    assert closed["email"] == (sketch.actors["Support agent"].id,)
 
 
 def test_one_address_is_replaced_as_a_whole() -> None:
@@ -179,3 +179,45 @@ def test_one_address_is_replaced_as_a_whole() -> None:
     put = sketch.endpoints()["PUT /v1/customers/{customer_id}/billing-address"]
     assert [item.name for item in put.request] == ["billing_address"]
     assert roles_of(sketch.design(), put) == {"Support agent": "all"}
+
+
+def test_a_secret_is_given_to_nobody_but_its_holder() -> None:
+    sketch = tracker_with_roles()
+    made = scopes(sketch, "POST /v1/api-tokens")
+    assert made == dict.fromkeys(("Owner", "Maintainer", "Contributor", "Guest"), "own")
+    assert "PATCH /v1/api-tokens/{api_token_id}" not in sketch.endpoints()
+
+
+def test_the_parts_of_a_person_stand_under_the_person() -> None:
+    sketch = clinic()
+    sketch.entity("Working hours", "weekday integer", "opens time", ownership="tenant")
+    sketch.link("Working hours", "Practitioner", owner=True)
+    path = "/v1/practitioners/{practitioner_id}/working-hours"
+    assert scopes(sketch, f"POST {path}") == {"Clinic administrator": "tenant"}
+    assert scopes(sketch, f"GET {path}")["Practitioner"] == "own"
+
+
+def test_whoever_may_not_see_those_of_others_sees_the_own() -> None:
+    sketch = clinic()
+    sketch.may_not("Patient", "read", "Visit note", condition="of others")
+    assert scopes(sketch, "GET /v1/visit-notes")["Patient"] == "own"
+    sketch.may_not("Practitioner", "read", "Patient", condition="of other clinics")
+    assert scopes(sketch, "GET /v1/patients/{patient_id}")["Practitioner"] == "own"
+
+
+def test_whoever_makes_a_draft_may_change_it_until_it_is_placed() -> None:
+    sketch = shop_with_roles().may("Customer", "create", "Order", "own")
+    change = sketch.endpoints()["PATCH /v1/orders/{order_id}"]
+    assert [item.condition for item in change.access] == ["while it is a draft"]
+    assert "order_state" in {error.code for error in change.errors}
+
+
+def test_managing_a_thing_is_not_seeing_what_hangs_on_it() -> None:
+    assert "Clinic administrator" not in scopes(clinic(), "GET /v1/appointments")
+
+
+def test_only_wide_changes_bring_the_steps_nobody_is_named_for() -> None:
+    sketch = billing().may("Account admin", "update", "Subscription", "own")
+    found = sketch.endpoints()
+    assert "POST /v1/subscriptions/{subscription_id}/activate" not in found
+    assert "POST /v1/subscriptions/{subscription_id}/cancel" in found

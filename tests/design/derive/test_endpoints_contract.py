@@ -129,7 +129,7 @@ def test_lines_are_told_with_what_is_sent_of_them() -> None:
 def test_the_actor_is_not_sent_but_others_must_name_him() -> None:
     sketch = clinic()
     fields = sent(sketch.endpoints()["POST /v1/appointments"])
-    assert fields["patient_id"].hidden_from == (sketch.roles["Patient"].id,)
+    assert fields["patient_id"].hidden_from == (sketch.actors["Patient"].id,)
     assert "receptionist" not in fields["patient_id"].description
     assert fields["practitioner_id"].required
 
