@@ -9,8 +9,8 @@ outside; only nodes on a list are written out again, so nothing else can reach a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from design.document.schema import Table
@@ -384,10 +384,43 @@ def quote_text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+_WORDS: Final = (
+    FUNCTIONS
+    | CASTS
+    | {"and", "or", "not", "in", "between", "is", "null", "like", "true", "false", "interval"}
+    | {"cast", "as"}
+)
 _COLUMNS: Final = re.compile(r"'(?:[^']|'')*'|\{([^{}]*)\}")
 _SQLITE_NAMES: Final = {"btrim": "trim", "least": "min", "greatest": "max"}
 _PORTABLE: Final = frozenset({"lower", "upper", "length", "round", "coalesce"})
 _POSTGRES_ONLY: Final = frozenset({"interval", "cast", "now"})
+
+
+def check_expression(stored: str) -> None:
+    """Refuse a stored expression that holds anything but what the subset has.
+
+    Files can be edited by hand, so what is written to a database passes here every time. Columns
+    are ids in braces; any other word must be a keyword or a function of the subset.
+
+    Raises:
+        ValueError: It is outside the subset.
+    """
+    _checked(stored)
+
+
+@lru_cache(maxsize=8_192)
+def _checked(stored: str) -> tuple[tuple[str, str], ...]:
+    tokens = _tokens(stored)
+    _refuse_deep(tokens)
+    for number, (kind, token) in enumerate(tokens):
+        if kind == "quoted" or (kind == "word" and token.casefold() not in _WORDS):
+            raise ValueError(f'"{token[:40]}" is not allowed in it.')
+        called = tokens[number + 1][1] == "(" if number + 1 < len(tokens) else False
+        if kind == "word" and token.casefold() in FUNCTIONS and not called:
+            raise ValueError(f'"{token}" is a function.')
+    if not tokens:
+        raise ValueError("it is empty.")
+    return tuple(tokens)
 
 
 def render_expression(stored: str, names: Mapping[str, str], dialect: Dialect) -> str | None:
@@ -406,13 +439,13 @@ def render_expression(stored: str, names: Mapping[str, str], dialect: Dialect) -
         KeyError: It refers to a column that has no name.
         ValueError: It is not a stored expression.
     """
+    tokens = _checked(stored)
     if dialect == "postgresql":
-        _tokens(stored)
         return _COLUMNS.sub(lambda hit: quote_name(names[hit[1]]) if hit[1] else hit[0], stored)
-    return _sqlite(_tokens(stored), names, stored)
+    return _sqlite(tokens, names, stored)
 
 
-def _sqlite(tokens: list[tuple[str, str]], names: Mapping[str, str], stored: str) -> str | None:
+def _sqlite(tokens: Sequence[tuple[str, str]], names: Mapping[str, str], stored: str) -> str | None:
     if any(token in ("~", "::") or (kind == "word" and token.casefold() in _POSTGRES_ONLY)
            for kind, token in tokens):  # fmt: skip
         return None
@@ -433,7 +466,7 @@ def _sqlite(tokens: list[tuple[str, str]], names: Mapping[str, str], stored: str
     return re.sub(r"'(?:[^']|'')*'|\{([^{}]*)\}|([A-Za-z_]\w*)(?=\s*\()", put, text)
 
 
-def _counted(tokens: list[tuple[str, str]]) -> str | None:
+def _counted(tokens: Sequence[tuple[str, str]]) -> str | None:
     """Write ``num_nonnulls(a, b)`` as a sum of ``(a is not null)``, or None when it is nested."""
     out: list[str] = []
     position = 0
@@ -499,3 +532,20 @@ def column_default(value: str | int | bool, column_type: str) -> str:
     if len(text) > 300 or not text.isprintable():
         raise ValueError("a text may have 300 printable characters")
     return quote_text(text)
+
+
+_STORED_DEFAULT: Final = re.compile(
+    r"""(?:-?\d+(?:\.\d+)?|'(?:[^']|'')*'|true|false|null|now\(\)|current_date
+        |gen_random_uuid\(\))(?:::[a-z_][a-z0-9_]*(?:\[\])?)?""",
+    re.VERBOSE,
+)
+
+
+def check_default(stored: str | None) -> None:
+    """Refuse a stored default that is not a literal, ``now()`` or ``gen_random_uuid()``.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if stored is not None and not _STORED_DEFAULT.fullmatch(stored):
+        raise ValueError(f'"{stored[:60]}" cannot be a default.')

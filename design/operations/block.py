@@ -27,6 +27,8 @@ class Outcome:
     state: State
     applied: Applied | None = None
     error: OperationError | None = None
+    turn: int = 0
+    """Its place in the order of application, from 1; 0 when it was not applied."""
 
 
 class Block:
@@ -160,7 +162,7 @@ class Block:
         else:
             self.design = applied.design
             self._order.append(key)
-            outcome = Outcome(key, operation, "applied", applied=applied)
+            outcome = Outcome(key, operation, "applied", applied, turn=len(self._order))
         self._outcomes[key] = outcome
         return outcome
 

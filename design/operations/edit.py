@@ -68,6 +68,15 @@ class Edit:
         for element_id in ids:
             self.requires[element_id] = None
 
+    def rely(self, element: Derived) -> None:
+        """Remember that the operation refers to an element of a lower layer.
+
+        A derived one is there because of what it realises.
+        """
+        self.require(element.id)
+        if element.realises is not None:
+            self.require(element.realises)
+
     def touch(self, *ids: str) -> None:
         """Remember that elements were changed."""
         for element_id in ids:
@@ -125,13 +134,13 @@ class Edit:
     def table(self, name: str) -> Table:
         """Return the table with a name."""
         found = resolve.find_table(self.design, name)
-        self.require(found.id)
+        self.rely(found)
         return found
 
     def column(self, table: Table, name: str) -> Column:
         """Return a column of a table."""
         found = resolve.find_column(table, name)
-        self.require(found.id)
+        self.rely(found)
         return found
 
     def columns(self, table: Table, names: Iterable[str]) -> tuple[str, ...]:
@@ -141,13 +150,14 @@ class Edit:
     def dotted_column(self, name: str) -> Column:
         """Return the column written "table.column"."""
         table, column = resolve.find_dotted_column(self.design, name)
-        self.require(table.id, column.id)
+        self.rely(table)
+        self.rely(column)
         return column
 
     def endpoint(self, label: str) -> Endpoint:
         """Return the endpoint written "GET /path"."""
         found = resolve.find_endpoint(self.design, label)
-        self.require(found.id)
+        self.rely(found)
         return found
 
     def about(self, names: Iterable[str]) -> tuple[str, ...]:
