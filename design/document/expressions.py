@@ -396,6 +396,17 @@ _PORTABLE: Final = frozenset({"lower", "upper", "length", "round", "coalesce"})
 _POSTGRES_ONLY: Final = frozenset({"interval", "cast", "now"})
 
 
+def columns_in(stored: str | None) -> tuple[str, ...]:
+    """Return the ids of the columns a stored expression names, each once, in order."""
+    found = (hit[1] for hit in _COLUMNS.finditer(stored or ""))
+    return tuple(dict.fromkeys(item for item in found if item is not None))
+
+
+def asks_clock(stored: str) -> bool:
+    """Return whether a stored expression depends on when it is evaluated."""
+    return any(token.casefold() == "now" for kind, token in _tokens(stored) if kind == "word")
+
+
 def check_expression(stored: str) -> None:
     """Refuse a stored expression that holds anything but what the subset has.
 
@@ -441,7 +452,9 @@ def render_expression(stored: str, names: Mapping[str, str], dialect: Dialect) -
     """
     tokens = _checked(stored)
     if dialect == "postgresql":
-        return _COLUMNS.sub(lambda hit: quote_name(names[hit[1]]) if hit[1] else hit[0], stored)
+        return _COLUMNS.sub(
+            lambda hit: quote_name(names[hit[1]]) if hit[1] is not None else hit[0], stored
+        )
     return _sqlite(tokens, names, stored)
 
 

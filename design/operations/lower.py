@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from design.document.api import Endpoint, EndpointField, Parameter
 from design.document.design import Design
+from design.document.expressions import columns_in
 from design.document.schema import (
     Check,
     Exclusion,
@@ -27,20 +28,16 @@ def columns_of(item: Constraint) -> set[str]:
     """Return the ids of the columns a constraint or index of their table uses."""
     match item:
         case Unique():
-            return {*item.columns, *_within(item.where)}
+            return {*item.columns, *columns_in(item.where)}
         case Check():
-            return _within(item.expression)
+            return set(columns_in(item.expression))
         case ForeignKey():
             return set(item.columns)
         case Index():
             keys = {key.column for key in item.columns}
-            return keys | set(item.include) | _within(item.where)
+            return keys | {*item.include, *columns_in(item.where)}
         case Exclusion():
-            return {*item.columns, item.start, item.end, *_within(item.where)}
-
-
-def _within(expression: str | None) -> set[str]:
-    return set(re.findall(r"\{([^{}]*)\}", expression)) if expression else set()
+            return {*item.columns, item.start, item.end, *columns_in(item.where)}
 
 
 def constraints(table: Table) -> tuple[Constraint, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from design.document.base import Derived
-from design.document.expressions import UnknownColumnError, parse_expression
+from design.document.expressions import UnknownColumnError, asks_clock, columns_in, parse_expression
 from design.document.names import name_key
 from design.document.schema import (
     Check,
@@ -67,9 +67,9 @@ def expression(edit: Edit, table: Table, text: str, what: str) -> str:
                       of=table.name) from None  # fmt: skip
     except ValueError as error:
         raise invalid(f"The {what} of {table.name} cannot be used: {error}") from None
-    if what == "condition" and "now()" in re.sub(r"'(?:[^']|'')*'", "", stored):
+    if what == "condition" and asks_clock(stored):
         raise invalid(f"The condition of an index on {table.name} cannot ask the clock.")
-    edit.require(*dict.fromkeys(re.findall(r"\{([^{}]*)\}", stored)))
+    edit.require(*columns_in(stored))
     return stored
 
 
@@ -186,7 +186,7 @@ def add_check(edit: Edit, operation: AddCheck) -> str:
     """Add a check constraint."""
     table = edit.table(operation.table)
     stored = expression(edit, table, operation.expression, "check")
-    ids = tuple(dict.fromkeys(re.findall(r"\{([^{}]*)\}", stored)))
+    ids = columns_in(stored)
     for item in table.checks:
         if item.expression == stored:
             edit.require(item.id)
