@@ -150,9 +150,9 @@ def _create(pieces: TableSql, foreign_keys: list[ForeignKeySql], dialect: Dialec
     lines = []
     if dialect == "sqlite":
         lines += [f"-- {pieces.comment}"] if pieces.comment else []
-        lines += [f"-- SQLite cannot hold {missing}." for missing in pieces.missing]
         if not pieces.columns:
             return "\n".join([*lines, f"-- {pieces.name} has no columns yet."])
+    lines += [f"-- Left out, as it cannot be said here: {missing}." for missing in pieces.missing]
     body = [
         *pieces.columns,
         *((text, "") for text in (*pieces.constraints, *(key.clause for key in foreign_keys))),

@@ -8,8 +8,11 @@ from typing import Final
 from design.document.design import Design
 from design.document.schema import Column, ForeignKey, Table
 from design.render.sqlnames import column_names
+from design.text import clean_line
 
 _NOT_A_TOKEN: Final = re.compile(r"[^A-Za-z0-9]+")
+_MARKS: Final = ("pk", "fk", "uk")
+"""Words that Mermaid takes for marks, however they are written."""
 
 
 def render_diagram(design: Design) -> str:
@@ -36,7 +39,8 @@ def _column(table: Table, column: Column) -> str:
     if any(rule.columns == (column.id,) for rule in table.uniques):
         marks.append("UK")
     kind = column.type.replace("[]", "_array")
-    parts = [_NOT_A_TOKEN.sub("_", kind).strip("_"), column.name]
+    name = f"{column.name}_" if column.name.lower() in _MARKS else column.name
+    parts = [_NOT_A_TOKEN.sub("_", kind).strip("_"), name]
     parts += [", ".join(marks)] if marks else []
     parts += ['"optional"'] if column.nullable else []
     return " ".join(parts)
@@ -45,7 +49,7 @@ def _column(table: Table, column: Column) -> str:
 def _edge(design: Design, table: Table, key: ForeignKey, target: Table) -> str:
     names = column_names(table, key.columns) or [key.name]
     link = design.concept.relationship(key.realises or "")
-    label = link.name if link is not None else names[-1]
+    label = (link.name if link is not None else "") or names[-1]
     parent = "|o" if _optional(table, key) else "||"
     child = "o|" if _single(table, key) else "o{"
     return f"{_quoted(target.name)} {parent}--{child} {_quoted(table.name)} : {_quoted(label)}"
@@ -64,4 +68,4 @@ def _single(table: Table, key: ForeignKey) -> bool:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', "'") + '"'
+    return '"' + clean_line(text).replace('"', "'") + '"'

@@ -7,10 +7,9 @@ from typing import Final
 
 from design.document.concept import Concept
 from design.document.design import Design
-from design.document.schema import Column, Table
+from design.document.schema import Table
 from design.render.columntypes import column_type
 from design.render.memo import Memo
-from design.render.sqlnames import fit
 
 _LISTS: Final[Memo[dict[str, tuple[str, ...]]]] = Memo(8)
 
@@ -23,27 +22,20 @@ class EnumType:
     values: tuple[str, ...]
 
 
-def column_enum(design: Design, table: Table, column: Column) -> EnumType | None:
-    """Return the enumeration type of a column, if the conventions ask for one there.
-
-    A column has one when it realises an attribute of a closed list, or a lifecycle, and its type
-    is text or a name that is no built-in type; the latter names the enumeration.
-    """
-    if design.conventions.values.enums != "enum":
-        return None
-    kind = column_type(column.type)
-    if kind.known and kind.family != "text":
-        return None
-    values = closed_lists(design.concept).get(column.realises or "")
-    if not values:
-        return None
-    return EnumType(fit(f"{table.name}_{column.name}") if kind.known else kind.base, values)
-
-
 def table_enums(design: Design, table: Table) -> dict[str, EnumType]:
-    """Return the enumeration types of a table's columns by column id."""
-    found = ((column.id, column_enum(design, table, column)) for column in table.columns)
-    return {column_id: enum for column_id, enum in found if enum is not None}
+    """Return the enumeration types of a table's columns by column id.
+
+    A column has one when its type is no type we know and it realises a closed list or a
+    lifecycle: the type names the enumeration, the concept has its values.
+    """
+    enums: dict[str, EnumType] = {}
+    for column in table.columns:
+        kind = column_type(column.type)
+        if not kind.known:
+            values = closed_lists(design.concept).get(column.realises or "")
+            if values:
+                enums[column.id] = EnumType(kind.base, values)
+    return enums
 
 
 def closed_lists(concept: Concept) -> dict[str, tuple[str, ...]]:

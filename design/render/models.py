@@ -78,7 +78,7 @@ def models_of(document: Json) -> str:
         _MODELS.clear()
     _MODELS.update(zip(keys.values(), models, strict=True))
     title = " ".join(document["info"]["title"].replace("\\", " ").replace('"', "'").split())
-    parts = [_HEAD.format(title=title), _imports(models), "", ""]
+    parts = [_HEAD.format(title=title), _imports(models), "\n", ""]
     return "\n".join(parts) + "\n\n\n".join(model.source for model in models) + "\n"
 
 

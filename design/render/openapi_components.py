@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from itertools import chain, count
 from typing import Final
 
-from design.document.api import Endpoint, EndpointKind
+from design.document.api import Endpoint, EndpointField, EndpointKind
+from design.document.concept import AttributeType, Concept
 from design.document.design import Design
 from design.document.names import in_case, singular, snake
+from design.render.memo import Memo
 from design.render.openapi_fields import Json, money_schema, nullable, object_schema
 
 _FIRST: Final[tuple[EndpointKind, ...]] = (
     "detail", "create", "update", "replace", "list", "search", "report", "action", "delete",
     "webhook", "other",
 )  # fmt: skip
-"""The order in which endpoints name their shapes: the plain name goes to the whole entity."""
+"""The order in which endpoints name their shapes: the plain name goes to the whole entity, and
+those that hold no other objects name theirs first."""
 
 LISTS: Final = ("list", "search", "report")
 """Kinds of endpoint that give several items."""
+_TYPES: Final[Memo[dict[str, AttributeType]]] = Memo(8)
 _REQUESTS: Final = {"create": "Create", "update": "Update", "replace": "Replace"}
 
 
@@ -50,7 +55,7 @@ class Components:
                 written.update(field.name for field in endpoint.request)
                 read = self._read.setdefault(endpoint.entity, set())
                 read.update(field.name for field in endpoint.response)
-        for endpoint in sorted(design.api.endpoints, key=lambda item: _FIRST.index(item.kind)):
+        for endpoint in sorted(design.api.endpoints, key=_rank):
             self._add(endpoint)
 
     def request(self, endpoint: Endpoint) -> Json | None:
@@ -71,7 +76,7 @@ class Components:
             self._responses[endpoint.id] = self._add_response(endpoint, noun, own)
         if endpoint.request:
             others = self._read.get(endpoint.entity or "")
-            body = object_schema(endpoint.request, self._design, response=False, others=others)
+            body = self._body(endpoint.request, noun or own, response=False, others=others)
             if endpoint.kind == "update":
                 body["minProperties"] = 1
             suffix = _REQUESTS.get(endpoint.kind)
@@ -80,7 +85,7 @@ class Components:
 
     def _add_response(self, endpoint: Endpoint, noun: str, own: str) -> str:
         others = self._written.get(endpoint.entity or "")
-        body = object_schema(endpoint.response, self._design, response=True, others=others)
+        body = self._body(endpoint.response, noun or own, response=True, others=others)
         if endpoint.kind not in LISTS or any(
             field.name == "items" and field.many for field in endpoint.response
         ):
@@ -89,7 +94,33 @@ class Components:
         item = f"{own}Row" if report else noun or _item_name(endpoint)
         name = self._name(noun or own, (item, f"{noun}Summary" if noun else "", f"{own}Item"), body)
         envelope = list_schema(self._design, endpoint, reference(name))
-        return self._name(own, (own if report else f"{item}List", f"{own}List"), envelope)
+        return self._name(name, (own if report else f"{item}List", f"{own}List"), envelope)
+
+    def _body(
+        self,
+        fields: tuple[EndpointField, ...],
+        owner: str,
+        *,
+        response: bool,
+        others: Collection[str] | None = None,
+    ) -> Json:
+        def name_object(field: EndpointField) -> Json:
+            noun = self._object_noun(field) or f"{owner}{_type_name(field.name)}"
+            body = self._body(field.fields, noun, response=response)
+            wanted = noun if response else f"{noun}Input"
+            return reference(self._name(noun, (wanted, f"{owner}{wanted}"), body))
+
+        return object_schema(
+            fields, self._design, response=response, others=others, name_object=name_object
+        )
+
+    def _object_noun(self, field: EndpointField) -> str:
+        concept = self._design.concept
+        entity = concept.entity(field.realises or "")
+        if entity is not None:
+            return _type_name(entity.name)
+        kinds = attribute_types(concept)
+        return "Address" if kinds.get(field.realises or "") == "address" else ""
 
     def _name(self, owner: str, wanted: tuple[str, ...], body: Json) -> str:
         """Return the name of a shape: the one it has, else the first of ``wanted`` that is free."""
@@ -104,6 +135,19 @@ class Components:
         self.schemas[name] = body
         self._names[key] = name
         return name
+
+
+def _rank(endpoint: Endpoint) -> tuple[int, bool]:
+    nested = any(field.fields for field in (*endpoint.request, *endpoint.response))
+    return _FIRST.index(endpoint.kind), nested
+
+
+def attribute_types(concept: Concept) -> dict[str, AttributeType]:
+    """Return the type of every attribute by its id."""
+    return _TYPES.get(
+        (concept,),
+        lambda: {item.id: item.type for entity in concept.entities for item in entity.attributes},
+    )
 
 
 def _item_name(endpoint: Endpoint) -> str:
@@ -177,5 +221,6 @@ def _has_money(design: Design) -> bool:
     return any(
         field.type == "money"
         for endpoint in design.api.endpoints
-        for field in (*endpoint.request, *endpoint.response)
+        for whole in (*endpoint.request, *endpoint.response)
+        for field in (whole, *whole.fields)
     )

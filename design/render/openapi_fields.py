@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from math import isfinite
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from design.render.columntypes import column_type
 from design.render.memo import Memo
 
 Json = dict[str, Any]
+NameObject = Callable[[EndpointField], Json]
 
 _SCHEMAS: Final[dict[FieldType, Json]] = {
     "string": {"type": "string"},
@@ -74,14 +75,19 @@ def money_schema(design: Design) -> Json:
     }
 
 
-def field_schema(field: EndpointField, design: Design) -> Json:
+def field_schema(
+    field: EndpointField, design: Design, name_object: NameObject | None = None
+) -> Json:
     """Return the schema of one field.
 
     Args:
         field: The field.
         design: The design it belongs to, for the precision of its column and the names of roles.
+        name_object: Gives the schema of an object whose fields are known.
     """
     schema: Json = dict(_SCHEMAS[field.type])
+    if field.type == "object" and field.fields and name_object is not None:
+        schema = name_object(field)
     if field.values:
         schema["enum"] = list(dict.fromkeys(field.values))
     schema |= _bounds(field, design)
@@ -153,6 +159,7 @@ def object_schema(
     *,
     response: bool,
     others: Collection[str] | None = None,
+    name_object: NameObject | None = None,
 ) -> Json:
     """Return the schema of a body.
 
@@ -165,10 +172,11 @@ def object_schema(
         response: Whether it is a response.
         others: Names of the fields of the other direction of the same entity, to mark what is
             only read or only written; None to mark nothing.
+        name_object: Gives the schema of an object inside it.
     """
     properties: Json = {}
     for field in fields:
-        schema = field_schema(field, design)
+        schema = field_schema(field, design, name_object)
         if others is not None and field.name not in others:
             schema["readOnly" if response else "writeOnly"] = True
         properties[field.name] = schema

@@ -163,7 +163,10 @@ def _parameters(design: Design, endpoint: Endpoint, placeholders: dict[str, str]
         made[key] = _parameter(design, parameter, name)
     for parameter_json in _conventional(design, endpoint):
         where, name = parameter_json["in"], parameter_json["name"]
-        made.setdefault((where, name.lower() if where == "header" else name), parameter_json)
+        key = (where, name.lower() if where == "header" else name)
+        given = made.get(key, {})
+        schema = {**parameter_json["schema"], **given.get("schema", {})}
+        made[key] = {**parameter_json, **given, "schema": schema}
     return list(made.values())
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from design.document.expressions import render_expression
 from design.document.ids import digest
 from design.document.schema import Table
 from design.render.columntypes import Dialect
@@ -14,8 +14,6 @@ from design.render.columntypes import Dialect
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import Dialect as Engine
 
-_COLUMN: Final = re.compile(r"\{(col_\w+)\}")
-_PATTERN_MATCH: Final = re.compile(r"\s!?~\*?\s")
 _LONGEST: Final = 63
 _ALSO_RESERVED: Final = frozenset(
     {"collation", "concurrently", "lateral", "nothing", "returning", "system_user", "tablesample"}
@@ -73,10 +71,8 @@ def expression_sql(stored: str, table: Table, dialect: Dialect) -> str | None:
     Returns:
         The SQL, or None when the dialect cannot say it or a column is not there.
     """
-    names = {column.id: quote(column.name) for column in table.columns}
-    used = _COLUMN.findall(stored)
-    if any(column_id not in names for column_id in used) or (
-        dialect == "sqlite" and _PATTERN_MATCH.search(stored)
-    ):
+    names = {column.id: column.name for column in table.columns}
+    try:
+        return render_expression(stored, names, dialect)
+    except (KeyError, ValueError):
         return None
-    return _COLUMN.sub(lambda match: names[match[1]], stored)

@@ -196,13 +196,13 @@ class _Writer:
 
     def _exclusion(self, rule: Exclusion) -> str | None:
         period, names = exclusion_range(self.table, rule), column_names(self.table, rule.columns)
-        if period is None or (names is None and rule.columns):
+        where = rule.where and expression_sql(rule.where, self.table, "postgresql")
+        if period is None or names is None or (rule.where and not where):
             return None
-        elements = [f'({_text(name)}, "=")' for name in names or ()]
+        elements = [f'({_text(name)}, "=")' for name in names]
         options = {"name": _text(rule.name), "using": '"gist"'}
-        if rule.where is not None:
-            where = expression_sql(rule.where, self.table, "postgresql")
-            options["where"] = _sql(where or "true")
+        if where:
+            options["where"] = _sql(where)
         made = _call(
             "postgresql.ExcludeConstraint", *elements, f'({_sql(period)}, "&&")', **options
         )

@@ -217,21 +217,18 @@ class _Builder:
                 if triggers is None:
                     self.pieces.missing.append(f"exclusion {rule.name}")
                 continue
-            period, names = (
-                exclusion_range(self.table, rule),
-                column_names(self.table, rule.columns),
-            )
-            where = None
-            if rule.where is not None:
-                where = expression_sql(rule.where, self.table, self.dialect)
-            if period is None or (names is None and rule.columns):
+            names = column_names(self.table, rule.columns)
+            period = exclusion_range(self.table, rule)
+            where = rule.where and expression_sql(rule.where, self.table, self.dialect)
+            if period is None or names is None or (rule.where and not where):
+                self.pieces.missing.append(f"exclusion {rule.name}")
                 continue
             constraint = ExcludeConstraint(
-                *((self.shadow.columns[name], "=") for name in names or ()),
+                *((self.shadow.columns[name], "=") for name in names),
                 (sa.literal_column(period), "&&"),
                 name=rule.name,
                 using="gist",
-                where=None if where is None else sa.literal_column(where),
+                where=sa.literal_column(where) if where else None,
             )
             self.pieces.constraints.append(self._process(constraint))
             self.pieces.extensions.add("btree_gist")

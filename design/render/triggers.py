@@ -83,7 +83,7 @@ def overlap_triggers(table: Table, rule: Exclusion) -> list[str] | None:
     """
     same, bounds = column_names(table, rule.columns), column_names(table, (rule.start, rule.end))
     where = "" if rule.where is None else expression_sql(rule.where, table, "sqlite")
-    if bounds is None or where is None or (same is None and rule.columns):
+    if bounds is None or where is None or same is None:
         return None
     name, message = quote(table.name), literal(f"{rule.name}: periods overlap")
     start, end = (quote(bound) for bound in bounds)
@@ -92,7 +92,7 @@ def overlap_triggers(table: Table, rule: Exclusion) -> list[str] | None:
         f"NEW.{quote(column.name)} AS {quote(column.name)}" for column in table.columns
     )
     only = f" WHERE {where}" if where else ""
-    conditions = [f"mine.{quote(item)} = other.{quote(item)}" for item in same or ()]
+    conditions = [f"mine.{quote(item)} = other.{quote(item)}" for item in same]
     conditions += [
         f"({left}.{start} IS NULL OR {right}.{end} IS NULL"
         f" OR {moment(f'{left}.{start}')} < {moment(f'{right}.{end}')})"

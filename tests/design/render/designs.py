@@ -29,7 +29,7 @@ def workshop(**conventions: Any) -> Design:
         brief="# Workshop\n\nProduct summary (2–3 sentences):\nWorkshops sell parts. They ship.\n",
         conventions=house,
         concept=concept(),
-        schema_=schema(),
+        schema_=schema(enums=house.values.enums == "enum"),
         api=Api(endpoints=endpoints()),
     )
 

@@ -57,9 +57,9 @@ def test_every_house_style_is_valid(conventions: dict[str, object]) -> None:
 def test_like_shapes_share_a_component_named_after_the_entity(document: Json) -> None:
     names = list(document["components"]["schemas"])
     assert names == [
-        "ErrorDetail", "ErrorBody", "Error", "Money", "Order", "OrderCreate", "OrderUpdate",
-        "OrderSummary", "OrderList", "Plan", "PlanList", "RevenueReportRow", "RevenueReport",
-        "PaymentWebhookRequest",
+        "ErrorDetail", "ErrorBody", "Error", "Money", "OrderLine", "Order", "OrderLineInput",
+        "OrderCreate", "OrderUpdate", "OrderSummary", "OrderList", "Plan", "PlanList",
+        "RevenueReportRow", "RevenueReport", "PaymentWebhookRequest",
     ]  # fmt: skip
     place = operation(document, "post", "/v1/orders/{id}/place")
     schema = place["responses"]["200"]["content"]["application/json"]["schema"]
@@ -136,6 +136,31 @@ def test_fields_say_what_they_hold(document: Json) -> None:
     assert created["properties"]["note"]["writeOnly"] is True
     assert created["properties"]["note"]["enum"] == ["gift", "none", None]
     assert document["components"]["schemas"]["OrderUpdate"]["minProperties"] == 1
+
+
+def test_what_an_object_holds_is_a_component_of_its_own(document: Json) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Order"]["properties"]["lines"] == {
+        "type": "array",
+        "items": {"$ref": "#/components/schemas/OrderLine"},
+    }
+    sent = schemas["OrderCreate"]["properties"]["lines"]["items"]["$ref"]
+    assert sent == "#/components/schemas/OrderLineInput"
+    assert schemas["OrderLineInput"]["additionalProperties"] is False
+    assert schemas["OrderLineInput"]["required"] == ["product_id", "quantity"]
+
+
+def test_a_parameter_the_design_has_gets_the_bounds_of_the_conventions() -> None:
+    limit = Parameter(id="par_limit", name="limit", type="integer", description="How many.")
+    design = workshop()
+    listed = design.api.endpoints[0].replace(parameters=(limit,))
+    found = openapi_document(design.replace(api=Api(endpoints=(listed,))))
+    assert operation(found, "get", "/v1/orders")["parameters"][0] == {
+        "name": "limit",
+        "in": "query",
+        "description": "How many.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 100, "default": 25},
+    }
 
 
 def test_a_brief_is_summed_up_by_its_first_prose() -> None:

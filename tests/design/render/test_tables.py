@@ -80,9 +80,10 @@ def test_postgresql_gets_the_same_from_the_module_as_from_the_script(
         connection.rollback()
         connection.execute("CREATE EXTENSION btree_gist; CREATE EXTENSION pg_trgm")
         connection.commit()
-    address = sa.make_url("postgresql+psycopg://").set(query={"conninfo": scratch_database})
     engine = sa.create_engine(
-        address, creator=lambda: psycopg.connect(scratch_database), poolclass=sa.NullPool
+        "postgresql+psycopg://",
+        creator=lambda: psycopg.connect(scratch_database),
+        poolclass=sa.NullPool,
     )
     load(design)["metadata"].create_all(engine)
     with psycopg.connect(scratch_database) as connection:

@@ -5,7 +5,20 @@ from __future__ import annotations
 from design.document.api import Access, Deprecation, Endpoint, EndpointField, ErrorCase, Parameter
 from tests.design.render.elements import ref
 
+LINE_FIELDS = (
+    EndpointField(id="fld_line_product", name="product_id", type="uuid"),
+    EndpointField(id="fld_line_quantity", name="quantity", type="integer", minimum="1"),
+)
+LINES = EndpointField(
+    id="fld_lines",
+    name="lines",
+    type="object",
+    many=True,
+    fields=LINE_FIELDS,
+    realises="ent_order_line",
+)
 ORDER_FIELDS = (
+    LINES,
     EndpointField(id="fld_id", name="id", type="uuid", maps_to=ref("order", "id")),
     EndpointField(id="fld_status", name="status", values=("draft", "placed", "it's | paid")),
     EndpointField(
@@ -35,6 +48,7 @@ ORDER_FIELDS = (
     ),
 )
 ORDER_INPUT = (
+    LINES,
     EndpointField(id="fld_in_email", name="email", type="email", max_length=200),
     EndpointField(
         id="fld_in_note",
@@ -69,7 +83,7 @@ def endpoints() -> tuple[Endpoint, ...]:
             name="list_orders",
             kind="list",
             entity="ent_order",
-            response=ORDER_FIELDS[:3],
+            response=ORDER_FIELDS[1:4],
             paginated=True,
             sort=("-placed_at", "placed_at"),
             access=access,

@@ -87,6 +87,7 @@ def concept() -> Concept:
                 erasure=("att_order_email",),
                 concurrent_edit=True,
             ),
+            Entity(id="ent_order_line", name="Order line", ownership="tenant"),
         ),
         relationships=(
             Relationship(

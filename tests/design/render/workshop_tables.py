@@ -144,7 +144,7 @@ def departments() -> tuple[Table, Table]:
     )
 
 
-def orders() -> tuple[Table, Table]:
+def orders(status: str) -> tuple[Table, Table]:
     return (
         table(
             "address",
@@ -155,7 +155,7 @@ def orders() -> tuple[Table, Table]:
             "order",
             key("order"),
             column("order", "workspace_id", "uuid"),
-            column("order", "status", realises="lif_order", default="draft"),
+            column("order", "status", status, realises="lif_order", default="draft"),
             column("order", "total", "numeric(12,2)", default="0"),
             column("order", "currency", "char(3)", default="'EUR'"),
             column("order", "billing_address_id", "uuid"),
@@ -239,10 +239,10 @@ def long_table() -> Table:
     )
 
 
-def schema() -> Schema:
+def schema(*, enums: bool) -> Schema:
     return Schema(
         tables=(
-            *orders(),
+            *orders("order_status" if enums else "text"),
             memberships(),
             users(),
             groups(),
