@@ -40,6 +40,8 @@ class EndpointField(Derived):
     hidden_from: tuple[str, ...] = ()
     """Role ids that do not get it."""
     sensitivity: Sensitivity | None = None
+    fields: tuple[EndpointField, ...] = ()
+    """What an ``object`` holds; empty when that is not settled."""
     description: str = ""
 
 
