@@ -182,7 +182,7 @@ def values_of(text: str) -> tuple[str, ...]:
     text = re.sub(r"^(?:one of|either|any of)\s+", "", text.strip(), flags=re.IGNORECASE)
     parts = [without_article(part) for part in alternatives(text)]
     usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
-    if not usable or any(is_qualifier(part) or stated_type(part) for part in parts):
+    if not usable or any(map(is_qualifier, parts)) or all(map(stated_type, parts)):
         return ()
     values = tuple(dict.fromkeys(value for part in parts if (value := _value(part))))
     return values if len(values) > 1 else ()

@@ -9,7 +9,7 @@ from design.document.names import plural, snake, words
 from prompts.offline.reading.attributes import metered
 from prompts.offline.reading.lifecycles import article, many
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LinkDraft, Reading
-from prompts.offline.reading.rules import period_of
+from prompts.offline.reading.rules import ordered_times
 from prompts.offline.reading.words import as_words, fold, stem
 
 _PAYING: Final = re.compile(r"\btenant\b|\bworkspace that (?:pays|uses)\b", re.IGNORECASE)
@@ -90,12 +90,14 @@ def _infer_tenant(reading: Reading, sentence: str) -> None:
 def close(reading: Reading) -> None:
     """Settle everything that needs the whole brief."""
     _within(reading)
+    _billed_periods(reading)
     for draft in reading.entities.values():
         _paired_times(reading, draft)
         _unnamed(reading, draft)
         _copied(reading, draft)
     _ownership(reading)
     _owners(reading)
+    _written_once(reading)
     for draft in reading.entities.values():
         _managed(reading, draft)
         _deletion(reading, draft)
@@ -124,29 +126,62 @@ def _within(reading: Reading) -> None:
                 attribute.facts["unique_within"] = (found,)
 
 
+def _billed_periods(reading: Reading) -> None:
+    """Read "what an account owes for a period": whose period it is, and from when to when."""
+    periodic = [d for d in reading.entities.values() if "current_period_start" in d.attributes]
+    for draft in reading.entities.values():
+        if (
+            not re.search(r"\bfor (?:a|one|each|the) period\b", draft.definition)
+            or draft in periodic
+        ):
+            continue
+        for name in ("period_start", "period_end"):
+            facts = {
+                "managed_by": "server",
+                "immutable": True,
+                "inferred": True,
+                "sensitivity": "internal",
+            }
+            draft.add(AttributeDraft(name, "instant", facts))
+        shared = {link.to for link in reading.links_of(draft.name)}
+        for other in periodic:
+            if shared & {link.to for link in reading.links_of(other.name)} and not reading.linked(
+                draft.name, other.name
+            ):
+                reading.link(
+                    draft.name,
+                    other.name,
+                    weight=2,
+                    managed_by="server",
+                    inferred=True,
+                    immutable=True,
+                )
+                draft.identities.append(("period_start", other.name))
+                reading.assume(
+                    f"{article(draft.name)} is for one period of one {other.name.lower()}, and there is one for each period",
+                    draft.name, other.name,
+                )  # fmt: skip
+
+
 def _paired_times(reading: Reading, draft: EntityDraft) -> None:
     """State that a period ends after it starts, where the brief leaves it to be understood."""
-    period = period_of(draft)
-    if period is None:
-        return
-    start, end = period
-    if any(i["entity"] == draft.name and i.get("kind") == "compare" and {i["left"], i["right"]} == {start, end}
-           for i in reading.invariants):  # fmt: skip
-        return
-    operator = ">=" if draft.attributes[start].type == "date" else ">"
-    says = "not before" if operator == ">=" else "after"
-    statement = f"{as_words(end)} of {article(draft.name)} is {says} {as_words(start)}"
-    reading.invariants.append(
-        {
-            "entity": draft.name,
-            "statement": statement,
-            "kind": "compare",
-            "left": end,
-            "operator": operator,
-            "right": start,
-        }
-    )
-    reading.assume(statement, draft.name)
+    for start, end in ordered_times(draft):
+        pair = {start, end}
+        if any(
+            rule["entity"] == draft.name
+            and rule.get("kind") == "compare"
+            and {rule["left"], rule["right"]} == pair
+            for rule in reading.invariants
+        ):
+            continue
+        day = draft.attributes[start].type == "date" or "due" in end
+        says = "not before" if day else "after"
+        statement = f"{end} of {article(draft.name)} is {says} {start}"
+        reading.invariants.append(
+            {"entity": draft.name, "statement": statement, "kind": "compare", "left": end,
+             "operator": ">=" if day else ">", "right": start}
+        )  # fmt: skip
+        reading.assume(statement, draft.name)
 
 
 def _unnamed(reading: Reading, draft: EntityDraft) -> None:
@@ -161,18 +196,30 @@ def _unnamed(reading: Reading, draft: EntityDraft) -> None:
 def _copied(reading: Reading, draft: EntityDraft) -> None:
     """Say what a value "as sold" is copied from."""
     for attribute in draft.attributes.values():
-        if not isinstance(attribute.facts.get("copied_from"), str):
+        said = attribute.facts.get("copied_from")
+        if not isinstance(said, str):
             continue
-        said = attribute.facts["copied_from"]
-        source = f"the {as_words(attribute.name)} in force"
-        for link in reading.links_of(draft.name):
-            for other in reading.entities[link.to].attributes.values():
-                last = words(attribute.name)[-1]
-                if other.name in (attribute.name, last) or (
-                    words(other.name)[-1] == last and other.type == attribute.type
-                ):
-                    source = f"{link.to}.{other.name}"
+        source = (
+            _original(reading, draft.name, attribute) or f"the {as_words(attribute.name)} in force"
+        )
         attribute.facts["copied_from"] = f"{source}, {said}"
+
+
+def _original(reading: Reading, start: str, attribute: AttributeDraft) -> str:
+    """Return the attribute, found over links, that a copy is made of."""
+    last = words(attribute.name)[-1]
+    frontier, seen = [start], {start}
+    while frontier:
+        entity = frontier.pop(0)
+        for other in reading.entities[entity].attributes.values() if entity != start else ():
+            alike = words(other.name)[-1] == last and other.type == attribute.type
+            if "copied_from" not in other.facts and (other.name == attribute.name or alike):
+                return f"{entity}.{other.name}"
+        for link in reading.links_of(entity):
+            if link.to not in seen and not link.many:
+                seen.add(link.to)
+                frontier.append(link.to)
+    return ""
 
 
 def _ownership(reading: Reading) -> None:
@@ -241,6 +288,29 @@ def _public_facts(reading: Reading, draft: EntityDraft) -> None:
                 attribute.facts["sensitivity"] = "public"
 
 
+_ENTRY: Final = re.compile(
+    r"\b(?:credit note|receipt|ledger entry|journal entry|transaction|posting|audit event|log entry)$",
+    re.IGNORECASE,
+)
+
+
+def _written_once(reading: Reading) -> None:
+    """Keep what a machine or a bookkeeper writes as it was written."""
+    for draft in reading.entities.values():
+        granted = [p for p in reading.permissions if p.entity == draft.name and p.allowed]
+        changed = any(p.action not in ("create", "read", "list") for p in granted)
+        makers = [reading.roles[p.role].kind for p in granted if p.action == "create"]
+        machine = bool(makers) and set(makers) == {"system"}
+        if draft.lifecycle or changed or "append_only" in draft.facts:
+            continue
+        if machine or (_ENTRY.search(draft.name) and draft.of_type("money")):
+            draft.facts["append_only"] = True
+            draft.facts.setdefault("delete_policy", "never")
+            reading.assume(
+                f"{article(draft.name)} is not changed once written; no role may", draft.name
+            )
+
+
 def _leads(reading: Reading, entity: str, actor: str, depth: int = 4) -> bool:
     """Whether an entity leads to an actor by what it belongs to."""
     if depth == 0 or entity == actor:
@@ -307,7 +377,7 @@ def _managed(reading: Reading, draft: EntityDraft) -> None:
             (stamp and not by_system)
             or counted
             or number
-            or name.startswith(("current_period", "last_"))
+            or bool(re.match(r"current_period|last_\w+_at$", name))
             or name == "storage_key"
             or (issued and name in ("due_at", "issued_at", "currency"))
         ):
@@ -317,6 +387,43 @@ def _managed(reading: Reading, draft: EntityDraft) -> None:
         if stamp and flows and "required" not in facts and _later_stamp(draft, name):
             facts["required"] = False
     _line_amount(reading, draft)
+    _given_on_issue(draft)
+    _defaults(draft)
+
+
+def _given_on_issue(draft: EntityDraft) -> None:
+    """Let a draft be without the number and dates it gets when it is issued."""
+    cycle = draft.lifecycle
+    if cycle is None or "issued_at" not in draft.attributes or cycle.states[0] != "draft":
+        return
+    for name in ("number", f"{snake(draft.name)}_number", "issued_at", "due_at", "due_date"):
+        attribute = draft.attributes.get(name)
+        if attribute is not None:
+            attribute.facts.setdefault("required", False)
+            attribute.facts.setdefault("definition", "given when it is issued; a draft has none")
+
+
+def _defaults(draft: EntityDraft) -> None:
+    """Give switches and lists the value a new record has."""
+    for attribute in draft.attributes.values():
+        if attribute.type == "boolean":
+            on = re.search(r"active|enabled|available|visible|bookable|lendable", attribute.name)
+            attribute.facts.setdefault("default", "true" if on else "false")
+        elif attribute.type == "enum" and "none" in attribute.facts.get("values", ()):
+            attribute.facts.setdefault("default", "none")
+        elif (
+            attribute.type == "money"
+            and attribute.name == "amount"
+            and re.match(r"^(?:money|an amount|a sum)\b", draft.definition, re.IGNORECASE)
+        ):
+            if "minimum" not in attribute.facts:
+                attribute.facts.update(minimum="0", minimum_excluded=True)
+
+
+_RUNNING: Final = re.compile(
+    r"open|active|ongoing|running|out|on_loan|borrowed|current|in_use|checked_out|rented|issued|lent"
+)
+"""First states of a thing that has begun when it is recorded."""
 
 
 def _later_stamp(draft: EntityDraft, name: str) -> bool:
@@ -328,7 +435,10 @@ def _later_stamp(draft: EntityDraft, name: str) -> bool:
     states = [stem(words(state)[0]) for state in cycle.states]
     if moment in states:
         return states.index(moment) > 0
-    return not re.match(r"(?:start|join|creat|request|book|regist)", moment)
+    if re.match(r"(?:start|join|creat|request|book|regist)", moment):
+        return False
+    times = [item.name for item in draft.of_type("instant")]
+    return not (_RUNNING.fullmatch(cycle.states[0]) and times[0] == name)
 
 
 def _line_amount(reading: Reading, draft: EntityDraft) -> None:
@@ -382,18 +492,30 @@ def _deletion(reading: Reading, draft: EntityDraft) -> None:
         or len({p.role for p in forbidden}) == len(everybody) > 0
     ):
         facts["delete_policy"] = "never"
-    elif history and not draft.name == reading.tenant:
-        facts["delete_policy"] = "soft"
+    elif draft.name == reading.tenant:
+        facts["delete_policy"] = "never"
+    elif history:
+        spoken = any(p.entity == draft.name and p.action == "delete" for p in reading.permissions)
+        facts["delete_policy"] = "soft" if spoken else "never"
     elif (
         money
         or draft.lifecycle is not None
         and any(link.to == draft.name for link in reading.links)
     ):
         facts["delete_policy"] = "never"
-    elif draft.name == reading.tenant:
-        facts["delete_policy"] = "soft"
     else:
         facts["delete_policy"] = "hard"
+
+
+_ACTING: Final = re.compile(
+    r"(?:can |may |see and )?(?:place|book|buy|order|pay|request|donate|reserve|rent|hire|issue"
+    r"|borrow|subscribe|apply)\b",
+    re.IGNORECASE,
+)
+_BOOKING: Final = re.compile(
+    r"\b(?:booking|reservation|order|appointment|payment|purchase|donation|transfer|refund)$",
+    re.IGNORECASE,
+)
 
 
 def _writing(reading: Reading, draft: EntityDraft) -> None:
@@ -418,15 +540,14 @@ def _writing(reading: Reading, draft: EntityDraft) -> None:
         for p in reading.permissions
         if p.entity == draft.name and p.allowed and p.action == "create"
     ]
-    acts = any(re.match(r"(?:can |may )?(?:place|book|buy|order|pay|request|donate|reserve|rent|hire|issue|borrow|register"
-                        r"|see and book|subscribe|create|write)", p.text, re.I) for p in created)  # fmt: skip
+    acts = bool(created) and (
+        bool(_BOOKING.search(draft.name)) or any(_ACTING.match(item.text) for item in created)
+    )
     money = bool(draft.of_type("money")) and not line
     system = draft.facts.get("ownership") in ("system", "public")
-    if (
-        not line
-        and not reading.is_person(draft.name)
-        and ((money and not system) or (acts and draft.lifecycle is not None))
-    ):
+    paid = money and not system and (draft.lifecycle is not None or bool(created))
+    acted = acts and draft.lifecycle is not None
+    if not line and not reading.is_person(draft.name) and (paid or acted):
         draft.facts["side_effect"] = True
 
 
@@ -467,6 +588,9 @@ def _parent_deletes(reading: Reading) -> None:
         kept = bool(child.facts.get("append_only") or child.retention or child.lifecycle or child.of_type("money", "unit_price")
                     or any(a.facts.get("sensitivity") == "regulated" or a.name == "storage_key" for a in child.attributes.values()))  # fmt: skip
         part = bool(link.facts.get("owner")) and not link.optional and link.to != reading.tenant
+        twin = any(other is not link and other.to == link.to and other.facts.get("owner")
+                   for other in reading.links_of(link.entity)) and not link.optional  # fmt: skip
+        part = part or twin
         lasting = parent.facts.get("delete_policy") in ("never",)
         link.facts.setdefault(
             "on_parent_delete",
@@ -499,9 +623,11 @@ def _steps(reading: Reading) -> None:
                     step.guard = condition
         wide = [p.role for p in mine if p.action in ("manage", "update") and not p.attributes
                 and reading.roles[p.role].kind == "person" and (p.scope != "own" or p.action == "manage")]  # fmt: skip
+        everything = [p.role for p in reading.permissions
+                      if p.entity is None and p.allowed and p.action == "manage"]  # fmt: skip
         for step in cycle.steps:
             if not step.roles:
-                step.roles = list(dict.fromkeys(wide))
+                step.roles = list(dict.fromkeys((*everything, *wide)))
         makers = [
             p.role
             for p in mine

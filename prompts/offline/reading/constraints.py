@@ -74,7 +74,7 @@ def read_constraints(reading: Reading) -> None:
     constraints = reading.brief.constraints
     for clause in (*constraints.retention, *constraints.other):
         _retention(reading, fold(clause))
-    for sentence in re.split(r"(?<=[.;])\s+", reading.brief.summary):
+    for sentence in re.split(r"(?<=[.;])\s+|;", reading.brief.summary):
         _traced(reading, fold(sentence))
         _frozen(reading, fold(sentence))
     for clause in constraints.scale:
@@ -201,13 +201,17 @@ def _traced(reading: Reading, clause: str) -> bool:
 def _frozen(reading: Reading, sentence: str) -> None:
     """Read "an invoice is made at the end of each period and is never altered, only credited"."""
     match = re.search(
-        r"\b(?:is|are|must|may) (?:then )?(?:never|not) (?:be )?(?:altered|changed|edited|modified)",
+        r"\b(?:is|are|must|may) (?:then )?(?:never|not) (?:be )?(?:altered?|changed?|edited|modified)",
         sentence,
     )
     if match is None:
         return
-    mentions = reading.finder.mentions(sentence[: match.start()])
-    for mention in mentions[-1:]:
+    subject = sentence[: match.start()]
+    if re.search(r"\bprices?\b|\btax|\bwhat (?:was|is|has been)\b|\bcharged\b", subject, re.I):
+        _freeze_copies(reading)
+        return
+    mentions = [m for m in reading.finder.mentions(subject) if m.start < 8]
+    for mention in mentions:
         draft = reading.entities[mention.entity]
         cycle = draft.lifecycle
         first = cycle.states[0] if cycle and cycle.states else ""
@@ -219,6 +223,16 @@ def _frozen(reading: Reading, sentence: str) -> None:
                 reading.entities[part].facts["frozen_when"] = (
                     f"its {draft.name.lower()} is no longer {first or 'a draft'}"
                 )
+
+
+def _freeze_copies(reading: Reading) -> None:
+    """Freeze what holds copied prices once the whole it is in is no longer a draft."""
+    for draft in reading.entities.values():
+        owner = reading.owner_of(draft.name)
+        cycle = reading.entities[owner.to].lifecycle if owner is not None else None
+        copies = any("copied_from" in item.facts for item in draft.attributes.values())
+        if owner is not None and cycle is not None and copies and cycle.states[0] == "draft":
+            draft.facts["frozen_when"] = f"its {owner.to.lower()} is no longer draft"
 
 
 def _scale(reading: Reading, part: str) -> None:
@@ -306,7 +320,7 @@ def read_integrations(reading: Reading) -> None:
         for clause in re.split(r"\s*;\s*|\.\s+", fold(line.data)):
             never = _NEVER.match(clause)
             if never:
-                entry["excluded"] = clause
+                entry["excluded"] = never[1]
             elif clause:
                 data += list_parts(re.sub(r"\s+(?:that|which|who)\s+.*$", "", clause))
         entry["data"] = tuple(part for part in (d.strip(" .") for d in data) if part)
@@ -331,7 +345,7 @@ def _owner(
             return _login(reading)
         return reading.entities[found] if found else None
     if tail and (target := reading.finder.first(tail)) is not None:
-        return _references(reading, system, target, tail)
+        return _references(reading, system, target, data)
     return _paying(reading, system, parts) or _by_system(reading, system, parts)
 
 
@@ -344,6 +358,7 @@ def _login(reading: Reading) -> EntityDraft:
             represented[role.name] = role.represents
     values = tuple(snake(name) for name in represented)
     if len(values) > 1:
+        draft.identities.append(("subject_id", "role"))
         draft.add(
             AttributeDraft(
                 "role", "enum", {"values": values, "sensitivity": "internal", "inferred": True}
@@ -362,12 +377,10 @@ def _login(reading: Reading) -> EntityDraft:
     return draft
 
 
-def _references(reading: Reading, system: str, target: str, tail: str) -> EntityDraft:
+def _references(reading: Reading, system: str, target: str, data: str) -> EntityDraft:
     """Add an entity for several outside things that point to one of ours."""
     name = f"{words(system)[0].capitalize()} reference"
-    draft = reading.infer_entity(
-        name, f"what the {system.lower()} has {tail.removeprefix('that ').removeprefix('which ')}"
-    )
+    draft = reading.infer_entity(name, data)
     reading.link(name, target, weight=4, inferred=True)
     reading.assume(
         f"one {target.lower()} may have several such references, so {name} is an entity",
@@ -387,7 +400,11 @@ def _paying(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraf
         return reading.entities[reading.tenant]
     buyers = [d for d in reading.entities.values()
               if re.search(r"\b(?:we bill|pays|paying|buys|billed)\b", d.definition, re.IGNORECASE)]  # fmt: skip
-    return buyers[0] if buyers else None
+    if buyers:
+        return buyers[0]
+    acting = [role.represents for role in reading.roles.values() if role.represents]
+    served = [name for name in acting if reading.is_person(name) and not reading.is_staff(name)]
+    return reading.entities[served[0]] if served else None
 
 
 def _by_system(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraft | None:
@@ -455,9 +472,12 @@ def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> A
     if owner.inferred and name == "repository":
         attribute.facts["required"] = True
     settle_type(reading, owner.name, owner.add(attribute))
-    if kind == "reference" and attribute.facts["sensitivity"] == "internal":
+    secret = re.search(r"pay|bank|billing|identity|auth|login|sso", system, re.IGNORECASE)
+    if secret and attribute.facts["sensitivity"] == "internal":
         attribute.facts["sensitivity"] = "confidential"
     attribute.facts.pop("minimum", None)
+    if re.search(r"(?:customer|subscription|message|entry|event|payment|charge)_id$", name):
+        attribute.facts["unique"] = True
     return owner.attributes[name]
 
 

@@ -12,7 +12,7 @@ from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.words import Mention, alternatives, fold, list_parts, without_article
 
 _WEIGHTS: Final = {
-    "in": 4, "on": 4, "within": 4, "inside": 4, "of": 3, "for": 3, "from": 3, "after": 3, "before": 3,
+    "in": 5, "on": 5, "within": 5, "inside": 5, "of": 3, "for": 3, "from": 3, "after": 3, "before": 3,
     "during": 3, "about": 3, "to": 1, "with": 1, "at": 1, "by": 1, "under": 2, "per": 2, "against": 3,
     "between": 1, "into": 3, "toward": 1, "towards": 1, "onto": 3,
 }  # fmt: skip
@@ -55,6 +55,8 @@ _ALL_LINES: Final = re.compile(
     r"\b(?P<many>some or all(?: of the)?|some(?: of the)?|several(?: of the)?|parts? of the|one or more)\s+"
     r"(?P<noun>[a-z]+s)\b", re.IGNORECASE,
 )  # fmt: skip
+_SUBJECT: Final = 4
+"""Weight of what a definition says does something: "what an account owes"."""
 _WROTE: Final = frozenset({"wrote", "writes", "written"})
 _WITH_LIST: Final = re.compile(
     r"^(?P<head>.+?)(?:,\s*|\s+)(?:with|has|having)\s+(?P<list>[^;]+)$", re.I
@@ -148,8 +150,11 @@ def _special_forms(reading: Reading, draft: EntityDraft, text: str) -> list[tupl
         reading.link(draft.name, found[0], name, weight=4)
         reading.link(draft.name, found[0], f"target_{name}", weight=1)
         if len(verbs) > 1:
-            draft.add(
-                AttributeDraft("kind", "enum", {"values": tuple(verbs), "sensitivity": "internal"})
+            facts = {"values": tuple(verbs), "sensitivity": "internal"}
+            draft.add(AttributeDraft("kind", "enum", facts))
+            draft.identities.append(("kind", name, f"target_{name}"))
+            reading.assume(
+                f"two {plural(found[0].lower())} are linked at most once in each way", draft.name
             )
         used.append(match.span())
     return used
@@ -178,6 +183,10 @@ def _context(text: str, mention: Mention) -> _Context | None:
     starts = not before.strip() or bool(
         re.fullmatch(rf"\s*{_DETERMINER}\s+(?:\w+\s+)?", before, re.I)
     )
+    if re.search(
+        r"\b(?:kind|type|sort|model|class|category|make|brand)s? of\s+(?:\w+\s+)?$", before, re.I
+    ):
+        return None
     linked = mention.possessive or prep or determiner or (starts and bool(_RELATIVE.match(after)))
     if not linked or re.search(
         r"\b(?:such as|like|not|no|without|unlike)\s+(?:\w+\s+)?$", before, re.I
@@ -202,12 +211,16 @@ def _link(reading: Reading, draft: EntityDraft, context: _Context) -> None:
                 (draft.name, target, f"{context.prep} {draft.definition}".strip())
             )
         return
-    weight = 5 if context.mention.possessive else _WEIGHTS.get(context.prep, 2)
+    weight = (
+        6
+        if context.mention.possessive
+        else _WEIGHTS.get(context.prep, _SUBJECT if context.subject_of else 2)
+    )
     name = ""
     if (context.subject_of in _WROTE and reading.is_person(target)) or (
         context.prep == "by" and re.search(r"\bwritten by\b", draft.definition, re.IGNORECASE)
     ):
-        name = "author"
+        name, weight = "author", 1
     alternative = context.alternative and _other_alternative(reading, draft, target)
     link = reading.link(
         draft.name, target, name, weight=weight, optional=context.optional or alternative

@@ -228,7 +228,10 @@ def open_states(draft: EntityDraft) -> list[str]:
 def article(name: str) -> str:
     """Return a name in lower case with its article."""
     low = name if name.isupper() else name[:1].lower() + name[1:]
-    return ("an " if low[:1] in "aeiou" else "a ") + low
+    vowel = bool(re.match(r"[aeio]|u(?!se|ni|ser|til)|hour|honest", low)) and not low.startswith(
+        "one "
+    )
+    return ("an " if vowel else "a ") + low
 
 
 def many(name: str) -> str:

@@ -156,12 +156,13 @@ def _read(reading: Reading, text: str) -> _Query:
         _row_groups(reading, query, per)
     _sorts(reading, query, text, stamp, grouped=grouped)
     _absence(reading, query, text, mentions)
+    _compared(reading, query, text, mentions)
     top = _TOP.search(text)
     number = _number(top[1] or top[2]) if top else None
     query.limit = (
         number
         or query.limit
-        or (None if grouped else 25 if _FIRST.search(text) or _NEWEST.search(text) else 100)
+        or (None if query.groups else 25 if _FIRST.search(text) or _NEWEST.search(text) else 100)
     )
     return query
 
@@ -351,6 +352,8 @@ def _state_filters(
     ]
     if named:
         query.filter(_in("status", named))
+        if _OVERDUE.search(text):
+            return ""
         timed = bool(_LAST.search(text) or _THIS.search(text) or _PER.search(text))
         return stamp_for(reading, draft, named) if timed else ""
     if _OPEN.search(text):
@@ -424,8 +427,9 @@ def _parameters(
             query.filter("assignee =")
             continue
         link = reading.link_between(query.entity, mention.entity)
-        if link is not None and _DETERMINED.search(before):
-            query.filter(f"{link.name} =")
+        path = link.name if link is not None else _path(reading, query.entity, mention.entity)
+        if path and _DETERMINED.search(before):
+            query.filter(f"{path} =")
     for match in re.finditer(
         r"\b(?:of|in|for|with|at) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)(?=$|,| in | per | and | with | by )",
         text,
@@ -554,7 +558,7 @@ def _groups(reading: Reading, query: _Query, text: str, per: list[str], stamp: s
             and main_time(reading.entities[owner.to]) != "created_at"
         ):
             when = f"{owner.name}.{main_time(reading.entities[owner.to])}"
-        elif not any(f.startswith(when) for f in query.filters):
+        if not any(f.startswith(when) for f in query.filters):
             query.filter(f"{when} >=")
             query.filter(f"{when} <")
     if not query.measure:
@@ -596,6 +600,8 @@ def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
     if re.search(r"\brecurring\b", low):
         return "sum of the base price per month of what is running"
     if re.search(r"\b(?:revenue|turnover|sales|income)\b", low) and money:
+        if "amount" in draft.attributes:
+            return "sum of amount"
         price = next((a.name for a in money if "price" in a.name), money[0].name)
         times = " × quantity" if "quantity" in draft.attributes and "price" in price else ""
         return f"sum of {as_words(price)}{times}"
@@ -709,6 +715,19 @@ def _absence(reading: Reading, query: _Query, text: str, mentions: list[Mention]
         f"“{text}” means no {other.lower()} that counts{since}; one in the future counts as one",
         other,
     )
+
+
+def _compared(reading: Reading, query: _Query, text: str, mentions: list[Mention]) -> None:
+    """Read "accounts whose usage fell by half since last month": groups compared over time."""
+    match = re.search(r"\bwhose (.+)$", text, re.IGNORECASE)
+    if match is None or not mentions or mentions[0].entity == query.entity:
+        return
+    query.groups.append(mentions[0].entity)
+    query.measure = match[1]
+    query.sort = []
+    query.limit = None
+    if re.search(r"\b(?:fell|rose|dropped|grew|halved|doubled|increased|decreased)\b", match[1]):
+        query.filters = [re.sub(r"now - 1 (\w+)$", r"now - 2 \1s", part) for part in query.filters]
 
 
 def _free_slots(reading: Reading, query: _Query, text: str) -> bool:

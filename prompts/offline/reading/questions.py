@@ -13,7 +13,7 @@ from prompts.offline.reading.roles import base_words
 from prompts.offline.reading.words import as_words, fold, stem
 
 MOST: Final = 8
-_NEGATIVE: Final = re.compile(r"cancel|reject|declin|expire|void|withdraw|refus|abort")
+_NEGATIVE: Final = re.compile(r"cancel|reject|declin|void|withdraw|refus|abort")
 _SYSTEM_STEP: Final = re.compile(
     r"expire|fail|sent|paid|succeed|past_due|overdue|active|delivered|lost|settled|refunded|trial"
 )
@@ -29,6 +29,11 @@ def ask_questions(reading: Reading) -> None:
         _limits(reading, draft)
         _kept_or_never(reading, draft)
         _prices(reading, draft)
+        _no_way_back(reading, draft)
+        _restored(reading, draft)
+        _assignee(reading, draft)
+    _denied_only(reading)
+    _zones(reading)
     _measures(reading)
     _summary_against_roles(reading)
     _own_people(reading)
@@ -65,11 +70,20 @@ def _nobody_creates(reading: Reading) -> None:
             and not draft.facts.get("append_only")
         ):
             orphans.append(draft.name)
+    orphans = [name for name in orphans if not _made_by_system(reading, name)]
     if orphans:
         reading.ask(
             95, f"Who creates and maintains {_listed([many(name) for name in orphans])}? No role may.",
             "a role for it, once it is named; until then by import", *orphans[:6],
         )  # fmt: skip
+
+
+def _made_by_system(reading: Reading, entity: str) -> bool:
+    """Whether the brief says that it is made by itself or that another system reports it."""
+    made = rf"\b{re.escape(entity)}s? (?:is|are) (?:then )?(?:made|created|generated|sent)\b"
+    parts = set(words(entity))
+    reported = any(set(words(line.system)) & parts for line in reading.brief.integrations)
+    return bool(re.search(made, reading.brief.summary, re.IGNORECASE)) or reported
 
 
 def _listed(names: list[str]) -> str:
@@ -175,6 +189,86 @@ def _prices(reading: Reading, draft: EntityDraft) -> None:
             62, "Are prices net or gross, and how is tax rounded?", "net; tax is rounded half up for each line",
             draft.name, options=("net, rounded for each line", "gross"),
         )  # fmt: skip
+
+
+def _no_way_back(reading: Reading, draft: EntityDraft) -> None:
+    """Ask how work comes back from a review, and out of an end when another end has a way out."""
+    cycle = draft.lifecycle
+    if cycle is None:
+        return
+    asked = []
+    for state in cycle.main[1:]:
+        before = cycle.main[: cycle.main.index(state)]
+        targets = [step.target for step in cycle.steps if step.source == state]
+        if (
+            re.search(r"review|approval|inspection|testing|quality", state)
+            and targets
+            and not set(targets) & set(before)
+        ):
+            asked.append(f"back from {as_words(state)} to {as_words(before[-1])}")
+    if any(step.name == "reopen" for step in cycle.steps):
+        asked += [f"out of {as_words(state)} again" for state in cycle.terminal]
+    if asked:
+        first = asked[0].startswith("back")
+        reading.ask(
+            65, f"Can {article(draft.name)} go {_listed(asked)}? The workflow draws no arrow.",
+            "back from review: yes; out of an end: no" if first else "no", draft.name,
+        )  # fmt: skip
+
+
+def _restored(reading: Reading, draft: EntityDraft) -> None:
+    if draft.retention.get("after") != "deleted_at":
+        return
+    unique = [
+        a.name
+        for a in draft.attributes.values()
+        if a.facts.get("unique") and a.type in ("slug", "code", "email")
+    ]
+    taken = f", and what if its {as_words(unique[0])} was taken meanwhile" if unique else ""
+    reading.ask(
+        67, f"Can a deleted {draft.name.lower()} be restored within {draft.retention['period']}{taken}?",
+        f"yes, by support{', with a new ' + as_words(unique[0]) + ' if needed' if unique else ''}", draft.name,
+    )  # fmt: skip
+
+
+def _assignee(reading: Reading, draft: EntityDraft) -> None:
+    if any(link.name == "assignee" for link in reading.links_of(draft.name)):
+        reading.ask(52, f"Has {article(draft.name)} one assignee or several?", "one", draft.name,
+                    options=("one", "several"))  # fmt: skip
+
+
+def _denied_only(reading: Reading) -> None:
+    """Ask who may do what is only ever said of somebody who may not."""
+    everything = [p.role for p in reading.permissions if p.entity is None and p.allowed]
+    told: dict[str, list[str]] = {}
+    for item in reading.permissions:
+        if item.allowed or item.entity is None or item.condition or item.attributes:
+            continue
+        granted = [p for p in reading.permissions
+                   if p.allowed and p.entity == item.entity and p.action in (item.action, "manage")]  # fmt: skip
+        if item.action in ("delete", "manage", "create", "update") and not granted and everything:
+            told.setdefault(item.role, []).append(f"{item.action} {many(item.entity)}")
+    for role, actions in told.items():
+        reading.ask(
+            70, f"Who may {_listed(actions)}? It is only said that {article(role)} may not.",
+            f"only {article(everything[0])}, for now",
+        )  # fmt: skip
+
+
+def _zones(reading: Reading) -> None:
+    zoned = any(
+        a.type == "timezone" for d in reading.entities.values() for a in d.attributes.values()
+    )
+    for query in reading.queries:
+        if not zoned and re.search(
+            r"\b(?:today|this week|this month|per day|per week)\b", str(query["statement"]), re.I
+        ):
+            reading.ask(
+                36,
+                f"In which time zone are days and weeks of “{query['statement']}” reckoned?",
+                "UTC, ISO weeks",
+            )
+            return
 
 
 def _measures(reading: Reading) -> None:

@@ -155,7 +155,7 @@ def _clause(
         verbs = tuple(verb for verb in clause.verbs if verb != verb_entity[0])
         if verbs:
             _grant(reading, role, verbs, (on,), clause, allowed)
-        return _grant(reading, role, ("create",), (verb_entity[1],), clause, allowed)
+        return _grant(reading, role, ("create",), (verb_entity[1],), clause, allowed, tie=on)
     if re.search(r"\b(?:them|it)\b", clause.phrase) and not objects:
         objects = previous
     attributes = _attributes_meant(reading, clause, objects)
@@ -201,7 +201,7 @@ def _attributes_meant(
     after = clause.objects[-1] if clause.objects else None
     before_condition = clause.phrase[: len(clause.phrase) - len(clause.condition)].rstrip(" ,.")
     if after is not None:
-        rest = before_condition[after.end :].strip(" '’s,")
+        rest = re.sub(r"^['’]s?\s", "", before_condition[after.end :]).strip(" ,")
         return _listed_attributes(reading, after.entity, rest)
     found: dict[str, list[str]] = {}
     for part in _ATTRIBUTE_SPLIT.split(before_condition):
@@ -211,6 +211,7 @@ def _attributes_meant(
         for entity in reading.entities.values() if name else ():
             for attribute in entity.attributes.values():
                 exact = attribute.name == name or attribute.name.endswith(f"_{name}")
+                exact = exact and words(entity.name)[-1] not in ("line", "item")
                 if (
                     exact
                     and "copied_from" not in attribute.facts
@@ -249,6 +250,12 @@ def _through_child(
         return objects
     for link in reading.links:
         if link.to == objects[0] and reading.link_between(link.entity, actor):
+            low = objects[0].lower()
+            reading.ask(
+                63, f"When does a change of the {low} of {article(link.entity)} take effect?",
+                "at the end of the current period", link.entity, objects[0],
+                options=("at the end of the current period", "at once"),
+            )  # fmt: skip
             return (link.entity,)
     return objects
 
@@ -299,7 +306,7 @@ def _by_state(reading: Reading, condition: str) -> EntityDraft | None:
 
 def _grant(
     reading: Reading, role: RoleDraft, verbs: tuple[str, ...], objects: tuple[str, ...],
-    clause: Clause, allowed: bool, attributes: tuple[str, ...] = (),
+    clause: Clause, allowed: bool, attributes: tuple[str, ...] = (), tie: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
     """Record what the verbs of a clause allow or forbid on its objects."""
     for entity in objects:
@@ -319,7 +326,7 @@ def _grant(
                     )
                 )
         if allowed:
-            _ties(reading, role, entity, clause.condition)
+            _ties(reading, role, tie or entity, clause.condition)
             _limit(reading, role, entity, clause)
     return objects
 

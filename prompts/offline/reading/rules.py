@@ -91,7 +91,7 @@ _PARENT: Final = re.compile(
 _ONE: Final = re.compile(
     r"\b(?:an?|one|exactly one|the|at most one|its|a single)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
-_LINKS: Final = re.compile(r"\b(?:has|have|be|belongs?|is|are|linked|assigned|put|in|to|part|made|needs?|of|contains?"
+_LINKS: Final = re.compile(r"\b(?:can|may|has|have|be|belongs?|is|are|linked|assigned|put|in|to|part|made|needs?|of|contains?"
                            r"|include|appear|depend|carry|use)\b", re.IGNORECASE)  # fmt: skip
 _AND_SENTENCE: Final = re.compile(
     r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|each|every|no|one|its?)\s+[\w ]+?\s(?:can|must|may|is|has|never|belongs))"
@@ -100,14 +100,28 @@ _ONE_OF: Final = re.compile(
     r"^(?:the |its )?(?P<name>[\w ]{2,40}?)\s*(?::|is (?:either |one of )?|are (?:either |one of )?)\s*(?P<values>[^.;]+ or [^.;]+)$",
     re.I,
 )
-_TIME_PAIRS: Final = (
-    ("starts?|begins?|opens?|from|start_date|start_time|valid_from|earliest\\w*|period_start|current_period_start|first_day"
-     "|start_at|check_in\\w*|pickup_at|departs?_at|departure\\w*|arrival_date|starts_on|starts_at|from_date|open_from"
-     "|begins_at|opens_at|borrowed_at|lent_at|rented_from|sales_start\\w*",
-     "ends?|until|end_date|end_time|valid_until|valid_to|latest\\w*|period_end|current_period_end|last_day|end_at"
-     "|check_out\\w*|return_at|arrives?_at|arrival\\w*|departure_date|ends_on|ends_at|to_date|open_until|finishes_at"
-     "|closes_at|closes|due_at|rented_until|sales_end\\w*"),
-)  # fmt: skip
+_PERIODS: Final = (
+    ("starts?|start_date|start_time|begins?", "ends?|end_date|end_time|finish(?:es)?"),
+    ("current_period_start", "current_period_end"),
+    ("period_start", "period_end"),
+    (
+        "from|from_date|valid_from|available_from",
+        "to|until|to_date|until_date|valid_(?:to|until|till)|available_(?:to|until)",
+    ),
+    ("earliest\\w*", "latest\\w*"),
+    ("first_(?:day|date)", "last_(?:day|date)"),
+    ("check_in\\w*|arrival\\w*|arrives?", "check_out\\w*|departure\\w*|departs?|leaves?"),
+    ("departure\\w*|departs?", "arrival\\w*|arrives?"),
+    ("pick_?up\\w*|picked_up|collected|collect", "return\\w*|drop_off\\w*|due\\w*"),
+    ("opens|open_from|opening_time", "closes|open_until|closing_time"),
+)
+"""Names of where a period starts and ends, pair by pair."""
+_ORDERED: Final = (
+    ("issued", "due(?:_date)?"),
+    ("(?:borrowed|lent|loaned|rented|taken|handed)(?:_out)?", "due(?:_back|_date)?"),
+    ("ordered|opened|requested", "needed_by|wanted_by|due(?:_date)?"),
+)
+"""Names of moments of which the second is not before the first, though they bound no period."""
 
 
 def read_facts(reading: Reading, draft: EntityDraft) -> None:
@@ -297,20 +311,27 @@ def _distinct(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 
 def period_of(draft: EntityDraft) -> tuple[str, str] | None:
     """Return the names of the attributes a period of an entity starts and ends at."""
-    for starts, ends in _TIME_PAIRS:
-        start = next((a for a in draft.attributes.values() if _timed(a, starts)), None)
-        end = next(
-            (a for a in draft.attributes.values() if a is not start and _timed(a, ends)), None
-        )
+    return next(iter(_pairs(draft, _PERIODS)), None)
+
+
+def ordered_times(draft: EntityDraft) -> list[tuple[str, str]]:
+    """Return the pairs of moments and days of which the second comes after the first."""
+    return [*_pairs(draft, _PERIODS), *_pairs(draft, _ORDERED)]
+
+
+def _pairs(draft: EntityDraft, known: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    times = draft.of_type("instant", "date", "time")
+    found = []
+    for starts, ends in known:
+        start = next((item for item in times if _named(item.name, starts)), None)
+        end = next((item for item in times if item is not start and _named(item.name, ends)), None)
         if start and end and start.type == end.type:
-            return start.name, end.name
-    return None
+            found.append((start.name, end.name))
+    return found
 
 
-def _timed(attribute: AttributeDraft, pattern: str) -> bool:
-    return attribute.type in ("instant", "date", "time") and bool(
-        re.fullmatch(rf"(?:{pattern})(?:_at|_on)?", attribute.name)
-    )
+def _named(name: str, pattern: str) -> bool:
+    return bool(re.fullmatch(rf"(?:planned_|scheduled_|agreed_)?(?:{pattern})(?:_at|_on)?", name))
 
 
 def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:

@@ -118,7 +118,8 @@ def sensitivity_of(name: str, kind: str, *, person: bool) -> tuple[str, bool]:
     if kind in ("email", "phone"):
         return "confidential", True
     if kind == "address":
-        return "confidential", True
+        held = person or name != "address"
+        return ("confidential", True) if held else ("internal", False)
     if re.search(r"(salary|iban|bank_\w+|birth|birthday|gender)", name):
         return "confidential", True
     if person and (_PERSON_NAME.search(name) or kind in ("country", "language") or name == "photo"):

@@ -35,11 +35,11 @@ def fold(text: str) -> str:
 
 
 def mask_brackets(text: str) -> str:
-    """Return text of the same length in which brackets and what they hold are dots."""
+    """Return text of the same length in which brackets and what they hold match no pattern."""
     previous = ""
     while previous != text:
         previous = text
-        text = _BRACKET.sub(lambda match: "." * len(match[0]), text)
+        text = _BRACKET.sub(lambda match: "\x01" * len(match[0]), text)
     return text
 
 
@@ -139,7 +139,7 @@ class Finder:
         """Return the mentions in a text from left to right."""
         if self._pattern is None:
             return []
-        masked = _NOT_AN_ENTITY.sub(lambda match: "." * len(match[0]), text)
+        masked = _NOT_AN_ENTITY.sub(lambda match: "\x01" * len(match[0]), text)
         found = []
         for match in self._pattern.finditer(masked):
             key = " ".join(words(match[0]))

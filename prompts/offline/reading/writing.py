@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from design.document.names import snake
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LinkDraft, Reading
 from prompts.offline.reading.questions import chosen_questions, propose
 
@@ -33,10 +34,7 @@ def write(reading: Reading) -> tuple[Written, ...]:
     for draft in reading.entities.values():
         operations += [_link(link) for link in reading.links_of(draft.name)]
         operations += [_attribute(draft, item) for item in draft.attributes.values()]
-        operations += [
-            {"op": "add_identity", "entity": draft.name, "within": list(within)}
-            for within in draft.identities
-        ]
+        operations += [_identity(draft, names) for names in draft.identities]
         operations += _lifecycle(draft)
     operations += [_invariant(reading, invariant) for invariant in reading.invariants]
     operations += _permissions(reading)
@@ -52,7 +50,7 @@ def _plain(values: dict[str, Any]) -> Written:
     return {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in values.items()
-        if value not in ("", (), None)
+        if value not in ("", (), None, [])
     }
 
 
@@ -106,6 +104,13 @@ def _attribute(draft: EntityDraft, attribute: AttributeDraft) -> Written:
     return _plain(written)
 
 
+def _identity(draft: EntityDraft, names: tuple[str, ...]) -> Written:
+    own = [name for name in names if name in draft.attributes]
+    written: Written = {"op": "add_identity", "entity": draft.name}
+    within = [name for name in names if name not in own]
+    return _plain({**written, "attributes": own, "within": within})
+
+
 def _lifecycle(draft: EntityDraft) -> list[Written]:
     cycle = draft.lifecycle
     if cycle is None or not cycle.states:
@@ -148,6 +153,9 @@ def _invariant(reading: Reading, invariant: dict[str, Any]) -> Written:
         free = [state for state in cycle.states if _UNLESS.search(state)]
         if free:
             written["unless_states"] = free
+    name = _rule_name(written)
+    if name:
+        written["name"] = name
     enforced = {
         "compare": ["check"],
         "no_overlap": ["exclusion"],
@@ -157,6 +165,24 @@ def _invariant(reading: Reading, invariant: dict[str, Any]) -> Written:
     if "enforced_by" not in written:
         written["enforced_by"] = enforced.get(str(invariant.get("kind")), ["service", "test"])
     return _plain(written)
+
+
+def _rule_name(rule: Written) -> str:
+    """Return a short name for a rule of a known kind."""
+    match rule.get("kind"):
+        case "compare":
+            name = f"{rule['left']}_after_{rule['right']}"
+        case "distinct" if rule["left"] == "self":
+            name = f"not_own_{rule['right']}"
+        case "distinct":
+            name = f"{rule['left']}_not_{rule['right']}"
+        case "no_overlap":
+            name = f"no_overlap_per_{'_'.join(rule.get('per', ())) or 'record'}"
+        case "limit":
+            name = f"{rule['left']}_above_{str(rule['amount']).replace('.', '_')}"
+        case _:
+            return ""
+    return f"{snake(rule['entity'])}_{name}"[:60].rstrip("_")
 
 
 def _permissions(reading: Reading) -> list[Written]:
