@@ -22,8 +22,8 @@ _SLICE_BUDGET: Final = 2500
 class Failure:
     """A line that could not be used."""
 
-    number: int
-    """Its number in the reply, counted from 1."""
+    number: int | str
+    """What it is called in the turn: its number, counted from 1."""
     raw: str
     problem: str
 

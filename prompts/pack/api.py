@@ -27,7 +27,7 @@ def pack_endpoints(endpoints: Sequence[Endpoint], names: Names) -> str:
         if not key or counts[key] < 2 or key in common:
             continue
         owner = snake(names.of(endpoint.entity)) if endpoint.entity else ""
-        common[key] = f"@{owner}{len(common) + 1 if common or not owner else ''}"
+        common[key] = f"@{owner}" + (f".{len(common) + 1}" if common or not owner else "")
         lines.append(f"shape {common[key]} {listed(item.name for item in endpoint.response)}")
         lines += _restricted(endpoint.response, names)
     for endpoint in endpoints:
