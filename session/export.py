@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from design.document.api import Endpoint
 from design.document.base import Frozen
 from design.document.concept import Attribute, Entity, Identity, Query
 from design.document.design import Design
-from design.document.schema import Table
+from design.document.schema import Table, members
 
 LAYERS = ("concept", "schema", "api", "conventions", "decisions")
 """What ``show --layer`` knows."""
@@ -29,7 +29,7 @@ def show_json(design: Design, layer: str | None = None) -> dict[str, Any]:
         KeyError: ``layer`` is unknown.
     """
     names = names_of(design)
-    makers = {
+    makers: dict[str, Callable[[], Any]] = {
         "concept": lambda: _concept(design, names),
         "schema": lambda: {"tables": [_table(t, names) for t in design.schema_.tables]},
         "api": lambda: {"endpoints": [_endpoint(e, names) for e in design.api.endpoints]},
@@ -69,15 +69,7 @@ def names_of(design: Design) -> dict[str, str]:
     names.update((query.id, query.name) for query in concept.queries)
     for table in design.schema_.tables:
         names[table.id] = table.name
-        names.update((column.id, column.name) for column in table.columns)
-        for part in (
-            *table.uniques,
-            *table.checks,
-            *table.foreign_keys,
-            *table.indexes,
-            *table.exclusions,
-        ):
-            names[part.id] = part.name
+        names.update((part.id, part.name) for part in members(table))
     names.update((endpoint.id, endpoint.label) for endpoint in design.api.endpoints)
     names.update((note.id, f"{note.number}. {note.title}") for note in design.decisions)
     return names

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
-
-from design.operations.block import Block, Outcome
-from design.operations.groups import closure, select
+from typing import TYPE_CHECKING, Final
 
 from design.derive import derive
 from design.document.design import Design
+from design.operations.block import Block, Outcome
+from design.operations.groups import closure, select
 from design.text import clean_line
 
 if TYPE_CHECKING:
@@ -117,14 +116,3 @@ def counts_line(design: Design) -> str:
     """Return how much there is of everything, as one trailer value."""
     return ", ".join(f"{name} {count}" for name, count in design.counts().items())
 
-
-def read_counts(line: str | None) -> dict[str, int] | None:
-    """Return the counts a trailer holds, or None."""
-    if not line:
-        return None
-    counts: dict[str, Any] = {}
-    for part in line.split(","):
-        name, _, number = part.strip().rpartition(" ")
-        if name and number.isdigit():
-            counts[name] = int(number)
-    return counts or None

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from session.draft import DraftView, dump_operation
 from session.events import RepairStarted
-from session.keeping import read_counts
 
 if TYPE_CHECKING:
-    from snapshots.history import Snapshot
-
     from session.journal import Record
+    from snapshots.history import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def log_json(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
             "turn": item.turn,
             "restores": item.restores,
             "decisions_sent": list(item.decisions_sent),
-            "counts": item.counts or read_counts(item.trailers.get("Counts")),
+            "counts": item.counts,
             "gate": item.gate,
         }
         for item in snapshots

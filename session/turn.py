@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from prompts.models import ModelError
-from prompts.reply import EndEvent, LineEvent, ProseEvent, ReplyReader
 
 from design.text import clean_line
+from prompts.reply import EndEvent, LineEvent, ProseEvent, ReplyReader
 from session.draft import Draft, Rejection
 from session.events import (
     DraftChanged,
@@ -33,8 +33,9 @@ from session.events import (
 )
 
 if TYPE_CHECKING:
-    from prompts.compose import ChatMessage, Prompt
     from prompts.models import Chat, Usage
+
+    from prompts.compose import ChatMessage, Prompt
 
 REPAIR_ROUNDS: Final = 2
 _PROSE_INTERVAL: Final = 0.05
@@ -121,7 +122,7 @@ class Turn:
     ) -> EndEvent:
         from prompts.repair import Failure, repair_messages
 
-        failures = [Failure(item.key, item.raw, item.why) for item in failed]
+        failures = [Failure(int(item.key), item.raw, item.why) for item in failed]
         applied = sum(outcome.state == "applied" for outcome in self.draft.block.outcomes)
         messages = repair_messages(prompt, failures, applied, self.draft.block.design)
         self.keep_prompt(number, 0, messages)
