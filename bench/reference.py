@@ -2,7 +2,8 @@
 
     python -m bench.reference [BRIEF ...] [--design DIR] [--only KIND] [--quiet]
 
-Every difference is classed in ``bench/reference/BRIEF.toml``:
+Every difference is classed in ``bench/reference/BRIEF.toml`` or ``common.toml``; the first rule
+that fits counts:
 
 - ``stated``: the brief says it; a difference here is a fault and none may be open
 - ``convention``: a house rule says it; likewise
@@ -136,9 +137,13 @@ def read(folder: Path) -> Design:
 
 def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, str, str]]]:
     """Compare a design with the reference of a brief and class the differences."""
-    rules = tomllib.loads((ROOT / "bench" / "reference" / f"{brief}.toml").read_text("utf-8"))
+    own, common = (
+        tomllib.loads((ROOT / "bench" / "reference" / f"{name}.toml").read_text("utf-8"))
+        for name in (brief, "common")
+    )
     folder = SHARED / "reference" / brief
-    alias = rules.get("alias", {})
+    alias = own.get("alias", {})
+    rules = [*own.get("difference", []), *common["difference"]]
     schema = compare(
         reference_schema.facts_of_sql((folder / "schema.sql").read_text("utf-8")),
         reference_schema.renamed(
@@ -149,14 +154,18 @@ def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, 
         reference_schema.KINDS,
     )
     api = compare(
-        reference_endpoints.facts_of_table((folder / "endpoints.md").read_text("utf-8")),
-        reference_endpoints.facts_of_design(
-            design, alias.get("roles", {}), alias.get("endpoints", {})
+        *reference_endpoints.shared(
+            reference_endpoints.facts_of_table(
+                (folder / "endpoints.md").read_text("utf-8"), alias.get("scopes", {})
+            ),
+            reference_endpoints.facts_of_design(
+                design, alias.get("roles", {}), alias.get("endpoints", {})
+            ),
         ),
         reference_endpoints.KINDS,
     )
     both = Comparison((*schema.scores, *api.scores), (*schema.differences, *api.differences))
-    classes = [(item, *classed(item, rules.get("difference", []))) for item in both.differences]
+    classes = [(item, *classed(item, rules)) for item in both.differences]
     return both, classes
 
 
@@ -174,10 +183,10 @@ def main() -> int:
         counts = Counter(name for _, name, _ in classes)
         failed = failed or any(counts[name] for name in OPEN)
         print(f"\n{brief}: " + ", ".join(f"{counts[name]} {name}" for name in sorted(counts)))
-        print(f"  {'kind':<12} reference  ours  both  recall  precision")
+        print(f"  {'kind':<15} reference  ours  both  recall  precision")
         for score in comparison.scores:
             print(
-                f"  {score.kind:<12} {score.reference:9} {score.ours:5} {score.both:5}"
+                f"  {score.kind:<15} {score.reference:9} {score.ours:5} {score.both:5}"
                 f"  {score.recall:6.2f}  {score.precision:9.2f}"
             )
         if options.quiet:

@@ -17,9 +17,10 @@ from design.document.schema import Table
 
 KINDS = (
     "table", "column", "type", "nullable", "primary key", "foreign key", "delete rule", "unique",
-    "check", "exclusion", "index",
+    "check", "exclusion", "index", "index condition",
 )  # fmt: skip
 
+_OF_COLUMNS = ("primary key", "index condition")
 _STATEMENT = re.compile(r"(?ms)^CREATE (?:UNIQUE )?(?:TABLE|INDEX)\b.*?;$")
 _COLUMN = re.compile(r"\{([a-z]{3}_[0-9a-f]+)\}")
 
@@ -166,13 +167,16 @@ def _read_index(create: Any, facts: Facts) -> None:
     if create.args.get("unique"):
         facts.add("unique", _unique(table, names, _list(mentioned)))
     else:
-        facts.add("index", index_fact(table, names, mentioned))
+        add_index(facts, table, names, mentioned)
 
 
-def index_fact(table: str, columns: list[str], where: list[str]) -> str:
-    """Return the fact of an index; a last ``id`` only breaks ties."""
+def add_index(facts: Facts, table: str, columns: list[str], where: list[str]) -> None:
+    """Add the fact of an index, and the columns of its condition; a last ``id`` breaks ties."""
     keys = columns[:-1] if len(columns) > 1 and columns[-1] == "id" else columns
-    return f"{table}({_list(keys)})" + (f" where {_list(where)}" if where else "")
+    item = f"{table}({_list(keys)})"
+    facts.add("index", item)
+    if where or item not in facts.values["index condition"]:
+        facts.value("index condition", item, _list(where) or "none")
 
 
 # --- from a design -------------------------------------------------------------------------
@@ -219,7 +223,7 @@ def _read_table(table: Table, tables: Mapping[str, Table], facts: Facts) -> None
         facts.add("exclusion", f"{table.name}({_list(columns)})")
     for index in table.indexes:
         keys = [names[item.column] for item in index.columns]
-        facts.add("index", index_fact(table.name, keys, mentioned(index.where)))
+        add_index(facts, table.name, keys, mentioned(index.where))
 
 
 # --- renaming ------------------------------------------------------------------------------
@@ -240,7 +244,7 @@ def renamed(facts: Facts, tables: Mapping[str, str], columns: Mapping[str, str])
         made.sets[kind] = {again(rename(item)) for item in items}
     for kind, values in facts.values.items():
         made.values[kind] = {
-            rename(item): _inside(rename, item, value) if kind == "primary key" else value
+            rename(item): _inside(rename, item, value) if kind in _OF_COLUMNS else value
             for item, value in values.items()
         }
     return made
@@ -252,7 +256,8 @@ def _sorted_again(item: str) -> str:
     return f"{table}({_list(sorted(columns.split(', ')))}){tail}" if found else item
 
 
-def _inside(rename: Callable[[str], str], table: str, columns: str) -> str:
+def _inside(rename: Callable[[str], str], item: str, columns: str) -> str:
+    table = item.partition("(")[0]
     return rename(f"{table}({columns})").partition("(")[2].removesuffix(")")
 
 

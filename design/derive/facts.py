@@ -75,6 +75,8 @@ class EntityFacts:
     ranked: tuple[str, ...]
     """Ids of closed lists that a query sorts by their order."""
     queries: tuple[Query, ...]
+    distant_queries: tuple[Query, ...]
+    """Queries of other entities' rows that filter by something of this one."""
     invariants: tuple[Invariant, ...]
     keeps_history: bool
     """Whether a history table is needed."""

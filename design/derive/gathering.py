@@ -68,6 +68,7 @@ class _Gatherer:
         for query in self.concept.queries:
             if query.entity:
                 queries[query.entity].append(query)
+        distant = self._distant_queries()
         pointed_at = self._pointed_at()
         audited, logged = self._own_logs()
         actor = self._actor()
@@ -87,6 +88,7 @@ class _Gatherer:
                     has_currency=self._inherits_currency(entity),
                     ranked=_ranked(entity, own),
                     queries=own,
+                    distant_queries=tuple(distant.get(entity.id, ())),
                     invariants=tuple(invariants.get(entity.id, ())),
                     keeps_history=entity.audited
                     and not entity.append_only
@@ -228,6 +230,32 @@ class _Gatherer:
                 placed[place].append(invariant)
         return placed
 
+    def _distant_queries(self) -> dict[str, list[Query]]:
+        """Return the queries by the entities, beside their own, that they filter by."""
+        found: dict[str, list[Query]] = defaultdict(list)
+        home: dict[str, str] = {}
+        for query in self.concept.queries:
+            own = self.concept.entity(query.entity or "")
+            unknown = [
+                item.element for item in query.filters if own and not _is_of(own, item.element)
+            ]
+            if unknown and not home:
+                home = self._homes()
+            for place in dict.fromkeys(home.get(element, "") for element in unknown):
+                if place and place != query.entity:
+                    found[place].append(query)
+        return found
+
+    def _homes(self) -> dict[str, str]:
+        home: dict[str, str] = {}
+        for entity in self.concept.entities:
+            home.update((attribute.id, entity.id) for attribute in entity.attributes)
+            if entity.lifecycle is not None:
+                home[entity.lifecycle.id] = entity.id
+        for holder, held in self.held.items():
+            home.update((link.id, holder) for link, _ in held)
+        return home
+
     def _own_logs(self) -> tuple[set[str], set[str]]:
         """Return the entities whose history, and whose reads, another entity records."""
         history: set[str] = set()
@@ -286,6 +314,13 @@ class _Gatherer:
             target_scoped=composite and scoped[1],
             invariants=tuple(invariants.get(link.id, ())),
         )
+
+
+def _is_of(entity: Entity, element: str) -> bool:
+    lifecycle = entity.lifecycle
+    return entity.attribute(element) is not None or (
+        lifecycle is not None and lifecycle.id == element
+    )
 
 
 def _ranked(entity: Entity, queries: Iterable[Query]) -> tuple[str, ...]:

@@ -41,6 +41,8 @@ def add_indexes(builder: TableBuilder, facts: EntityFacts) -> None:
     """Add the indexes an entity's queries and foreign keys ask for."""
     alive = living(builder, facts)
     wishes = [wish for query in facts.queries if (wish := _of_query(builder, facts, query, alive))]
+    distant = [_of_distant(builder, facts, query, alive) for query in facts.distant_queries]
+    wishes.extend(wish for wish in distant if wish is not None)
     add_wishes(builder, (*wishes, *foreign_key_wishes(builder)), facts.entity.id)
 
 
@@ -156,8 +158,38 @@ def _of_query(
     elif reading.ranged:
         tail = [IndexColumn(column=column) for column in reading.ranged]
         tail.extend(_tie(facts, tail, reading.equal))
+    return _wish(builder, query, reading, tail, include, alive)
+
+
+def _of_distant(
+    builder: TableBuilder, facts: EntityFacts, query: Query, alive: str | None
+) -> _Wish | None:
+    """Return the index that finds the rows by which another entity's rows are asked for."""
+    reading = _read(builder, facts, query, named=False)
+    if alive is not None and (reading.equal or reading.ranged or reading.conditions):
+        reading.conditions = [alive, *(item for item in reading.conditions if item != alive)]
+    return _wish(
+        builder,
+        query,
+        reading,
+        [IndexColumn(column=column) for column in reading.ranged],
+        (),
+        alive,
+    )
+
+
+def _wish(
+    builder: TableBuilder,
+    query: Query,
+    reading: _Reading,
+    tail: list[IndexColumn],
+    include: tuple[str, ...],
+    alive: str | None,
+) -> _Wish | None:
     if not (reading.equal or tail):
-        return None
+        if not any(item != alive for item in reading.conditions):
+            return None
+        tail = [IndexColumn(column=column) for column in builder.primary_key]
     lead = [item for item in (builder.tenant,) if item is not None and item not in reading.equal]
     equal = [*lead, *reading.equal]
     tail = [item for item in tail if item.column not in equal]
@@ -197,23 +229,34 @@ def _sorted_by(
     return made
 
 
-def _column(builder: TableBuilder, facts: EntityFacts, element: str) -> str | None:
-    """Return the column of this table that an element of a query stands for."""
+def _column(
+    builder: TableBuilder, facts: EntityFacts, element: str, *, named: bool = True
+) -> str | None:
+    """Return the column of this table that an element of a query stands for.
+
+    Args:
+        builder: The table.
+        facts: The facts of its entity.
+        element: Id of the element, or the name of a column of convention.
+        named: Whether names count.
+    """
     tenant = facts.tenant
     if tenant is not None and element in (tenant.root, tenant.link.id if tenant.link else ""):
         return builder.tenant
     for facet in ("value", "link", "state", "line1"):
         if (column := builder.own_id(facet, element)) is not None:
             return column
-    named = builder.named(element) or builder.named(builder.spell(element))
-    return named.id if named is not None else None
+    found = builder.named(element) or builder.named(builder.spell(element)) if named else None
+    return found.id if found is not None else None
 
 
-def _read(builder: TableBuilder, facts: EntityFacts, query: Query) -> _Reading:
+def _read(
+    builder: TableBuilder, facts: EntityFacts, query: Query, *, named: bool = True
+) -> _Reading:
     reading = _Reading([], [], [])
     links: list[str] = []
     for item in query.filters:
-        column = _column(builder, facts, item.element)
+        column = _column(builder, facts, item.element, named=named)
         if column is None or column == builder.tenant:
             continue
         condition = _condition(facts, item, column)

@@ -33,6 +33,7 @@ PATTERNS: Final = {
     "language": "{0} ~ '^[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*$'",
 }
 _TEXTS: Final = frozenset({"text", "phone", "url", "code", "reference", "timezone"})
+_NAMING: Final = frozenset({"phone", "code", "url"})
 _NUMBERS: Final = frozenset({"integer", "decimal", "money", "unit_price", "rate"})
 _BIG_WORDS: Final = frozenset({"byte", "bytes", "size"})
 ON_WORDS: Final = frozenset({"active", "enabled"})
@@ -164,9 +165,13 @@ def _check(attribute: Attribute, type_: str, conventions: Conventions) -> str:
 
 
 def _never_blank(attribute: Attribute, conventions: Conventions) -> bool:
-    """Return whether a text is refused when empty; what the service writes itself is not."""
-    asked = attribute.required and attribute.managed_by == "client"
-    return asked and conventions.values.non_empty_texts
+    """Return whether a text is refused when empty.
+
+    What the service writes itself is not; of optional texts only those that name something are,
+    because for them empty and missing would be two ways to say one thing.
+    """
+    asked = attribute.required or attribute.type in _NAMING
+    return asked and attribute.managed_by == "client" and conventions.values.non_empty_texts
 
 
 def _range(attribute: Attribute) -> list[str]:

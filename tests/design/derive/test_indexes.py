@@ -74,3 +74,18 @@ def test_index_names_are_unique_and_speak() -> None:
     names = [index.name for item in derive_tables(tracker().design()) for index in item.indexes]
     assert len(set(names)) == len(names)
     assert "issues_project_id_state_created_at_idx" in names
+
+
+def test_rows_found_by_another_entity_have_an_index_there() -> None:
+    sketch = Sketch().entity("Order", "placed_at instant").entity("Order line", "quantity integer")
+    sketch.link("Order line", "Order", owner=True)
+    placed = sketch.attribute_id("Order", "placed_at")
+    sketch.query("revenue", "Order line", (f"{placed} >=", f"{placed} <"), measure="sum")
+    assert indexes(only(sketch, "orders")) == ["placed_at"]
+    assert indexes(only(sketch, "order_lines")) == ["order_id"]
+
+
+def test_a_query_by_state_alone_has_a_partial_index() -> None:
+    sketch = Sketch().entity("Order", states=("open", "done"))
+    sketch.query("open orders", "Order", ("status in open",))
+    assert indexes(only(sketch, "orders")) == ["id where status = 'open'"]
