@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import ClassVar, Literal
 
 from design.document.base import Derived, Frozen
@@ -118,6 +118,25 @@ class Endpoint(Derived):
     side_effect: bool = False
     deprecated: Deprecation | None = None
 
+    caches: ClassVar[tuple[str, ...]] = ("columns_carried", "roles_named")
+
+    @cached_property
+    def columns_carried(self) -> frozenset[str]:
+        """Ids of the columns its fields and parameters carry."""
+        carried = {item.maps_to for item in self.parameters}
+        carried.update(item.maps_to for item in self.request)
+        carried.update(item.maps_to for item in self.response)
+        return frozenset(item for item in carried if item is not None)
+
+    @cached_property
+    def roles_named(self) -> frozenset[str]:
+        """Ids of the roles its access and its fields name."""
+        named = {item.role for item in self.access}
+        for part in (self.request, self.response):
+            for item in part:
+                named.update(item.hidden_from)
+        return frozenset(named)
+
     @property
     def label(self) -> str:
         """Method and path, as people write it."""
@@ -150,6 +169,7 @@ class Api(Frozen):
         return self._endpoint_labels.get(endpoint_key(method, path))
 
 
+@lru_cache(maxsize=16_384)
 def endpoint_key(method: str, path: str) -> str:
     """Return the key under which two ways to write one endpoint are equal."""
     parts = path.strip().strip("/").split("/")

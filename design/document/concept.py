@@ -330,6 +330,16 @@ class Query(Element):
     latency_ms: int | None = None
     roles: tuple[str, ...] = ()
 
+    caches: ClassVar[tuple[str, ...]] = ("mentions",)
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """Ids of everything it refers to, with the words it groups and sorts by."""
+        named = {self.entity} if self.entity is not None else set()
+        named.update(item.element for item in self.filters)
+        named.update(item.element for item in self.sort)
+        return frozenset(named.union(self.group_by, self.roles))
+
 
 class Integration(Element):
     """Another system and what is stored of it."""

@@ -1,13 +1,10 @@
-"""What in the concept depends on what: for refusing a removal, and for carrying it through."""
+"""What in the concept refers to what, for refusing a removal."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
-from design.document.api import Endpoint, EndpointField
-from design.document.base import Element
 from design.document.concept import (
     CompareRule,
     Concept,
@@ -17,13 +14,8 @@ from design.document.concept import (
     LimitRule,
     NoOverlapRule,
     Permission,
-    Query,
     Relationship,
 )
-from design.document.schema import Table
-from design.operations.edit import Edit, different, without
-
-E = TypeVar("E", bound=Element)
 
 
 @dataclass(frozen=True)
@@ -77,15 +69,6 @@ def _excepted(rule: Invariant) -> tuple[str, ...]:
     return rule.rule.unless_states if isinstance(rule.rule, NoOverlapRule) else ()
 
 
-def query_references(query: Query) -> tuple[str, ...]:
-    """Return the ids and words a query's terms refer to."""
-    return (
-        *(item.element for item in query.filters),
-        *(item.element for item in query.sort),
-        *query.group_by,
-    )
-
-
 def dependants(concept: Concept, gone: Collection[str]) -> tuple[Dependant, ...]:
     """Return the elements that stay and refer to an id that goes, each once.
 
@@ -98,8 +81,9 @@ def dependants(concept: Concept, gone: Collection[str]) -> tuple[Dependant, ...]
 
 
 def _dependants(concept: Concept, gone: frozenset[str]) -> Iterator[Dependant]:
+    steps_concerned = any(item.startswith(("sta_", "rol_")) for item in gone)
     for entity in concept.entities:
-        if entity.id not in gone:
+        if entity.id not in gone and (entity.identities or steps_concerned):
             yield from _within_entity(entity, gone)
     for link in concept.relationships:
         if link.id not in gone and (link.source in gone or link.target in gone):
@@ -110,8 +94,7 @@ def _dependants(concept: Concept, gone: frozenset[str]) -> Iterator[Dependant]:
             yield Dependant(rule.id, f"invariant {rule.name}")
     yield from _of_people(concept, gone)
     for query in concept.queries:
-        named = (query.entity or "", *query_references(query), *query.roles)
-        if query.id not in gone and not gone.isdisjoint(named):
+        if query.id not in gone and not gone.isdisjoint(query.mentions):
             yield Dependant(query.id, f"query {query.name}")
     for system in concept.integrations:
         if system.id not in gone and not gone.isdisjoint(system.attributes):
@@ -155,194 +138,3 @@ def _permission_label(concept: Concept, item: Permission) -> str:
 def _link_label(concept: Concept, link: Relationship) -> str:
     source = concept.entity(link.source)
     return f"relationship {source.name if source else '?'}.{link.name}"
-
-
-def take_out(edit: Edit, gone: set[str]) -> None:
-    """Remove elements from the concept and everything that cannot stand without them.
-
-    What can stand without the reference loses only that. Everything removed or changed is
-    remembered in the edit.
-
-    Args:
-        edit: The operation at work.
-        gone: Ids that go; those that go with them are added.
-    """
-    before = -1
-    while before != len(gone):
-        before = len(gone)
-        _spread(edit.design.concept, gone)
-    concept = edit.design.concept
-    edit.set_concept(
-        entities=tuple(_thinned(edit, item, gone) for item in without(concept.entities, gone)),
-        relationships=without(concept.relationships, gone),
-        invariants=tuple(_loosened(edit, item, gone) for item in without(concept.invariants, gone)),
-        roles=tuple(
-            _set(edit, item, represents=None) if item.represents in gone else item
-            for item in without(concept.roles, gone)
-        ),
-        permissions=tuple(
-            _set(edit, item, attributes=_kept(item.attributes, gone))
-            for item in without(concept.permissions, gone)
-        ),
-        queries=tuple(_shortened(edit, item, gone) for item in without(concept.queries, gone)),
-        integrations=tuple(
-            _set(edit, item, attributes=_kept(item.attributes, gone))
-            for item in concept.integrations
-        ),
-        questions=tuple(
-            _set(edit, item, about=_kept(item.about, gone)) for item in concept.questions
-        ),
-        assumptions=tuple(
-            _set(edit, item, about=_kept(item.about, gone)) for item in concept.assumptions
-        ),
-    )
-    _unlink_lower(edit, gone)
-    edit.remove(*sorted(gone))
-
-
-def _spread(concept: Concept, gone: set[str]) -> None:
-    """Add what cannot stand without what goes."""
-    for link in concept.relationships:
-        if link.source in gone or link.target in gone:
-            gone.add(link.id)
-    for entity in concept.entities:
-        for identity in entity.identities:
-            if not (gone.isdisjoint(identity.attributes) and gone.isdisjoint(identity.within)):
-                gone.add(identity.id)
-        for step in entity.lifecycle.transitions if entity.lifecycle else ():
-            if step.source in gone or step.target in gone:
-                gone.add(step.id)
-    for rule in concept.invariants:
-        homeless = bool(rule.entities) and gone.issuperset(rule.entities)
-        if homeless or not gone.isdisjoint(rule_references(rule)):
-            gone.add(rule.id)
-    for item in concept.permissions:
-        only = bool(item.attributes) and gone.issuperset(item.attributes)
-        if item.role in gone or item.entity in gone or only:
-            gone.add(item.id)
-    gone.update(query.id for query in concept.queries if query.entity in gone)
-
-
-def _kept(ids: tuple[str, ...], gone: set[str]) -> tuple[str, ...]:
-    return ids if gone.isdisjoint(ids) else tuple(item for item in ids if item not in gone)
-
-
-def _set(edit: Edit, item: E, **changes: Any) -> E:
-    changed = different(item, changes)
-    if not changed:
-        return item
-    edit.touch(item.id)
-    return item.replace(**changed)
-
-
-def _thinned(edit: Edit, entity: Entity, gone: set[str]) -> Entity:
-    """Return an entity without what goes of its members."""
-    changes: dict[str, Any] = {
-        "attributes": entity.attributes
-        if gone.isdisjoint(item.id for item in entity.attributes)
-        else without(entity.attributes, gone),
-        "identities": without(entity.identities, gone) if entity.identities else (),
-        "erasure": _kept(entity.erasure, gone),
-    }
-    lifecycle = entity.lifecycle
-    if lifecycle is not None and lifecycle.id in gone:
-        changes["lifecycle"] = None
-    elif lifecycle is not None:
-        states = without(lifecycle.states, gone)
-        steps = tuple(
-            _set(edit, step, roles=_kept(step.roles, gone))
-            for step in without(lifecycle.transitions, gone)
-        )
-        initial = lifecycle.initial
-        if initial in gone:
-            initial = states[0].id if states else ""
-        changes["lifecycle"] = _set(
-            edit, lifecycle, states=states, transitions=steps, initial=initial
-        )
-    changed = {name: value for name, value in changes.items() if value is not getattr(entity, name)}
-    changed = different(entity, changed)
-    return entity.replace(**changed) if changed else entity
-
-
-def _loosened(edit: Edit, item: Invariant, gone: set[str]) -> Invariant:
-    """Return an invariant without the entities and excepted states that go."""
-    changes: dict[str, Any] = {"entities": _kept(item.entities, gone)}
-    if isinstance(item.rule, NoOverlapRule):
-        states = _kept(item.rule.unless_states, gone)
-        changes["rule"] = item.rule.replace(unless_states=states)
-    return _set(edit, item, **changes)
-
-
-def _shortened(edit: Edit, query: Query, gone: set[str]) -> Query:
-    """Return a query without the terms that refer to what goes."""
-    return _set(
-        edit,
-        query,
-        filters=tuple(item for item in query.filters if item.element not in gone),
-        sort=tuple(item for item in query.sort if item.element not in gone),
-        group_by=_kept(query.group_by, gone),
-        roles=_kept(query.roles, gone),
-    )
-
-
-def _unlink_lower(edit: Edit, gone: set[str]) -> None:
-    """Take what goes out of decision scopes and out of what was made by hand below.
-
-    Derived parts of the lower layers are left to derivation.
-    """
-    design = edit.design
-    if any(not gone.isdisjoint(item.scope) for item in design.decisions):
-        edit.design = design = design.replace(
-            decisions=tuple(
-                _set(edit, item, scope=_kept(item.scope, gone)) for item in design.decisions
-            )
-        )
-    tables = {
-        table.id: changed
-        for table in design.schema_.tables
-        if (changed := _orphaned_table(edit, table, gone)) is not table
-    }
-    if tables:
-        edit.set_schema(
-            tables=tuple(tables.get(table.id, table) for table in design.schema_.tables)
-        )
-    endpoints = {
-        endpoint.id: orphaned
-        for endpoint in design.api.endpoints
-        if (orphaned := _orphaned_endpoint(edit, endpoint, gone)) is not endpoint
-    }
-    if endpoints:
-        edit.set_api(endpoints=tuple(endpoints.get(item.id, item) for item in design.api.endpoints))
-
-
-def _orphaned_table(edit: Edit, table: Table, gone: set[str]) -> Table:
-    changes: dict[str, Any] = {}
-    if table.realises in gone and not table.derived:
-        changes["realises"] = None
-        edit.note(f"table {table.name} was made by hand and stays")
-    orphans = {
-        column.id for column in table.columns if column.realises in gone and not column.derived
-    }
-    if orphans:
-        changes["columns"] = tuple(
-            column.replace(realises=None) if column.id in orphans else column
-            for column in table.columns
-        )
-    return _set(edit, table, **changes) if changes else table
-
-
-def _orphaned_endpoint(edit: Edit, endpoint: Endpoint, gone: set[str]) -> Endpoint:
-    changes: dict[str, Any] = {}
-    if endpoint.entity in gone and not endpoint.derived:
-        changes["entity"] = None
-    if endpoint.realises in gone and not endpoint.derived:
-        changes["realises"] = None
-    if any(item.role in gone for item in endpoint.access):
-        changes["access"] = tuple(item for item in endpoint.access if item.role not in gone)
-    for part in ("request", "response"):
-        fields: tuple[EndpointField, ...] = getattr(endpoint, part)
-        if any(item.hidden_from and not gone.isdisjoint(item.hidden_from) for item in fields):
-            changes[part] = tuple(
-                item.replace(hidden_from=_kept(item.hidden_from, gone)) for item in fields
-            )
-    return _set(edit, endpoint, **changes) if changes else endpoint

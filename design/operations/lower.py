@@ -84,6 +84,8 @@ def foreign_users(
             if key.table in tables or not gone.isdisjoint(key.references):
                 yield key.id, f"foreign key {key.name} of {table.name}"
     for endpoint in design.api.endpoints:
+        if gone.isdisjoint(endpoint.columns_carried):
+            continue
         carried: tuple[EndpointField | Parameter, ...]
         carried = (*endpoint.request, *endpoint.response, *endpoint.parameters)
         for item in carried:
@@ -120,7 +122,8 @@ def forget_columns(edit: Edit, tables: Collection[str], columns: Collection[str]
     endpoints = {
         endpoint.id: endpoint.replace(**changes)
         for endpoint in edit.design.api.endpoints
-        if (changes := _forgotten(edit, endpoint, gone))
+        if not gone.isdisjoint(endpoint.columns_carried)
+        and (changes := _forgotten(edit, endpoint, gone))
     }
     if endpoints:
         edit.set_api(

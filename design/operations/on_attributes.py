@@ -20,6 +20,7 @@ from design.operations.edit import (
     without,
 )
 from design.operations.on_entities import described
+from design.operations.removal import take_out
 from design.operations.resolve import OperationError, find_entity
 from design.operations.spelling import amount, bound, identifier, line, tidy
 from design.operations.vocabulary import (
@@ -274,7 +275,7 @@ def drop_attribute(edit: Edit, operation: DropAttribute) -> str:
         if waiting:
             refuse_dependants(f"Attribute {label}", (item.label for item in waiting))
     edit.free(entity.id, attribute.name)
-    dependants.take_out(edit, gone)
+    take_out(edit, gone)
     return f"- attribute {label}"
 
 

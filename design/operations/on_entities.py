@@ -15,6 +15,7 @@ from design.operations.edit import (
     exists,
     refuse_dependants,
 )
+from design.operations.removal import take_out
 from design.operations.spelling import line, tidy, title
 from design.operations.vocabulary import (
     AddEntity,
@@ -152,7 +153,7 @@ def drop_entity(edit: Edit, operation: DropEntity) -> str:
         if waiting:
             refuse_dependants(f"Entity {entity.name}", (item.label for item in waiting))
     edit.free("entity", entity.name)
-    dependants.take_out(edit, gone)
+    take_out(edit, gone)
     return f"- entity {entity.name}"
 
 

@@ -19,6 +19,7 @@ from design.operations.edit import (
     without,
 )
 from design.operations.on_entities import described
+from design.operations.removal import take_out
 from design.operations.resolve import OperationError, unknown
 from design.operations.spelling import identifier, line
 from design.operations.vocabulary import (
@@ -83,7 +84,7 @@ def set_lifecycle(edit: Edit, operation: SetLifecycle) -> str:
     edit.put_entity(entity.replace(lifecycle=after.replace(states=(*after.states, *(
         state for state in known.values() if state.id in gone)))))  # fmt: skip
     if gone:
-        dependants.take_out(edit, gone)
+        take_out(edit, gone)
     sign = "~" if before else "+"
     return f"{sign} lifecycle of {entity.name}: {', '.join(item.name for item in after.states)}"
 
@@ -112,13 +113,13 @@ def _take_attribute(edit: Edit, entity: Entity, lifecycle: Lifecycle) -> None:
                 sort=tuple(item.replace(element=moved(item.element)) for item in query.sort),
                 group_by=tuple(map(moved, query.group_by)),
             )
-            if attribute.id in dependants.query_references(query)
+            if attribute.id in query.mentions
             else query
             for query in concept.queries
         )
     )
     edit.note(f"{entity.name}.{attribute.name} is what the lifecycle keeps")
-    dependants.take_out(edit, {attribute.id})
+    take_out(edit, {attribute.id})
 
 
 def add_state(edit: Edit, operation: AddState) -> str:
@@ -174,18 +175,12 @@ def rename_state(edit: Edit, operation: RenameState) -> str:
     edit.claim(lifecycle.id, name)
     states = swap(lifecycle.states, state.replace(name=name))
     edit.put_entity(entity.replace(lifecycle=lifecycle.replace(states=states)))
-    queries = edit.design.concept.queries
-    if any(item.element == lifecycle.id for query in queries for item in query.filters):
-        edit.set_concept(
-            queries=tuple(
-                query.replace(
-                    filters=tuple(
-                        _with_state(item, lifecycle.id, state.name, name) for item in query.filters
-                    )
-                )
-                for query in queries
-            )
-        )
+    for query in edit.design.concept.queries:
+        filters = tuple(_with_state(item, lifecycle.id, state.name, name) for item in query.filters)
+        if filters != query.filters:
+            edit.touch(query.id)
+            changed = query.replace(filters=filters)
+            edit.set_concept(queries=swap(edit.design.concept.queries, changed))
     return f"> {label} -> {name}"
 
 
@@ -211,7 +206,7 @@ def drop_state(edit: Edit, operation: DropState) -> str:
         if waiting:
             refuse_dependants(label, (item.label for item in waiting))
     edit.free(lifecycle.id, state.name)
-    dependants.take_out(edit, {state.id})
+    take_out(edit, {state.id})
     if lifecycle.initial == state.id:
         edit.note("the first state left is the initial one")
     return f"- state {entity.name}.{state.name}"
@@ -341,7 +336,7 @@ def drop_lifecycle(edit: Edit, operation: DropLifecycle) -> str:
         waiting = dependants.dependants(edit.design.concept, gone)
         if waiting:
             refuse_dependants(f"The lifecycle of {entity.name}", (item.label for item in waiting))
-    dependants.take_out(edit, gone)
+    take_out(edit, gone)
     return f"- lifecycle of {entity.name}"
 
 

@@ -17,6 +17,7 @@ from design.operations.edit import (
     swap,
 )
 from design.operations.on_entities import described
+from design.operations.removal import take_out
 from design.operations.spelling import identifier, line
 from design.operations.vocabulary import (
     AddRelationship,
@@ -175,7 +176,7 @@ def drop_relationship(edit: Edit, operation: DropRelationship) -> str:
         if waiting:
             refuse_dependants(label.capitalize(), (item.label for item in waiting))
     edit.free(entity.id, link.name)
-    dependants.take_out(edit, {link.id})
+    take_out(edit, {link.id})
     return f"- {label}"
 
 

@@ -18,6 +18,7 @@ from design.operations.edit import (
     without,
 )
 from design.operations.on_entities import described
+from design.operations.removal import take_out
 from design.operations.resolve import find_element, unknown
 from design.operations.spelling import identifier, line, title
 from design.operations.vocabulary import (
@@ -109,7 +110,7 @@ def drop_role(edit: Edit, operation: DropRole) -> str:
         if labels:
             refuse_dependants(f"Role {role.name}", labels)
     edit.free("role", role.name)
-    dependants.take_out(edit, {role.id})
+    take_out(edit, {role.id})
     return f"- role {role.name}"
 
 
@@ -153,7 +154,7 @@ def add_permission(edit: Edit, operation: AddPermission) -> str:
     label = " ".join(filter(None, (role.name, verb, action, entity.name if entity else "")))
     permissions = edit.design.concept.permissions
     for existing in permissions:
-        if _subject(existing) != _subject(made):
+        if existing.action != action or _subject(existing) != _subject(made):
             continue
         edit.require(existing.id)
         changes = different(existing, {"scope": made.scope} | ({"text": made.text} if made.text

@@ -14,7 +14,7 @@ from design.document.ids import kind_of
 from design.document.names import IDENTIFIER, name_key
 from design.document.schema import Table, members
 from design.operations import column_types
-from design.operations.dependants import query_references, rule_references
+from design.operations.dependants import rule_references
 from design.operations.lower import columns_of, constraints
 from design.operations.resolve import OperationError
 
@@ -173,7 +173,9 @@ def _references(concept: Concept) -> Iterator[tuple[str, str, Iterable[str]]]:
     for query in concept.queries:
         place = f"query {query.name}"
         yield "entity", place, filter(None, (query.entity,))
-        yield "part", place, filter(_ID.match, query_references(query))
+        terms = [item.element for item in query.filters]
+        terms.extend(item.element for item in query.sort)
+        yield "part", place, filter(_ID.match, (*terms, *query.group_by))
         yield "role", place, query.roles
     for system in concept.integrations:
         yield "part", f"integration {system.system}", system.attributes
