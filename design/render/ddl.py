@@ -10,6 +10,7 @@ from design.document.schema import Table
 from design.render.columntypes import Dialect
 from design.render.defaults import literal
 from design.render.enums import EnumType, table_enums
+from design.render.keeping import keeping
 from design.render.memo import Memo
 from design.render.policies import policies
 from design.render.sqlnames import quote
@@ -79,11 +80,11 @@ def _pieces(design: Design, table: Table, dialect: Dialect) -> TableSql:
         for key in table.foreign_keys
         if (target := design.schema_.table(key.table)) is not None
     }
-    enums = table_enums(design, table)
+    enums, kept = table_enums(design, table), keeping(design, table)
     return _PIECES.get(
         (table, *targets.values()),
-        lambda: table_sql(table, targets, enums, dialect),
-        (dialect, tuple(enums.items())),
+        lambda: table_sql(table, targets, enums, kept, dialect),
+        (dialect, kept, tuple(enums.items())),
     )
 
 

@@ -10,6 +10,7 @@ from design.document.schema import Column, ForeignKey, Table
 from design.render.columntypes import EXTENSIONS, Dialect, column_type
 from design.render.defaults import default_sql, literal
 from design.render.enums import EnumType
+from design.render.keeping import Keeping
 from design.render.sqlnames import column_names, engine, expression_sql, fit, quote
 from design.render.triggers import (
     append_only_triggers,
@@ -55,7 +56,11 @@ class TableSql:
 
 
 def table_sql(
-    table: Table, targets: Mapping[str, Table], enums: Mapping[str, EnumType], dialect: Dialect
+    table: Table,
+    targets: Mapping[str, Table],
+    enums: Mapping[str, EnumType],
+    kept: Keeping | None,
+    dialect: Dialect,
 ) -> TableSql:
     """Return the pieces of a table.
 
@@ -65,9 +70,10 @@ def table_sql(
         table: The table.
         targets: The tables its foreign keys refer to, by id.
         enums: Enumeration types by column id.
+        kept: How long rows of an append-only table are kept, if not for ever.
         dialect: The dialect.
     """
-    return _Builder(table, targets, enums, dialect).build()
+    return _Builder(table, targets, enums, kept, dialect).build()
 
 
 class _Builder:
@@ -76,11 +82,13 @@ class _Builder:
         table: Table,
         targets: Mapping[str, Table],
         enums: Mapping[str, EnumType],
+        kept: Keeping | None,
         dialect: Dialect,
     ) -> None:
         import sqlalchemy as sa
 
         self.table, self.targets, self.enums, self.dialect = table, targets, enums, dialect
+        self.kept = kept
         # A table of its own for each dialect: compiling may mark foreign keys for good.
         self.shadow = sa.Table(table.name, sa.MetaData())
         self.compiler = engine(dialect).ddl_compiler(engine(dialect), None)  # type: ignore[arg-type]
@@ -98,7 +106,7 @@ class _Builder:
         self._add_exclusions()
         index_statements(self.table, self.shadow, self.dialect, self.pieces)
         if self.table.append_only:
-            self.pieces.statements += append_only_triggers(self.table, self.dialect)
+            self.pieces.statements += append_only_triggers(self.table, self.dialect, self.kept)
         if self.dialect == "postgresql":
             self._add_comments()
         else:

@@ -8,6 +8,7 @@ from typing import Final
 from design.document.schema import Column, Exclusion, ForeignKey, Table
 from design.render.columntypes import Dialect, column_type
 from design.render.defaults import literal
+from design.render.keeping import Keeping, erasing
 from design.render.sqlnames import column_names, expression_sql, fit, quote
 
 REFUSE_CHANGE: Final = """\
@@ -19,24 +20,38 @@ END $$"""
 """The PostgreSQL function behind every append-only table."""
 
 
-def append_only_triggers(table: Table, dialect: Dialect) -> list[str]:
-    """Return the triggers that refuse to change or delete rows of an append-only table."""
-    name = quote(table.name)
-    if dialect == "postgresql":
-        return [
-            f"CREATE TRIGGER {quote(fit(f'{table.name}_append_only'))} BEFORE UPDATE OR DELETE"
-            f" ON {name} FOR EACH ROW EXECUTE FUNCTION refuse_change()"
-        ]
-    unnumbered = " AND ".join(
+def append_only_triggers(table: Table, dialect: Dialect, kept: Keeping | None) -> list[str]:
+    """Return the triggers that refuse to change or delete rows of an append-only table.
+
+    A row may still be blanked where the table says when that was, and may go once its time is up.
+
+    Args:
+        table: The table.
+        dialect: The dialect.
+        kept: How long rows are kept, if not for ever.
+    """
+    blanking = erasing(table, dialect)
+    numbered = " AND ".join(
         f"OLD.{quote(column.name)} IS NOT NULL" for column in later_numbered(table)
     )
-    return [
-        f"CREATE TRIGGER {quote(fit(f'{table.name}_no_{action.lower()}'))}"
-        f" BEFORE {action} ON {name}"
-        + (f" WHEN {unnumbered}" if unnumbered and action == "UPDATE" else "")
-        + f" BEGIN SELECT RAISE(ABORT, {literal(f'{table.name} is append-only')}); END"
-        for action in ("UPDATE", "DELETE")
-    ]
+    changes = [f"NOT ({blanking})"] if blanking else []
+    changes += [numbered] if numbered and dialect == "sqlite" else []
+    conditions = {
+        "UPDATE": " AND ".join(changes),
+        "DELETE": kept.still(dialect) if kept is not None else "",
+    }
+    return [_refusal(table, dialect, action, conditions[action]) for action in ("UPDATE", "DELETE")]
+
+
+def _refusal(table: Table, dialect: Dialect, action: str, condition: str) -> str:
+    trigger = quote(fit(f"{table.name}_no_{action.lower()}"))
+    head = f"CREATE TRIGGER {trigger} BEFORE {action} ON {quote(table.name)} FOR EACH ROW"
+    if dialect == "postgresql":
+        when = f" WHEN ({condition})" if condition else ""
+        return f"{head}{when} EXECUTE FUNCTION refuse_change()"
+    when = f" WHEN {condition}" if condition else ""
+    message = literal(f"{table.name} is append-only")
+    return f"{head}{when} BEGIN SELECT RAISE(ABORT, {message}); END"
 
 
 def later_numbered(table: Table) -> list[Column]:

@@ -156,6 +156,38 @@ def test_only_the_reference_is_blanked_when_a_parent_of_the_same_tenant_goes(
     assert lite.execute(left).fetchall() == [(1, 0)]
 
 
+NOTES = """
+INSERT INTO notes (text, written_at) VALUES ('new', CURRENT_TIMESTAMP);
+INSERT INTO notes (text, written_at) VALUES ('old', '2020-01-01 00:00:00');
+"""
+REFUSED_TO_NOTES = (
+    "UPDATE notes SET text = 'other'",
+    "UPDATE notes SET text = NULL",
+    "UPDATE notes SET text = 'other', erased_at = CURRENT_TIMESTAMP",
+    "UPDATE notes SET written_at = CURRENT_TIMESTAMP, erased_at = CURRENT_TIMESTAMP",
+    "DELETE FROM notes WHERE text = 'new'",
+)
+ALLOWED_TO_NOTES = (
+    "DELETE FROM notes WHERE text = 'old'",
+    "UPDATE notes SET text = NULL, erased_at = CURRENT_TIMESTAMP",
+)
+
+
+def test_an_append_only_row_is_blanked_or_goes_when_its_time_is_up(postgresql: Any) -> None:
+    database, lite = postgresql(workshop()), sqlite(workshop())
+    database.run(NOTES)
+    lite.executescript(NOTES)
+    for sql in REFUSED_TO_NOTES:
+        assert database.refused(sql) == "23001"
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            lite.execute(sql)
+    for sql in ALLOWED_TO_NOTES:
+        database.run(sql)
+        lite.execute(sql)
+    assert database.refused("UPDATE notes SET erased_at = NULL") == "23001"
+    assert database.run("SELECT text FROM notes") == [(None,)]
+
+
 def test_an_email_is_free_again_once_its_row_is_soft_deleted(postgresql: Any) -> None:
     again = f"{USER} ('{WORKSPACE}', 'A@b.c')"
     database, lite = postgresql(workshop()), sqlite(workshop())

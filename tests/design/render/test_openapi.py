@@ -249,7 +249,7 @@ DESIGNS = st.builds(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(DESIGNS)
 def test_whatever_the_endpoints_the_document_is_valid(design: Design) -> None:
     validate(openapi_document(design))

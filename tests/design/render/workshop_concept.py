@@ -87,6 +87,12 @@ def concept() -> Concept:
                 erasure=("att_order_email",),
                 concurrent_edit=True,
             ),
+            Entity(
+                id="ent_note",
+                name="Note",
+                append_only=True,
+                retention=Retention(period="2 weeks", after="written_at"),
+            ),
             Entity(id="ent_order_line", name="Order line", ownership="tenant"),
         ),
         relationships=(

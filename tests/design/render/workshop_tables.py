@@ -227,6 +227,19 @@ def ledger() -> Table:
     )
 
 
+def notes() -> Table:
+    """What is written once, blanked on request and deleted after its time."""
+    return table(
+        "notes",
+        key("notes"),
+        column("notes", "text", nullable=True),
+        column("notes", "written_at", "timestamptz"),
+        column("notes", "erased_at", "timestamptz", nullable=True),
+        append_only=True,
+        realises="ent_note",
+    )
+
+
 def long_table() -> Table:
     return table(
         LONG,
@@ -249,6 +262,7 @@ def schema(*, enums: bool) -> Schema:
             *departments(),
             bookings(),
             ledger(),
+            notes(),
             long_table(),
             workspaces(),
         )
