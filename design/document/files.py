@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -73,6 +74,11 @@ class _Waivers(Frozen):
     """The content of ``design/waivers.json``."""
 
     waivers: tuple[Waiver, ...] = ()
+
+
+def is_design(folder: Path) -> bool:
+    """Return whether a folder holds the files of a design, readable or not."""
+    return (folder / "design" / "conventions.json").is_file()
 
 
 def write_files(design: Design) -> dict[str, str]:
