@@ -146,10 +146,13 @@ def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, 
     rules = [*own.get("difference", []), *common["difference"]]
     schema = compare(
         reference_schema.facts_of_sql((folder / "schema.sql").read_text("utf-8")),
-        reference_schema.renamed(
-            reference_schema.facts_of_design(design),
-            alias.get("tables", {}),
-            alias.get("columns", {}),
+        reference_schema.without_tenant(
+            reference_schema.renamed(
+                reference_schema.facts_of_design(design),
+                alias.get("tables", {}),
+                alias.get("columns", {}),
+            ),
+            alias.get("tenant", "-"),
         ),
         reference_schema.KINDS,
     )

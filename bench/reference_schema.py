@@ -250,6 +250,12 @@ def renamed(facts: Facts, tables: Mapping[str, str], columns: Mapping[str, str])
     return made
 
 
+def without_tenant(facts: Facts, tenant: str) -> Facts:
+    """Return facts whose exclusions leave the tenant out: whose rows overlap is the tenant's."""
+    facts.sets["exclusion"] = {item.replace(f"{tenant}, ", "") for item in facts.sets["exclusion"]}
+    return facts
+
+
 def _sorted_again(item: str) -> str:
     table, _, rest = item.partition("(")
     columns, found, tail = rest.rpartition(")")
