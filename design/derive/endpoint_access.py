@@ -13,46 +13,30 @@ from typing import Final
 
 from design.derive.endpoint_facts import READING, Facts, is_actor
 from design.derive.endpoint_rights import (
-    BASE,
-    WIDTH,
     Grant,
     Rights,
     action_of,
-    after_not,
     both,
-    covers,
-    narrowed,
-    wider,
+    of_others,
 )
-from design.document.concept import Entity, Permission, Relationship, Role, Scope
-from design.document.names import snake, words
+from design.derive.endpoint_stated import Stated
+from design.document.concept import Entity, Relationship, Role
+from design.document.names import words
 
 WHILE_DRAFT: Final = "while it is a draft"
-_STEPS: Final = "take every step"
 
 
-class _Collector:
+class _Collector(Stated):
     """Works out the rights of every entity, in rounds that build on each other."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.found: dict[str, dict[str, dict[str, Grant]]] = {}
-        self.denied: dict[str, list[Permission]] = {
-            entity_id: [
-                item
-                for item in (*facts.permissions[entity_id], *facts.permissions[None])
-                if not item.allowed
-            ]
-            for entity_id in facts.entities
-        }
 
     def collect(self) -> dict[str, Rights]:
         facts = self.facts
         for entity in facts.entities.values():
             secret = facts.is_credential(entity)
-            self.found[entity.id] = self._holders(entity) if secret else self._explicit(entity)
+            self.found[entity.id] = self.holders(entity) if secret else self.stated(entity)
         for entity in facts.entities.values():
             self._drafts(entity)
+            self._authors(entity)
             self._own_record(entity)
             self._others_denied(entity)
             self._writers_read(entity)
@@ -61,164 +45,12 @@ class _Collector:
             self._references(entity)
         for entity in facts.entities.values():
             self._inherit(entity, set())
+        self._members_read_the_tenant()
         for _ in range(3):
             changed = [self._catalogue(entity) for entity in facts.entities.values()]
             if not any(changed):
                 break
         return {entity_id: self._rights(entity_id) for entity_id in facts.entities}
-
-    # --- what permissions say ----------------------------------------------------------------
-
-    def _explicit(self, entity: Entity) -> dict[str, dict[str, Grant]]:
-        result: dict[str, dict[str, Grant]] = {}
-        steps = {step.name for step in entity.lifecycle.transitions} if entity.lifecycle else set()
-        everything = [item for item in self.facts.permissions[None] if item.allowed]
-        named = [item for item in self.facts.permissions[entity.id] if item.allowed]
-        for item in (*named, *everything):
-            action, condition = narrowed(item, steps)
-            broad = item.entity is None
-            if item.scope == "none" or (broad and action not in {*BASE, "manage", *steps}):
-                continue
-            grant = Grant(
-                item.role,
-                self._scope(entity, item.scope, self.facts.roles[item.role]),
-                "" if self._is_of_tenant(condition) else condition,
-                item.id,
-                item.attributes,
-            )
-            if action == "update" and len(item.attributes) == 1:
-                action, grant = self._of_one(entity, grant)
-            names = tuple(steps) if action == _STEPS else ()
-            for each in names or self._expand(entity, action, grant, broad=broad):
-                self._allow(result, entity, each, grant, implied_by=action)
-        self._steps(entity, result)
-        return result
-
-    def _holders(self, entity: Entity) -> dict[str, dict[str, Grant]]:
-        """Only the person it belongs to may hold a secret: nobody else sees it even once."""
-        owners = {link.target for link in self.facts.owner_links(entity.id)}
-        own = {
-            role.id: Grant(role.id, "own")
-            for role in self.facts.roles.values()
-            if role.represents in owners and role.kind == "person"
-        }
-        return {action: dict(own) for action in ("read", "list", "create", "delete")}
-
-    def _of_one(self, entity: Entity, grant: Grant) -> tuple[str, Grant]:
-        """Return what changing one thing is: of a link an action, of the state its steps."""
-        element = grant.attributes[0]
-        if entity.lifecycle is not None and element == entity.lifecycle.id:
-            return _STEPS, grant._replace(attributes=())
-        for link in self.facts.links_from[entity.id]:
-            if link.id == element and not link.many_to_many:
-                return f"change_{snake(link.name)}", grant
-        return "update", grant
-
-    def _expand(self, entity: Entity, action: str, grant: Grant, *, broad: bool) -> tuple[str, ...]:
-        own_record = self.facts.roles[grant.role].represents == entity.id and grant.scope == "own"
-        listing = () if own_record else ("list",)
-        if action in ("read", "list"):
-            return ("read", *listing)
-        if action != "manage":
-            return (action,)
-        made_by_system = entity.append_only or self.facts.is_system_written(entity)
-        given = entity.ownership in ("system", "public") or not self.facts.has_client_fields(entity)
-        if broad and (made_by_system or given):
-            return ("read", *listing)
-        if broad and self.facts.is_part(entity):
-            return ("read", *listing, "create", "delete", "manage")
-        create = () if entity.append_only else ("create",)
-        return ("read", *listing, *create, "update", "delete", "manage")
-
-    def _steps(self, entity: Entity, result: dict[str, dict[str, Grant]]) -> None:
-        """Who may take a step: whom it names, or whoever may change all of the entity."""
-        if entity.lifecycle is None:
-            return
-        for step in entity.lifecycle.transitions:
-            roles = [role for role in step.roles if role in self.facts.roles]
-            known = result.setdefault(step.name, {})
-            for role in roles:
-                if role not in known:
-                    base = self._base_grant(entity, result, role)
-                    self._allow(result, entity, step.name, base, implied_by=step.name)
-            holders = (
-                result.get("manage", {})
-                if roles or known
-                else {
-                    role: grant
-                    for role, grant in {
-                        **result.get("update", {}),
-                        **result.get("manage", {}),
-                    }.items()
-                    if not grant.attributes
-                    and (grant.scope != "own" or role in result.get("manage", {}))
-                }
-            )
-            for role, grant in holders.items():
-                if role not in known:
-                    self._allow(result, entity, step.name, grant, implied_by="manage")
-            if not known:
-                del result[step.name]
-
-    def _base_grant(
-        self, entity: Entity, result: dict[str, dict[str, Grant]], role_id: str
-    ) -> Grant:
-        for action in ("update", "create", "read"):
-            grant = result.get(action, {}).get(role_id)
-            if grant is not None:
-                return Grant(role_id, grant.scope, grant.condition)
-        role = self.facts.roles[role_id]
-        own = role.represents is not None and self.facts.reach(entity, role) is not None
-        return Grant(role_id, "own" if own else self._scope(entity, "all", role))
-
-    def _scope(self, entity: Entity, scope: Scope, role: Role) -> Scope:
-        """Roles of a tenant reach no further than their tenant."""
-        if scope == "all" and self.facts.tenanted(entity) and not self._crosses(role):
-            return "tenant"
-        return scope
-
-    def _is_of_tenant(self, condition: str) -> bool:
-        """Return whether a condition says no more than that rows belong to the tenant."""
-        root = self.facts.root
-        return root is not None and words(condition)[-2:] == ("own", *words(root.name))
-
-    def _crosses(self, role: Role) -> bool:
-        """Return whether a role works across tenants: it may see all of them."""
-        root = self.facts.root
-        return root is not None and any(
-            item.role == role.id and item.allowed and item.scope == "all"
-            for item in self.facts.permissions[root.id]
-        )
-
-    # --- what is denied ----------------------------------------------------------------------
-
-    def _allow(
-        self,
-        result: dict[str, dict[str, Grant]],
-        entity: Entity,
-        action: str,
-        grant: Grant,
-        *,
-        implied_by: str,
-    ) -> None:
-        """Add a grant, or the wider one of two, unless it is denied."""
-        explicit = implied_by == action or {action, implied_by} == READING
-        condition = grant.condition
-        for item in self.denied[entity.id]:
-            if item.role != grant.role or item.attributes or not covers(item, action):
-                continue
-            bounded = grant.scope == "own" or self.facts.is_root(entity.id)
-            if bounded and _of_others(item):
-                continue
-            if item.condition:
-                condition = both(condition, f"not {after_not(item.condition)}")
-            elif item.scope in ("own", "related") and WIDTH[grant.scope] > WIDTH[item.scope]:
-                condition = both(condition, "not their own")
-            elif not explicit or WIDTH[grant.scope] >= min(WIDTH[item.scope], WIDTH["tenant"]):
-                return
-        grant = grant._replace(condition=condition)
-        roles = result.setdefault(action, {})
-        roles[grant.role] = wider(roles[grant.role], grant) if grant.role in roles else grant
 
     # --- what follows ------------------------------------------------------------------------
 
@@ -226,7 +58,7 @@ class _Collector:
         known = self.found[entity.id].get(action, {})
         if grant.role in known:
             return False
-        self._allow(self.found[entity.id], entity, action, grant, implied_by="")
+        self.allow(self.found[entity.id], entity, action, grant, implied_by="")
         return grant.role in self.found[entity.id].get(action, {})
 
     def _own_record(self, entity: Entity) -> None:
@@ -243,13 +75,32 @@ class _Collector:
         """Whoever may not see those of others sees the own."""
         for item in self.denied[entity.id]:
             role = self.facts.roles[item.role]
-            if item.entity != entity.id or item.attributes or not _of_others(item):
+            if item.entity != entity.id or item.attributes or not of_others(item):
                 continue
             reach = self.facts.reach(entity, role)
             if action_of(item.action, ()) in READING and reach is not None:
                 self._own(entity, "read", role)
                 if reach.leads and role.represents != entity.id:
                     self._own(entity, "list", role)
+
+    def _members_read_the_tenant(self) -> None:
+        """Where some role sees the tenant, everyone in it does, but for what is confidential."""
+        root = self.facts.root
+        if root is None or not self.found[root.id].get("read"):
+            return
+        for role in self.facts.roles.values():
+            if role.kind == "person" and not self.crosses(role):
+                self._imply(root, "read", Grant(role.id, "own", implied=True))
+
+    def _authors(self, entity: Entity) -> None:
+        """What says when it was edited is edited by whoever wrote it."""
+        edited = any(words(item.name)[:1] == ("edited",) for item in entity.attributes)
+        if not edited or self.found[entity.id].get("update"):
+            return
+        for grant in list(self.found[entity.id].get("create", {}).values()):
+            reach = self.facts.reach(entity, self.facts.roles[grant.role])
+            if reach is not None and reach.leads:
+                self._imply(entity, "update", Grant(grant.role, "own"))
 
     def _drafts(self, entity: Entity) -> None:
         """Whoever makes a draft may change it until it is one no more."""
@@ -278,7 +129,7 @@ class _Collector:
                 condition = grant.condition if grant.scope == "related" else ""
                 reading = Grant(role_id, grant.scope, condition)
                 for seeing in ("read",) if role.represents == entity.id else ("read", "list"):
-                    self._allow(self.found[entity.id], entity, seeing, reading, implied_by="")
+                    self.allow(self.found[entity.id], entity, seeing, reading, implied_by="")
 
     def _askers(self, entity: Entity) -> None:
         """Whoever asks a question about rows may list them."""
@@ -288,7 +139,7 @@ class _Collector:
             for role_id in query.roles:
                 role = self.facts.roles.get(role_id)
                 if role is not None:
-                    grant = self._base_grant(entity, {}, role_id)
+                    grant = self.base_grant(entity, {}, role_id)
                     self._imply(entity, "read", grant)
                     self._imply(entity, "list", grant)
 
@@ -316,15 +167,14 @@ class _Collector:
         reach = facts.reach(entity, role)
         if writer.scope == "own" and reach is not None and reach.link == link.id:
             return
-        scope = self._scope(target, "all", role)
+        scope = self.scope_of(target, "all", role)
         known = facts.reach(target, role)
         leads = role.represents is not None and known is not None and known.leads
         if writer.scope in ("own", "related") and link.owner and leads:
             scope = "own"
         grant = Grant(role_id, scope, implied=True)
         self._imply(target, "read", grant)
-        if target.id != role.represents:
-            self._imply(target, "list", grant)
+        self._imply(target, "list", grant)
 
     def _inherit(self, entity: Entity, visiting: set[str]) -> None:
         """Who may read a whole may read its parts; who may change it may add and remove them."""
@@ -363,7 +213,7 @@ class _Collector:
                 for action in ("read", "list"):
                     known = self.found[entity.id].get(action, {}).get(grant.role)
                     if told and known is not None and known.permission is None:
-                        self._allow(self.found[entity.id], entity, action, through, implied_by="")
+                        self.allow(self.found[entity.id], entity, action, through, implied_by="")
                     self._imply(entity, action, through)
 
     def _through(self, entity: Entity, grant: Grant) -> Grant:
@@ -426,8 +276,3 @@ def derive_rights(facts: Facts) -> dict[str, Rights]:
         facts: The indexed design.
     """
     return _Collector(facts).collect()
-
-
-def _of_others(denial: Permission) -> bool:
-    """Return whether a denial concerns what belongs to others."""
-    return bool({"other", "others", "another"}.intersection(words(denial.condition)))

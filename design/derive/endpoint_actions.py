@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from design.derive.endpoint_build import Spec
-from design.derive.endpoint_errors import field_rules, frozen, taken, wrong_state
-from design.derive.endpoint_facts import a, noun
+from design.derive.endpoint_errors import error, field_rules, frozen, taken, wrong_state
+from design.derive.endpoint_facts import MOVES, a, noun
+from design.derive.endpoint_paths import Part
 from design.derive.endpoint_resources import Resource
 from design.derive.endpoint_rights import Grant
-from design.document.concept import NoOverlapRule, Transition
+from design.document.concept import Transition
 from design.document.names import name_key, snake, words
 
 _NOT_VERBS: Final = frozenset({"read", "list", "create", "update", "delete", "manage", "erase"})
-_MOVES: Final = frozenset({"move", "reschedule", "postpone", "shift"})
 
 
 def action_specs(resource: Resource) -> list[Spec]:
@@ -89,9 +89,10 @@ def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
     if rest:
         spec.name = "_".join((verb, resource.one, *rest))
     elements = tuple(dict.fromkeys(item for grant in grants for item in grant.attributes))
-    elements = elements or _object(resource, rest) or _moved(resource, name)
-    spec.request = resource.fields.only(elements, required=True)
+    elements = elements or _object(resource, rest)
+    spec.request = resource.fields.only(elements, required=True) or _moved(resource, name)
     spec.conflicts = [
+        *_over(resource),
         *taken(facts, entity, [part.values.get("maps_to") for part in spec.request]),
         *frozen(entity),
     ]
@@ -110,15 +111,24 @@ def _object(resource: Resource, rest: list[str]) -> tuple[str, ...]:
     return ()
 
 
-def _moved(resource: Resource, name: str) -> tuple[str, ...]:
-    """Return what a move changes: the period that may not overlap another."""
-    if not _MOVES.intersection(words(name)):
+def _moved(resource: Resource, name: str) -> tuple[Part, ...]:
+    """Return what a move changes: a period that may not overlap another, and whose it is."""
+    rule = resource.facts.period(resource.entity)
+    if rule is None or not MOVES.intersection(words(name)):
         return ()
-    for invariant in resource.facts.invariants:
-        rule = invariant.rule
-        if isinstance(rule, NoOverlapRule) and resource.entity.id in invariant.entities:
-            return (rule.start, rule.end)
-    return ()
+    period = resource.fields.only((rule.start, rule.end), required=True)
+    return (*period, *resource.fields.only(rule.per, required=False))
+
+
+def _over(resource: Resource) -> list[Part]:
+    """Return the conflict of acting on what has come to its end."""
+    lifecycle = resource.entity.lifecycle
+    ends = [state.name for state in lifecycle.states if state.terminal] if lifecycle else []
+    if lifecycle is None or not ends:
+        return []
+    told = ", ".join(name.replace("_", " ") for name in ends)
+    when = f"The {noun(resource.entity)} has come to its end: {told}."
+    return [error(409, f"{resource.one}_state", when, lifecycle.id)]
 
 
 def _verb_words(name: str) -> str:

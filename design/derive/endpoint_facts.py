@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from design.document.concept import (
     Entity,
     Integration,
+    NoOverlapRule,
     Permission,
     Query,
     Relationship,
@@ -19,6 +20,7 @@ from design.document.names import plural as plural_of
 from design.document.schema import Column, ForeignKey, Table
 from design.render.memo import Memo
 
+MOVES: Final = frozenset({"move", "reschedule", "postpone", "shift"})
 READING: Final = frozenset({"read", "list"})
 _MAX_HOPS: Final = 5
 _turned: Final[Memo[Relationship]] = Memo(1_024)
@@ -169,6 +171,13 @@ class Facts:
     def is_named(self, entity: Entity) -> bool:
         """Return whether some role is allowed something with an entity by its name."""
         return any(item.allowed for item in self.permissions[entity.id])
+
+    def period(self, entity: Entity) -> NoOverlapRule | None:
+        """Return the rule that an entity's periods must not overlap, if it has periods."""
+        for invariant in self.invariants:
+            if isinstance(invariant.rule, NoOverlapRule) and entity.id in invariant.entities:
+                return invariant.rule
+        return None
 
     def spans_wholes(self, entity: Entity) -> bool:
         """Return whether a permission speaks of an entity's rows across what they belong to.

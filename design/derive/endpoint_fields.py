@@ -1,4 +1,4 @@
-"""The fields of requests and responses: what clients send and what they get to see."""
+"""The fields of responses: what clients get to see."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Final
 
 from design.derive.endpoint_attributes import (
     field_type,
-    is_client_link,
     is_client_managed,
     is_status,
 )
@@ -26,8 +25,8 @@ _TEXTS: Final = frozenset({"text", "json", "binary", "address"})
 _LENGTH: Final = re.compile(r"^(?:character varying|varchar|character|char|bpchar)\((\d+)\)")
 
 
-class Fields:
-    """The fields of one entity, worked out once and used by all of its endpoints.
+class Shown:
+    """The fields of one entity as they are shown, worked out once for all of its endpoints.
 
     Args:
         facts: The indexed design.
@@ -42,9 +41,9 @@ class Fields:
         self.facts = facts
         self.entity = entity
         self.rights = rights
-        self._part_rights = part_rights
+        self.part_rights = part_rights
         self._hidden = dict(rights.hidden)
-        self._forbidden = dict(rights.forbidden)
+        self.forbidden = dict(rights.forbidden)
 
     # --- responses ---------------------------------------------------------------------------
 
@@ -60,7 +59,7 @@ class Fields:
         facts, entity = self.facts, self.entity
         parts = [self._id()]
         parts += [
-            self._link(link)
+            self.link(link)
             for link in facts.links_from[entity.id]
             if not link.many_to_many and not facts.is_root(link.target)
         ]
@@ -72,16 +71,16 @@ class Fields:
                 continue
             if attribute.sensitivity == "regulated" and not detail:
                 continue
-            parts.append(self._attribute(attribute))
+            parts.append(self._attribute(attribute, detail=detail))
         if detail:
             parts += [
-                self._many(link)
+                self.many(link)
                 for link in facts.links_from[entity.id]
                 if link.many_to_many and not facts.is_root(link.target)
             ]
             parts += self._embedded()
         parts += self._stamps()
-        return _unique(parts)
+        return unique(parts)
 
     def _id(self) -> Part:
         name = self.facts.conventions.ids.column
@@ -94,7 +93,8 @@ class Fields:
             {"name": field, "type": id_type(self.facts), "maps_to": column and column.id},
         )
 
-    def _link(self, link: Relationship) -> Part:
+    def link(self, link: Relationship) -> Part:
+        """Return the id of what a single-valued link points to."""
         name = self.facts.link_field(link)
         column = self.facts.column(self.entity.id, link.id, name)
         values: Values = {"name": name, "type": id_type(self.facts)}
@@ -106,7 +106,8 @@ class Fields:
             values["description"] = link.definition
         return Part(name, link.id, values)
 
-    def _many(self, link: Relationship) -> Part:
+    def many(self, link: Relationship) -> Part:
+        """Return the ids of what a many-to-many link points to."""
         name = self.facts.field_name(singular_field(link.name))
         return Part(
             name,
@@ -134,11 +135,11 @@ class Fields:
             },
         )
 
-    def _attribute(self, attribute: Attribute) -> Part:
-        values, column = self._value(attribute)
+    def _attribute(self, attribute: Attribute, *, detail: bool) -> Part:
+        values, column = self.value(attribute)
         if column.nullable if column is not None else not attribute.required:
             values["nullable"] = True
-        hidden = self._hidden_from(attribute)
+        hidden = self._hidden_from(attribute, self.rights.of("read" if detail else "list"))
         if hidden:
             values["hidden_from"] = hidden
             values["required"] = False
@@ -146,7 +147,8 @@ class Fields:
             values["masked"] = True
         return Part(str(values["name"]), attribute.id, values)
 
-    def _value(self, attribute: Attribute) -> tuple[Values, Column | None]:
+    def value(self, attribute: Attribute) -> tuple[Values, Column | None]:
+        """Return what holds of an attribute in every body, and its column."""
         facts = self.facts
         name = facts.field_name(attribute.name)
         column = facts.column(self.entity.id, attribute.id)
@@ -201,7 +203,7 @@ class Fields:
             if facet in found
         )
 
-    def _hidden_from(self, attribute: Attribute) -> tuple[str, ...]:
+    def _hidden_from(self, attribute: Attribute, readers: tuple[Grant, ...]) -> tuple[str, ...]:
         """Readers that may not see it, and those that read only in order to choose."""
         denied = self._hidden.get(attribute.id, ())
         private = attribute.sensitivity == "regulated" or (
@@ -209,7 +211,7 @@ class Fields:
         )
         return tuple(
             grant.role
-            for grant in self.rights.of("read")
+            for grant in readers
             if grant.role in denied
             or (grant.implied and private)
             or (grant.attributes and attribute.id not in grant.attributes)
@@ -236,11 +238,11 @@ class Fields:
         facts = self.facts
         found = []
         for link, part in facts.parts(self.entity):
-            if facts.is_embedded(part) and self._part_rights[part.id].allows("read"):
-                inner = Fields(facts, part, self._part_rights[part.id], self._part_rights)
+            if facts.is_embedded(part) and self.part_rights[part.id].allows("read"):
+                inner = Shown(facts, part, self.part_rights[part.id], self.part_rights)
                 fields = [item for item in inner.listed() if item.realises != link.id]
                 name = facts.field_name(facts.part_name(part, self.entity))
-                found.append(Part(name, part.id, _objects(name, fields)))
+                found.append(Part(name, part.id, objects(name, fields)))
         return found
 
     def _stamps(self) -> list[Part]:
@@ -260,7 +262,7 @@ class Fields:
         found = []
         for attribute in self.entity.attributes:
             if attribute.storage == "hash" and not is_client_managed(self.entity, attribute):
-                name = self.facts.field_name(_without_hash(attribute.name))
+                name = self.facts.field_name(without_hash(attribute.name))
                 values: Values = {
                     "name": name,
                     "sensitivity": "confidential",
@@ -269,136 +271,8 @@ class Fields:
                 found.append(Part(f"{name} once", attribute.id, values))
         return found
 
-    # --- requests ----------------------------------------------------------------------------
 
-    def sent(
-        self, grants: tuple[Grant, ...], *, change: bool, given: frozenset[str] = frozenset()
-    ) -> tuple[Part, ...]:
-        """Return the fields of a create or change request.
-
-        Args:
-            grants: Who may send it.
-            change: Whether it changes what is there, so that every field may be left out.
-            given: Ids of links that the path already says.
-        """
-        parts = [
-            part
-            for link in self.facts.links_from[self.entity.id]
-            if link.id not in given
-            and is_client_link(self.facts, link)
-            and not (change and (link.immutable or link.owner))
-            and (part := self._sent_link(link, grants, change=change)) is not None
-        ]
-        for attribute in self.entity.attributes:
-            if is_client_managed(self.entity, attribute) and not (change and attribute.immutable):
-                part = self._sent_attribute(attribute, grants, change=change)
-                if part is not None:
-                    parts.append(part)
-        parts += self._sent_lines(change=change)
-        return _unique(parts)
-
-    def _sent_link(
-        self, link: Relationship, grants: tuple[Grant, ...], *, change: bool
-    ) -> Part | None:
-        facts = self.facts
-        if link.many_to_many:
-            if change:
-                return None
-            part = self._many(link)
-            return part._replace(values={**part.values, "required": False})
-        own = tuple(
-            grant.role
-            for grant in grants
-            if grant.scope == "own"
-            and (reach := facts.reach(self.entity, facts.roles[grant.role])) is not None
-            and reach.link == link.id
-        )
-        closed = tuple(
-            grant.role
-            for grant in grants
-            if grant.role not in own and grant.attributes and link.id not in grant.attributes
-        )
-        if grants and len(own) + len(closed) == len(grants):
-            return None
-        part = self._link(link)
-        values = dict(part.values)
-        values["required"] = link.required and not change and not own and not closed
-        if closed:
-            values["hidden_from"] = closed
-        if own:
-            names = ", ".join(facts.roles[role].name.lower() for role in own)
-            values["hidden_from"] = (*own, *closed)
-            values["description"] = f"Required, except from {names}: there it is the caller."
-        return part._replace(values=values)
-
-    def _sent_attribute(
-        self, attribute: Attribute, grants: tuple[Grant, ...], *, change: bool
-    ) -> Part | None:
-        values, column = self._value(attribute)
-        closed = self._closed_to(attribute, grants)
-        if closed and len(closed) == len(grants):
-            return None
-        if attribute.storage == "hash":
-            values["name"] = self.facts.field_name(_without_hash(attribute.name))
-            values.pop("maps_to", None)
-        nullable = column.nullable if column is not None else not attribute.required
-        default = attribute.default is not None or (
-            column is not None and column.default is not None
-        )
-        values["required"] = attribute.required and not default and not change and not closed
-        if nullable:
-            values["nullable"] = True
-        if closed:
-            values["hidden_from"] = closed
-        return Part(str(values["name"]), attribute.id, values)
-
-    def _closed_to(self, attribute: Attribute, grants: tuple[Grant, ...]) -> tuple[str, ...]:
-        forbidden = self._forbidden.get(attribute.id, ())
-        return tuple(
-            grant.role
-            for grant in grants
-            if grant.role in forbidden
-            or (grant.attributes and attribute.id not in grant.attributes)
-        )
-
-    def _sent_lines(self, *, change: bool) -> list[Part]:
-        facts = self.facts
-        found = []
-        for link, part in facts.parts(self.entity):
-            if not facts.is_line(part):
-                continue
-            inner = Fields(facts, part, Rights(), self._part_rights)
-            fields = inner.sent((), change=False, given=frozenset({link.id}))
-            if not fields:
-                continue
-            name = facts.field_name(facts.part_name(part, self.entity))
-            values = _objects(name, fields)
-            values["required"] = link.source_cardinality == "1..*" and not change
-            found.append(Part(name, part.id, values))
-        return found
-
-    def labels(self, link: Relationship) -> tuple[Part, ...]:
-        """Return the request that sets all of a many-to-many link."""
-        return (self._many(link),)
-
-    def only(self, elements: tuple[str, ...], *, required: bool) -> tuple[Part, ...]:
-        """Return request fields for some attributes or links alone."""
-        parts = []
-        for element in elements:
-            attribute = self.entity.attribute(element)
-            link = next((i for i in self.facts.links_from[self.entity.id] if i.id == element), None)
-            part: Part | None = None
-            if attribute is not None:
-                part = self._sent_attribute(attribute, (), change=not required)
-            elif link is not None:
-                part = self._link(link)
-                part = part._replace(values={**part.values, "required": required and link.required})
-            if part is not None:
-                parts.append(part)
-        return _unique(parts)
-
-
-def _objects(name: str, fields: list[Part] | tuple[Part, ...]) -> Values:
+def objects(name: str, fields: list[Part] | tuple[Part, ...]) -> Values:
     """Return an array of objects, their fields said in words too."""
     told = ", ".join(_told(part.values) for part in fields)
     return {
@@ -425,11 +299,13 @@ def _told(values: Values) -> str:
     return f"{values['name']} ({', '.join(limits)})"
 
 
-def _without_hash(name: str) -> str:
+def without_hash(name: str) -> str:
+    """Return what a secret is called of which only the hash is kept."""
     return snake(name).removesuffix("_hash").removesuffix("_digest")
 
 
-def _unique(parts: list[Part]) -> tuple[Part, ...]:
+def unique(parts: list[Part]) -> tuple[Part, ...]:
+    """Return the fields, the first of each name."""
     seen: dict[object, Part] = {}
     for part in parts:
         seen.setdefault(part.values["name"], part)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from design.derive.endpoint_facts import Facts, noun
 from design.derive.endpoint_rights import Rights
 from design.document.api import FieldType
 from design.document.concept import Entity, Relationship
 from design.document.names import snake
+
+_CALLED: Final = re.compile(r"(?P<name>[A-Za-z]+) of (?:one|an?|the|each)\b", re.IGNORECASE)
 
 Values = dict[str, Any]
 
@@ -110,13 +113,23 @@ def nested(
     if link is None:
         return None
     whole = facts.entities[link.target]
-    name = facts.segment(facts.part_name(entity, whole))
+    name = facts.segment(_called(facts, entity, link) or facts.part_name(entity, whole))
     own = place(facts, whole, rights) if whole.id in facts.represented else None
     if own is not None and own.own:
         return f"{own.item}/{name}", ()
     outer = id_parameter(facts, whole)
     path = f"{prefix(facts)}/{facts.segment(facts.plural(whole))}/{{{outer.facet}}}/{name}"
     return path, (outer,)
+
+
+def _called(facts: Facts, entity: Entity, link: Relationship) -> str | None:
+    """Return what those who ask call the rows of one whole, such as its history."""
+    for query in facts.queries[entity.id]:
+        match = _CALLED.match(query.name)
+        asked = any(item.element == link.id for item in query.filters)
+        if match is not None and asked and entity.append_only and not query.group_by:
+            return match["name"]
+    return None
 
 
 def id_parameter(facts: Facts, entity: Entity) -> Part:

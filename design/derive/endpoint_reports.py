@@ -8,25 +8,27 @@ from typing import Final
 from design.derive.endpoint_attributes import field_type
 from design.derive.endpoint_build import Spec
 from design.derive.endpoint_errors import error
-from design.derive.endpoint_facts import Facts
+from design.derive.endpoint_facts import Facts, noun
 from design.derive.endpoint_lists import filter_parameter, paging, serves
-from design.derive.endpoint_paths import Part, Values, id_type, prefix
+from design.derive.endpoint_paths import Part, Values, id_parameter, id_type, prefix
 from design.derive.endpoint_rights import Grant, Rights
 from design.document.api import FieldType
-from design.document.concept import Attribute, Entity, Integration, Query
-from design.document.names import name_key, snake, words
+from design.document.concept import Attribute, Entity, Integration, Query, Relationship
+from design.document.names import name_key, plural, snake, words
 
 _PERIODS: Final = frozenset({"day", "week", "month", "quarter", "year", "hour"})
 _EVENTS: Final = frozenset(
     {"status", "state", "event", "outcome", "result", "delivery", "commit", "receipt"}
 )
+_HEAD: Final = re.compile(r"(?P<head>[\w-]+(?: [\w-]+)?) (?:of|for) (?:one|an?|the|each)\b", re.I)
 _TAIL: Final = re.compile(
     r",|\s+(?:in|within|over|during|for)\s+the\s+(?:last|next|past|current|coming)\b|\s+since\b",
     re.IGNORECASE,
 )
-_GENERIC: Final = frozenset(
-    {"provider", "api", "gateway", "host", "system", "service", "platform", "processor"}
+_KINDS_OF_SYSTEMS: Final = frozenset(
+    {"provider", "api", "gateway", "system", "service", "platform", "processor"}
 )
+_GENERIC: Final = _KINDS_OF_SYSTEMS | {"host"}
 
 
 def report_specs(facts: Facts, rights: dict[str, Rights]) -> list[Spec]:
@@ -59,7 +61,10 @@ def _report(
     listed = entity is not None and rights[entity.id].allows("list")
     if entity is not None and listed and serves(facts, entity, query):
         return None
+    whole = _whole(facts, query, entity)
     grants = _readers(facts, query, entity, rights)
+    if whole is not None and entity is not None and not query.roles:
+        grants = rights[entity.id].of("list")
     if not grants and not everyone:
         return None
     aggregate = bool(query.measure or query.group_by)
@@ -67,7 +72,7 @@ def _report(
         facet="report",
         origin=query.id,
         method="GET",
-        path=f"{prefix(facts)}/reports/{facts.segment(_short(query.name))}",
+        path=_path(facts, query, whole),
         kind="report",
         name=f"report_{snake(query.name)}",
         summary=query.statement.rstrip(".") or query.name,
@@ -75,7 +80,14 @@ def _report(
         grants=grants,
         open=everyone,
     )
-    spec.parameters = [*paging(facts), *_report_filters(facts, query, entity)]
+    given = {whole.id} if whole is not None else set()
+    spec.parameters = [*paging(facts), *_report_filters(facts, query, entity, given)]
+    if whole is not None:
+        of = facts.entities[whole.target]
+        spec.parameters.insert(0, id_parameter(facts, of))
+        spec.object_check = (
+            f"The {noun(of)} is looked up within the caller's rows; outside them, it is a 404."
+        )
     spec.paginated = True
     spec.response = _report_fields(facts, query, entity, aggregate=aggregate)
     spec.sort = ("id",) if not aggregate else (str(spec.response[0].values["name"]),)
@@ -83,6 +95,33 @@ def _report(
         names = ", ".join(facts.roles[grant.role].name.lower() for grant in grants)
         spec.row_scope = f"{names or 'every signed-in user'}: all"
     return spec
+
+
+def _whole(facts: Facts, query: Query, entity: Entity | None) -> Relationship | None:
+    """Return the link to the one thing whose rows a question counts."""
+    if entity is None or not query.group_by or _HEAD.match(query.name) is None:
+        return None
+    asked = {item.element for item in query.filters if item.operator == "=" and not item.value}
+    return next((link for link in facts.owner_links(entity.id) if link.id in asked), None)
+
+
+def _path(facts: Facts, query: Query, whole: Relationship | None) -> str:
+    """Return where an answer is: at what it is about, as a thing of its own, or a report.
+
+    What is computed row by row, such as free slots, is a resource to whoever asks for it.
+    """
+    base = prefix(facts)
+    head = _HEAD.match(query.name)
+    if whole is not None and head is not None:
+        of = facts.entities[whole.target]
+        item = f"{{{id_parameter(facts, of).facet}}}"
+        return f"{base}/{facts.segment(facts.plural(of))}/{item}/{facts.segment(head['head'])}"
+    taken = {facts.segment(facts.plural(entity)) for entity in facts.entities.values()}
+    if query.measure and not query.group_by and head is not None:
+        segment = facts.segment(head["head"])
+        if segment not in taken:
+            return f"{base}/{segment}"
+    return f"{base}/reports/{facts.segment(_short(query.name))}"
 
 
 def _readers(
@@ -104,10 +143,14 @@ def _readers(
     return tuple(item for item in explicit if item.scope in ("all", "tenant")) or explicit
 
 
-def _report_filters(facts: Facts, query: Query, entity: Entity | None) -> list[Part]:
+def _report_filters(
+    facts: Facts, query: Query, entity: Entity | None, given: set[str]
+) -> list[Part]:
     found: dict[str, Part] = {}
     if entity is not None:
         for item in query.filters:
+            if item.element in given:
+                continue
             part = filter_parameter(facts, _entity_of(facts, item.element) or entity, item)
             if part is not None:
                 found.setdefault(part.facet, part)
@@ -208,6 +251,12 @@ def webhook_specs(facts: Facts) -> list[Spec]:
     return found
 
 
+def _subject(system: str) -> str:
+    """Return what a system reports of: payments, where it is a payment provider."""
+    told = [word for word in words(system) if word not in _KINDS_OF_SYSTEMS]
+    return plural(" ".join(told)) if told and len(told) < len(words(system)) else system
+
+
 def _attributes(facts: Facts, integration: Integration) -> list[tuple[Entity, Attribute]]:
     wanted = set(integration.attributes)
     return [
@@ -260,7 +309,7 @@ def _webhook(
         facet="webhook",
         origin=integration.id,
         method="POST",
-        path=f"{prefix(facts)}/webhooks/{facts.segment(system)}",
+        path=f"{prefix(facts)}/webhooks/{facts.segment(_subject(system))}",
         kind="webhook",
         name=f"receive_{name}_event",
         summary=f"{system} reports what has happened",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from design.derive.endpoint_build import Spec, object_check
 from design.derive.endpoint_facts import Facts
-from design.derive.endpoint_fields import Fields
 from design.derive.endpoint_paths import Place, place
+from design.derive.endpoint_requests import Fields
 from design.derive.endpoint_rights import Rights
 from design.document.concept import Entity
 from design.document.names import snake, words

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from design.derive.endpoint_facts import READING
 from design.document.concept import Permission, Scope
-from design.document.names import snake
+from design.document.names import snake, words
 
 _SYNONYMS: Final = {
     "view": "read", "see": "read", "get": "read", "show": "read", "search": "list",
@@ -123,3 +123,8 @@ def after_not(condition: str) -> str:
     if condition.startswith("they "):
         return f"those {condition}"
     return condition.removeprefix("if ").removeprefix("when ").removeprefix("not ")
+
+
+def of_others(denial: Permission) -> bool:
+    """Return whether a denial concerns what belongs to others."""
+    return bool({"other", "others", "another"}.intersection(words(denial.condition)))

@@ -58,6 +58,7 @@ class Actors(Sketch):
         allowed: bool = True,
         only: tuple[str, ...] = (),
         condition: str = "",
+        text: str = "",
     ) -> Actors:
         self.permissions.append(
             Permission(
@@ -68,6 +69,7 @@ class Actors(Sketch):
                 scope=scope,
                 allowed=allowed,
                 condition=condition,
+                text=text,
                 attributes=tuple(self.element_id(entity, name) for name in only),
             )
         )

@@ -59,7 +59,7 @@ def test_denied_attributes_are_hidden_from_the_role() -> None:
 def test_everything_reaches_what_no_permission_names() -> None:
     sketch = tracker_with_roles()
     assert scopes(sketch, "POST /v1/members") == {"Owner": "tenant"}
-    assert scopes(sketch, "DELETE /v1/workspace") == {"Owner": "tenant"}
+    assert scopes(sketch, "DELETE /v1/workspace") == {"Owner": "own"}
 
 
 def test_the_tenant_comes_from_the_credential() -> None:
@@ -221,3 +221,38 @@ def test_only_wide_changes_bring_the_steps_nobody_is_named_for() -> None:
     found = sketch.endpoints()
     assert "POST /v1/subscriptions/{subscription_id}/activate" not in found
     assert "POST /v1/subscriptions/{subscription_id}/cancel" in found
+
+
+def test_words_narrow_a_change_to_what_they_name() -> None:
+    sketch = billing()
+    sketch.permissions = [item for item in sketch.permissions if item.action != "change_plan"]
+    sketch.may("Account admin", "update", "Subscription", "own", text="change plan")
+    assert "POST /v1/subscriptions/{subscription_id}/change-plan" in sketch.endpoints()
+    visits = clinic()
+    visits.permissions = [item for item in visits.permissions if item.action != "move"]
+    visits.may("Receptionist", "update", "Appointment", text="book, move and cancel appointments")
+    found = visits.endpoints()
+    assert "POST /v1/appointments/{appointment_id}/move" in found
+    assert "PATCH /v1/appointments/{appointment_id}" not in found
+
+
+def test_everyone_in_a_tenant_sees_it_where_somebody_does() -> None:
+    assert scopes(tracker_with_roles(), "GET /v1/workspace") == dict.fromkeys(
+        ("Owner", "Maintainer", "Contributor", "Guest"), "own"
+    )
+    assert "GET /v1/clinic" not in clinic().endpoints()
+
+
+def test_what_is_edited_is_edited_by_whoever_wrote_it() -> None:
+    sketch = tracker_with_roles()
+    sketch.permissions = [item for item in sketch.permissions if item.entity is not None]
+    found = scopes(sketch, "PATCH /v1/comments/{comment_id}")
+    assert found == {"Contributor": "own", "Guest": "own"}
+
+
+def test_a_list_to_choose_from_hides_what_the_own_record_shows() -> None:
+    sketch = tracker_with_roles()
+    found = sketch.endpoints()
+    contributor = sketch.actors["Contributor"].id
+    assert contributor in shown(found["GET /v1/members"])["email"].hidden_from
+    assert contributor not in shown(found["GET /v1/members/{member_id}"])["email"].hidden_from

@@ -8,7 +8,7 @@ from tests.design.derive.endpoint_designs import (
     shop_with_roles,
     tracker_with_roles,
 )
-from tests.design.derive.endpoint_sketch import codes, parameters, sent, shown
+from tests.design.derive.endpoint_sketch import codes, parameters, roles_of, sent, shown
 
 # --- paths ------------------------------------------------------------------------------------
 
@@ -25,7 +25,7 @@ def test_parts_are_made_under_their_whole() -> None:
         "POST /v1/projects/{project_id}/issues",
         "GET /v1/issues/{issue_id}/attachments",
         "POST /v1/issues/{issue_id}/links",
-        "GET /v1/issues/{issue_id}/audit-events",
+        "GET /v1/issues/{issue_id}/history",
     } <= set(found)
 
 
@@ -71,7 +71,11 @@ def test_a_verb_without_a_step_takes_what_it_names() -> None:
     change = billing().endpoints()["POST /v1/subscriptions/{subscription_id}/change-plan"]
     assert list(sent(change)) == ["plan_id"]
     move = clinic().endpoints()["POST /v1/appointments/{appointment_id}/move"]
-    assert list(sent(move)) == ["starts_at", "ends_at"]
+    assert {name: item.required for name, item in sent(move).items()} == {
+        "starts_at": True,
+        "ends_at": True,
+        "practitioner_id": False,
+    }
     assert "409 time_taken" in codes(move)
 
 
@@ -210,6 +214,29 @@ def test_questions_that_count_are_reports() -> None:
     assert {"from", "to"} <= set(parameters(report))
 
 
+def test_what_is_counted_within_one_thing_stands_under_it() -> None:
+    sketch = billing()
+    sketch.query(
+        "usage of one subscription per meter", "Usage record", ("subscription =",),
+        group_by=("meter",), measure="sum of the quantity",
+    )  # fmt: skip
+    usage = sketch.endpoints()["GET /v1/subscriptions/{subscription_id}/usage"]
+    assert "Account admin" in roles_of(sketch.design(), usage)
+    assert "subscription_id" not in {
+        item.name for item in usage.parameters if item.location == "query"
+    }
+
+
+def test_what_is_computed_row_by_row_is_a_resource() -> None:
+    sketch = clinic()
+    sketch.query(
+        "free places of a speciality", "Practitioner", ("speciality =",), measure="free times"
+    )
+    places = sketch.endpoints()["GET /v1/free-places"]
+    assert "speciality" in parameters(places)
+    assert "Patient" in roles_of(sketch.design(), places)
+
+
 def test_questions_no_list_answers_have_a_report() -> None:
     assert "GET /v1/reports/free-slots-of-a-speciality" in clinic().endpoints()
 
@@ -257,7 +284,7 @@ def test_what_others_refer_to_is_not_deleted() -> None:
 
 def test_systems_that_report_have_a_signed_webhook() -> None:
     found = shop_with_roles().endpoints()
-    hook = found["POST /v1/webhooks/payment-provider"]
+    hook = found["POST /v1/webhooks/payments"]
     assert hook.auth == "signature"
     assert "POST /v1/webhooks/accounting-system" not in found
-    assert "POST /v1/webhooks/payment-provider" in billing().endpoints()
+    assert "POST /v1/webhooks/payments" in billing().endpoints()
