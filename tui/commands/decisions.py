@@ -173,9 +173,9 @@ def _words(text: str | None) -> str | None:
 
 
 def _act(
-    context: typer.Context, number: int | None, action: str, *, as_json: bool, **fields: Any
+    ctx: typer.Context, number: int | None, action: str, *, as_json: bool, **fields: Any
 ) -> None:
-    with state_of(context).workbench() as bench:
+    with state_of(ctx).workbench() as bench:
         snapshot = bench.decide(number, action, **fields)
         if as_json:
             data_json({"snapshot": snapshot.id, "status": bench.status()})

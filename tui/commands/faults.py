@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-import click
 import typer
 
 BAD_INPUT = 2
 UNREACHABLE = 3
+
+
+@runtime_checkable
+class _UsageFault(Protocol):
+    """What Typer raises for wrong usage; it gives the class no public name."""
+
+    exit_code: int
+
+    def format_message(self) -> str:
+        """Return what is wrong."""
+
 
 _KNOWN = {
     ("session.workbench", "WorkbenchError"): 1,
@@ -28,11 +38,11 @@ def explain(error: BaseException) -> tuple[str, int] | None:
     """Return what to tell of an error and the exit code; None when it is a fault of ours."""
     from design.text import clean
 
-    if isinstance(error, click.exceptions.Exit | typer.Exit):
+    if isinstance(error, typer.Exit):
         return "", error.exit_code
-    if isinstance(error, click.Abort | typer.Abort):
+    if isinstance(error, typer.Abort):
         return "Interrupted.", 130
-    if isinstance(error, click.ClickException):
+    if isinstance(error, _UsageFault):
         return clean(error.format_message()), error.exit_code
     if isinstance(error, OSError) and error.filename is not None:
         return clean(f"{error.filename}: {error.strerror or error}."), BAD_INPUT

@@ -71,7 +71,8 @@ def run() -> None:
         if told is None:
             raise
         text, status = told
-        sys.stderr.write(text + "\n")
+        if text:
+            sys.stderr.write(text + "\n")
         sys.exit(status)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -23,9 +22,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).
 class Commands(TyperGroup):
     """A group in which ``planroom DIR`` means ``planroom open DIR``."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Take a first word that is no command but a folder as the design to open."""
         word = args[0]
         known = self.get_command(ctx, word) is not None
