@@ -1,0 +1,154 @@
+"""The terminal app: opens a design, shows the room, leaves in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+from textual.dom import DOMNode
+
+from tui import terminal, themes
+from tui.messages import Ask
+from tui.screens.room import RoomScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from textual.command import Provider
+    from textual.screen import Screen
+
+    from session.settings import Settings
+    from session.workbench import Workbench
+
+_STYLES = ("app", "chat", "panes", "dialogs")
+
+
+def _palette() -> type[Provider]:
+    from tui.palette import Actions
+
+    return Actions
+
+
+class PlanroomApp(App[None]):
+    """The app.
+
+    Args:
+        path: Folder of the design.
+        settings: Settings in force; loaded with the design when None.
+        first_message: A message that is sent as soon as the design is open.
+    """
+
+    TITLE = "Planroom"
+    CSS_PATH = [f"styles/{name}.tcss" for name in _STYLES]  # noqa: RUF012
+    COMMANDS = {_palette}  # noqa: RUF012
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012
+
+    def __init__(
+        self, path: Path, *, settings: Settings | None = None, first_message: str = ""
+    ) -> None:
+        super().__init__()
+        self._path = path
+        self._settings = settings
+        self._first_message = first_message
+        self.register_theme(themes.DARK)
+        self.register_theme(themes.LIGHT)
+        if terminal.calm():
+            self.animation_level = "none"
+        self.theme = themes.DARK.name
+        self._wish_theme(settings.theme if settings else "")
+
+    def _wish_theme(self, name: str) -> None:
+        if name in self.available_themes:
+            self.theme = name
+
+    @property
+    def room(self) -> RoomScreen:
+        """The main screen."""
+        return next(item for item in self.screen_stack if isinstance(item, RoomScreen))
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The room is the screen from the start, so that the first frame shows it."""
+        return RoomScreen()
+
+    def on_ready(self) -> None:
+        """Open the design once the first frame is on the screen."""
+        self.run_worker(
+            self._open, group="open", description="Opening the design", thread=True,
+            exit_on_error=False,
+        )  # fmt: skip
+
+    # --- opening ---------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        try:
+            from session.workbench import Workbench
+
+            bench = Workbench.open(self._path, settings=self._settings)
+        except Exception as error:
+            self.call_from_thread(self._cannot_open, error)
+            return
+        self.call_from_thread(self.call_later, self._opened, bench)
+        warm_up()
+
+    async def _opened(self, bench: Workbench) -> None:
+        self._wish_theme(bench.settings.theme)
+        await self.room.opened(bench)
+        if self._first_message and bench.draft is None:
+            self.room.post_message(Ask(self._first_message))
+
+    def _cannot_open(self, error: Exception) -> None:
+        from design.text import clean
+
+        what = str(getattr(error, "what", "") or error)
+        mend = str(getattr(error, "mend", ""))
+        self.exit(return_code=2, message=clean(f"{self._path}: {what} {mend}".strip()))
+
+    # --- actions ---------------------------------------------------------------------------
+
+    async def run_action(
+        self,
+        action: Any,
+        default_namespace: DOMNode | None = None,
+        namespaces: Any = None,
+    ) -> bool:
+        """Perform an action; one that is refused says why.
+
+        Returns:
+            Whether the action was handled; telling a reason counts.
+        """
+        if await super().run_action(action, default_namespace, namespaces):
+            return True
+        refusal: Callable[[str], str | None] | None = getattr(default_namespace, "refusal", None)
+        if refusal is None or not isinstance(action, str):
+            return False
+        reason = refusal(action.partition("(")[0])
+        if reason is None:
+            return False
+        self.notify(reason, severity="warning", timeout=4, markup=False)
+        return True
+
+    def action_other_theme(self) -> None:
+        """Switch between dark and light."""
+        dark = self.current_theme.dark
+        self.theme = (themes.LIGHT if dark else themes.DARK).name
+
+    async def action_quit(self) -> None:
+        """Leave; what is open is kept."""
+        self.room.close()
+        self.exit()
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
+        """Offer themes and screenshots; the rest comes from the key table."""
+        for command in super().get_system_commands(screen):
+            if command.title in ("Theme", "Screenshot"):
+                yield command
+
+
+def warm_up() -> None:
+    """Import what the first turn and the first statements need, while nothing waits for it."""
+    import importlib
+
+    for name in ("prompts.compose", "prompts.models", "design.render.ddl", "design.diff"):
+        importlib.import_module(name)

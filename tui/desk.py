@@ -1,0 +1,140 @@
+"""Work for the workbench, off the event loop: turns in a thread of their own, errands in workers.
+
+Every method returns at once. What becomes of the work is an event of the workbench, or a
+:class:`tui.messages.Failed`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+from tui.messages import Failed
+
+if TYPE_CHECKING:
+    from session.workbench import Workbench
+    from tui.feed import Feed
+
+T = TypeVar("T")
+
+
+class Desk:
+    """Runs what a room asks of its workbench.
+
+    Args:
+        room: The node that owns the workers and is told of failures.
+        workbench: The workbench.
+        feed: Is told to look at the draft in the thread that changes it.
+    """
+
+    def __init__(self, room: DOMNode, workbench: Workbench, feed: Feed) -> None:
+        self._room = room
+        self.workbench = workbench
+        self._feed = feed
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._idle = threading.Event()
+        self._idle.set()
+
+    # --- the turn --------------------------------------------------------------------------
+
+    @property
+    def running(self) -> bool:
+        """Whether a turn runs here."""
+        return not self._idle.is_set()
+
+    def ask(self, text: str, model: str | None) -> None:
+        """Run a turn."""
+        if self.running:
+            return
+        self._idle.clear()
+        self._start(lambda: self._turn(text, model), "turn", "Running a turn")
+
+    def _turn(self, text: str, model: str | None) -> None:
+        try:
+            asyncio.run(self._converse(text, model))
+        except Exception as error:
+            self._fail(error)
+        finally:
+            self._loop = None
+            self._idle.set()
+            self._feed.look()
+
+    async def _converse(self, text: str, model: str | None) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self.workbench.ask(text, model=model)
+
+    def cancel(self) -> bool:
+        """Stop the running turn.
+
+        Returns:
+            Whether one was running.
+        """
+        loop = self._loop
+        if loop is None:
+            return False
+        try:
+            loop.call_soon_threadsafe(self.workbench.cancel)
+        except RuntimeError:
+            return False
+        return True
+
+    def look(self) -> None:
+        """Have the draft looked at in the thread that changes it."""
+        loop = self._loop
+        if loop is None:
+            return
+        try:
+            loop.call_soon_threadsafe(self._feed.look)
+        except RuntimeError:
+            return
+
+    def close(self, patience: float = 5.0) -> None:
+        """Stop the turn, wait for it and close the workbench."""
+        self.cancel()
+        self._idle.wait(patience)
+        self._feed.close()
+        self.workbench.close()
+
+    # --- errands ---------------------------------------------------------------------------
+
+    def run(
+        self,
+        what: str,
+        errand: Callable[[], T],
+        then: Callable[[T], object] | None = None,
+        *,
+        group: str = "errand",
+    ) -> None:
+        """Do something that may take a while.
+
+        Args:
+            what: What it is, for the list of workers.
+            errand: Does it, in a thread.
+            then: Gets what it returned, in the event loop.
+            group: Group of the worker.
+        """
+
+        def work() -> None:
+            try:
+                result = errand()
+            except Exception as error:
+                self._fail(error)
+            else:
+                if then is not None:
+                    self._room.app.call_from_thread(then, result)
+
+        self._start(work, group, what)
+
+    def _start(self, work: Callable[[], None], group: str, what: str) -> Worker[None]:
+        return self._room.run_worker(
+            work, group=group, description=what, thread=True, exit_on_error=False
+        )
+
+    def _fail(self, error: Exception) -> None:
+        what = getattr(error, "what", "") or str(error) or type(error).__name__
+        self._room.post_message(Failed(str(what), str(getattr(error, "mend", ""))))

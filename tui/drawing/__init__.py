@@ -1,0 +1,1 @@
+"""How the parts of a design are drawn as text: pure functions, no widget."""

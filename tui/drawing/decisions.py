@@ -1,0 +1,107 @@
+"""Decision notes: a list, and a note word for word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from tui.drawing import ink
+from tui.drawing.marks import Marked, compare
+from tui.drawing.names import names_of
+from tui.drawing.prose import light
+from tui.drawing.rows import Column, Row
+from tui.drawing.sheet import Sheet
+
+if TYPE_CHECKING:
+    from design.document.decisions import Decision
+    from tui.view import View
+
+COLUMNS: Final = (
+    Column("Note", flex=True),
+    Column("Status"),
+    Column("In prompts", needs=44),
+)
+_STATUS: Final = {
+    "proposed": ink.WARN,
+    "accepted": ink.GOOD,
+    "rejected": ink.FAINT,
+    "superseded": ink.FAINT,
+}
+
+
+def rows(view: View) -> list[Row]:
+    """Return a row for each note."""
+    base = view.base.decisions if view.base else None
+    return [_row(item) for item in compare(base, view.design.decisions)]
+
+
+def _row(item: Marked[Decision]) -> Row:
+    note = item.element
+    quiet = note.status in ("rejected", "superseded")
+    return Row(
+        note.id,
+        (
+            Content.assemble(
+                ink.mark(item.mark),
+                (f" {note.number:>3}  ", ink.FAINT),
+                ink.name(note.title, item.mark, ink.FAINT if quiet else ink.NAME),
+            ),
+            ink.ink(note.status, _STATUS[note.status]),
+            goes(note),
+        ),
+        copy=f"{note.number}. {note.title}",
+    )
+
+
+def goes(note: Decision) -> Content:
+    """Return whether a note goes with the next prompt."""
+    if note.status != "accepted":
+        return ink.ink("no", ink.FAINT)
+    if note.muted:
+        return ink.ink("muted", ink.WARN)
+    if note.pinned:
+        return ink.ink("» always", ink.GOOD)
+    return ink.ink("» where it counts", ink.LINK)
+
+
+def sheet(view: View, decision_id: str, width: int) -> Content:
+    """Draw a note: its state, where it counts, its words."""
+    found = next(
+        (
+            note
+            for design in filter(None, (view.design, view.base))
+            for note in design.decisions
+            if note.id == decision_id
+        ),
+        None,
+    )
+    if found is None:
+        return Content("")
+    names = names_of(view.design)
+    drawn = Sheet(width)
+    drawn.title(ink.ink(f"{found.number}. {found.title}", ink.STRONG), found.status)
+    by = "proposed by the model" if found.proposed_by == "model" else ""
+    choice = f"{found.topic}: {found.choice}" if found.choice else found.topic
+    drawn.line(ink.dotted([ink.ink(part, ink.MUTED) for part in (choice, by) if part]))
+    scope = names.all(found.scope) if found.scope else "the whole design"
+    drawn.table(
+        [
+            (ink.ink("in prompts", ink.FAINT), goes(found)),
+            (ink.ink("concerns", ink.FAINT), ink.ink(scope, ink.MUTED)),
+            *(
+                [(ink.ink("in place of", ink.FAINT), ink.ink(names(found.supersedes), ink.MUTED))]
+                if found.supersedes
+                else []
+            ),
+        ]
+    )
+    for title, words in (
+        ("Context", found.context),
+        ("Decision", found.decision),
+        ("Consequences", found.consequences),
+    ):
+        if words:
+            drawn.heading(title)
+            drawn.line(light(words))
+    return drawn.content()

@@ -1,0 +1,289 @@
+"""A proposal: its operations by element, with boxes; what they change; what was rejected."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from textual.content import Content
+
+from tui.drawing import changes, ink
+from tui.drawing.rows import Column, Row, Tick
+from tui.drawing.sheet import Sheet
+
+if TYPE_CHECKING:
+    from design.diff import Diff
+    from design.operations.block import Outcome
+    from session.draft import DraftView, Rejection
+
+COLUMNS: Final = (Column(flex=True), Column(right=True))
+_SHARED: Final = {
+    "role": "Roles and permissions",
+    "permission": "Roles and permissions",
+    "query": "Queries",
+    "question": "Questions and assumptions",
+    "assumption": "Questions and assumptions",
+    "non_goal": "Not yet",
+    "integration": "Integrations",
+    "invariant": "Rules",
+    "convention": "Conventions",
+    "decision": "Decisions",
+}
+_STATES: Final = {
+    "streaming": ("the reply is coming", ink.LINK),
+    "repairing": ("rejected lines are being mended", ink.LINK),
+    "ready": ("ready", ink.GOOD),
+    "truncated": ("cut short; its whole lines are here", ink.WARN),
+    "cancelled": ("stopped; its whole lines are here", ink.WARN),
+    "failed": ("failed", ink.BAD),
+}
+
+
+def state_words(draft: DraftView) -> Content:
+    """Return the state of a draft in words."""
+    return Content.styled(*_STATES[draft.state])
+
+
+def owner_of(outcome: Outcome) -> str:
+    """Return the element an operation is listed under."""
+    operation = outcome.operation
+    shared = _SHARED.get(operation.op.partition("_")[2])
+    if shared:
+        return shared
+    for field in ("entity", "table", "endpoint"):
+        if operation.op.endswith("_endpoint") and field == "entity":
+            continue
+        value = getattr(operation, field, None)
+        if isinstance(value, str):
+            return value
+    path = getattr(operation, "path", None)
+    if path is not None:
+        return f"{getattr(operation, 'method', '')} {path}".strip()
+    return str(getattr(operation, "name", None) or "Other")
+
+
+def grouped(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
+    """Return operations by what they are listed under, in the order they came."""
+    from design.document.names import name_key
+
+    names: dict[str, str] = {}
+    groups: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        owner = owner_of(outcome)
+        owner = names.setdefault(name_key(owner), owner)
+        groups.setdefault(owner, []).append(outcome)
+    return groups
+
+
+def rows(draft: DraftView, picked: Collection[str]) -> list[Row]:
+    """Return the rows of a proposal.
+
+    Args:
+        draft: The proposal.
+        picked: Keys of the operations that are picked.
+    """
+    applied = draft.applied
+    result = [
+        Row(
+            "all",
+            (ink.ink("Everything", ink.STRONG), ink.ink(f"{len(applied)}", ink.FAINT)),
+            heading=True,
+            tick=_tick([item.key for item in applied], picked),
+        )
+    ]
+    if draft.rejected:
+        result.append(_rejected_row(draft.rejected))
+    waiting = [item for item in draft.outcomes if item.state == "deferred"]
+    if waiting:
+        result.append(
+            Row(
+                "waiting",
+                (ink.ink("Waiting for a name that may still come", ink.WARN),
+                 ink.ink(str(len(waiting)), ink.WARN)),
+                children=lambda: [
+                    Row(f"waiting:{item.key}", (ink.ink(item.operation.op, ink.MUTED),))
+                    for item in waiting
+                ],
+            )
+        )  # fmt: skip
+    for owner, members in grouped(applied).items():
+        result.append(_group_row(owner, members, picked, draft))
+    return result
+
+
+def _tick(keys: Sequence[str], picked: Collection[str]) -> Tick:
+    number = sum(key in picked for key in keys)
+    if not keys:
+        return ""
+    return "x" if number == len(keys) else ("-" if number else " ")
+
+
+def _group_row(
+    owner: str, members: Sequence[Outcome], picked: Collection[str], draft: DraftView
+) -> Row:
+    summaries = [(item.operation.op, summary(item)) for item in members]
+    signs = []
+    for sign in ("+", "~", ">", "-"):
+        number = sum(changes.sign_of(*pair) == sign for pair in summaries)
+        if number:
+            signs.append(Content.assemble((sign, ink.MARK_STYLES[sign]), (str(number), ink.MUTED)))
+    return Row(
+        f"group:{owner}",
+        (ink.ink(owner), ink.spaced(signs, " ")),
+        children=lambda: [_operation_row(item, picked, draft) for item in members],
+        tick=_tick([item.key for item in members], picked),
+        copy=owner,
+    )
+
+
+def summary(outcome: Outcome) -> str:
+    """Return what an operation did, in one line."""
+    return outcome.applied.summary if outcome.applied else outcome.operation.op
+
+
+def _operation_row(outcome: Outcome, picked: Collection[str], draft: DraftView) -> Row:
+    text = summary(outcome)
+    fixed = outcome.key in draft.fixes
+    return Row(
+        f"op:{outcome.key}",
+        (
+            changes.summary_line(outcome.operation.op, text),
+            ink.ink("mended" if fixed else "", ink.FAINT),
+        ),
+        tick="x" if outcome.key in picked else " ",
+        copy=text,
+    )
+
+
+def _rejected_row(rejected: Sequence[Rejection]) -> Row:
+    return Row(
+        "rejected",
+        (ink.ink("Rejected lines", f"bold {ink.BAD}"), ink.ink(str(len(rejected)), ink.BAD)),
+        children=lambda: [
+            Row(
+                f"rejected:{item.key}",
+                (Content.assemble(("! ", ink.BAD), (one_line(item.raw, 200), ink.MUTED)),),
+                copy=item.raw,
+            )
+            for item in rejected
+        ],
+        heading=True,
+    )
+
+
+def one_line(text: str, limit: int) -> str:
+    """Return text from outside, cleaned, as one line."""
+    from design.text import clean_line
+
+    return clean_line(text, limit)
+
+
+def sheet(
+    draft: DraftView, diff: Diff | None, row_id: str, picked: Collection[str], width: int
+) -> Content:
+    """Draw what a row of a proposal stands for.
+
+    Args:
+        draft: The proposal.
+        diff: What it changes; None while that is being found out.
+        row_id: Id of the row.
+        picked: Keys of the operations that are picked.
+        width: Cells there are.
+    """
+    drawn = Sheet(width)
+    kind, _, key = row_id.partition(":")
+    if kind in ("rejected", "waiting"):
+        _rejected(drawn, draft, key if kind == "rejected" else "")
+        return drawn.content()
+    if kind == "op":
+        found = next((item for item in draft.outcomes if item.key == key), None)
+        if found is not None:
+            _operation(drawn, draft, found)
+            _part(drawn, diff, _ids([found]))
+        return drawn.content()
+    if kind == "group":
+        members = grouped(draft.applied).get(key, [])
+        drawn.title(ink.ink(key, ink.STRONG), ink.count(len(members), "operation"))
+        _part(drawn, diff, _ids(members))
+        return drawn.content()
+    _whole(drawn, draft, diff, picked)
+    return drawn.content()
+
+
+def _ids(outcomes: Sequence[Outcome]) -> set[str]:
+    ids: set[str] = set()
+    for item in outcomes:
+        if item.applied is not None:
+            ids.update(item.applied.created, item.applied.removed, item.applied.touched)
+    return ids
+
+
+def _part(drawn: Sheet, diff: Diff | None, ids: set[str]) -> None:
+    if diff is None:
+        drawn.gap()
+        drawn.line(ink.ink("The differences are shown when the reply has ended.", ink.FAINT))
+        return
+    part = changes.concerning(diff, ids)
+    if part:
+        changes.lines(drawn, part)
+    else:
+        drawn.gap()
+        drawn.line(ink.ink("Nothing differs in the end.", ink.FAINT))
+
+
+def _whole(drawn: Sheet, draft: DraftView, diff: Diff | None, picked: Collection[str]) -> None:
+    drawn.title(ink.ink(one_line(draft.message, 200), ink.STRONG), state_words(draft))
+    number = len(draft.applied)
+    words = ink.count(number, "operation")
+    if len(picked) != number:
+        words += f", {len(picked)} picked"
+    if draft.rejected:
+        words += f", {ink.count(len(draft.rejected), 'line')} rejected"
+    drawn.line(ink.ink(words, ink.MUTED))
+    if draft.reason:
+        drawn.line(ink.ink(draft.reason, ink.WARN))
+    if diff is None:
+        drawn.gap()
+        drawn.line(changes.amounts((item.operation.op, summary(item)) for item in draft.applied))
+        return
+    drawn.gap()
+    drawn.line(changes.tally(diff))
+    changes.lines(drawn, diff)
+
+
+def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:
+    drawn.title(changes.summary_line(outcome.operation.op, summary(outcome)), outcome.operation.op)
+    data = outcome.operation.model_dump(mode="json", exclude_defaults=True)
+    drawn.gap()
+    drawn.table(
+        [
+            (ink.ink(name.replace("_", " "), ink.FAINT), ink.ink(_value(value)))
+            for name, value in data.items()
+            if name != "op"
+        ],
+        indent=2,
+    )
+    for note in draft.fixes.get(outcome.key, ()):
+        drawn.line(Content.assemble(("mended  ", ink.LINK), note), 2, 10)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(_value(item) for item in value)
+    if isinstance(value, dict):
+        return " ".join(f"{name}={_value(item)}" for name, item in value.items())
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _rejected(drawn: Sheet, draft: DraftView, key: str) -> None:
+    drawn.title(ink.ink("Rejected lines", f"bold {ink.BAD}"), "they are not in the draft")
+    for item in draft.rejected:
+        if key and item.key != key:
+            continue
+        drawn.gap()
+        drawn.line(Content.assemble(("! ", ink.BAD), one_line(item.why, 2000)), 0, 2)
+        drawn.line(ink.ink(one_line(item.raw, 2000), ink.MUTED), 2, 2)
+        if item.state == "blocked":
+            drawn.line(ink.ink("It waited for a line that was itself rejected.", ink.FAINT), 2, 2)

@@ -1,0 +1,59 @@
+"""Prose with light Markdown as one piece of content: headings, lists, code, emphasis.
+
+A Markdown widget is a dozen widgets for one message; old messages and briefs are drawn with this.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from textual.content import Content
+
+from tui.drawing import ink
+
+_INLINE: Final = re.compile(
+    r"(`[^`\n]+`|\*\*[^*\n]+\*\*|(?<!\w)_[^_\n]+_(?!\w)|(?<![*\w])\*[^*\n]+\*(?!\w))"
+)
+_ITEM: Final = re.compile(r"^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$")
+
+
+def light(text: str) -> Content:
+    """Return ``text`` drawn simply; what is no known Markdown stays as written."""
+    lines: list[Content] = []
+    fenced = False
+    for line in text.strip("\n").splitlines():
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+            continue
+        if fenced:
+            lines.append(ink.ink(f"  {line}", ink.TYPE))
+        else:
+            lines.append(_line(line))
+    return Content("\n").join(lines)
+
+
+def _line(line: str) -> Content:
+    heading = re.match(r"^#{1,6}\s+(.*)$", line)
+    if heading:
+        return ink.ink(heading[1], ink.HEADING)
+    item = _ITEM.match(line)
+    if item:
+        sign = f"{item[2]}." if item[2] else "•"
+        return Content.assemble(item[1], (f"{sign} ", ink.FAINT), inline(item[3]))
+    return inline(line)
+
+
+def inline(text: str) -> Content:
+    """Return one line with code, strong and emphasised words drawn."""
+    parts: list[str | tuple[str, str]] = []
+    for piece in _INLINE.split(text):
+        if len(piece) > 2 and piece[0] == piece[-1] == "`":
+            parts.append((piece[1:-1], ink.TYPE))
+        elif len(piece) > 4 and piece.startswith("**") and piece.endswith("**"):
+            parts.append((piece[2:-2], "bold"))
+        elif len(piece) > 2 and piece[0] == piece[-1] and piece[0] in "*_":
+            parts.append((piece[1:-1], "italic"))
+        elif piece:
+            parts.append(piece)
+    return Content.assemble(*parts)

@@ -1,0 +1,93 @@
+"""From the workbench to the room: events of any thread, told in batches.
+
+The turn runs in a thread of its own. Its events are gathered here and the room is told once that
+some wait; the draft is looked at in the thread that changes it, at most ten times a second, so
+that the room only ever gets an immutable picture.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual.message import Message
+
+from tui.messages import Waiting
+
+if TYPE_CHECKING:
+    from session.draft import DraftView
+    from session.events import Event
+    from session.workbench import Workbench
+
+INTERVAL: Final = 0.1
+"""Seconds between two looks at a growing draft."""
+_TURNS: Final = frozenset(
+    {
+        "TurnStarted",
+        "RepairStarted",
+        "ProposalReady",
+        "TurnFailed",
+        "SnapshotTaken",
+        "DraftDiscarded",
+        "DesignMoved",
+    }
+)
+"""Events after which the draft is looked at whatever the time."""
+
+
+class Feed:
+    """Gathers what a workbench tells.
+
+    Args:
+        workbench: The workbench.
+        post: Gives a message to the room, from any thread.
+    """
+
+    def __init__(self, workbench: Workbench, post: Callable[[Message], object]) -> None:
+        self._workbench = workbench
+        self._post = post
+        self._lock = threading.Lock()
+        self._events: list[Event] = []
+        self._told = False
+        self._looked = 0.0
+        self._behind = False
+        self.draft: DraftView | None = workbench.draft
+        """The newest look at the draft."""
+        self._unsubscribe = workbench.subscribe(self._heard)
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._unsubscribe()
+
+    @property
+    def behind(self) -> bool:
+        """Whether the draft has changed since it was looked at."""
+        return self._behind
+
+    def take(self) -> list[Event]:
+        """Return what happened since the last time, in order."""
+        with self._lock:
+            events, self._events, self._told = self._events, [], False
+        return events
+
+    def look(self) -> None:
+        """Look at the draft now; to be called in the thread that changes it, or when none does."""
+        self._behind = False
+        self._looked = monotonic()
+        self.draft = self._workbench.draft
+
+    def _heard(self, event: Event) -> None:
+        kind = type(event).__name__
+        grown = kind == "DraftChanged"
+        if kind in _TURNS or (grown and monotonic() - self._looked >= INTERVAL):
+            self.look()
+        elif grown:
+            self._behind = True
+        with self._lock:
+            self._events.append(event)
+            if self._told:
+                return
+            self._told = True
+        self._post(Waiting())

@@ -1,0 +1,228 @@
+"""Every key of the app in one table: what it is, what it does, where it counts.
+
+Bindings, footer, help, palette and the key table of the guide are made from it. An id never
+changes, so that keys can be remapped by id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from textual.binding import Binding, BindingType
+
+Scope = Literal[
+    "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
+    "decisions", "proposal", "history", "timeline", "dialog",
+    "choice",
+]  # fmt: skip
+
+SCOPES: Final[dict[Scope, str]] = {
+    "room": "Everywhere",
+    "chat": "Chat",
+    "composer": "Message",
+    "list": "Lists",
+    "sheet": "Detail",
+    "workspace": "All panes",
+    "concept": "Concept",
+    "schema": "Schema",
+    "endpoints": "Endpoints",
+    "decisions": "Decisions",
+    "proposal": "Proposal",
+    "history": "History",
+    "timeline": "Timeline",
+    "dialog": "Dialogs",
+    "choice": "Choices",
+}
+"""The scopes in the order help shows them, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key binding."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    tooltip: str
+    scope: Scope
+    show: bool = False
+    priority: bool = False
+    display: str | None = None
+
+    @property
+    def binding(self) -> Binding:
+        """The binding Textual is given."""
+        return Binding(
+            self.keys,
+            self.action,
+            self.label,
+            show=self.show,
+            priority=self.priority,
+            key_display=self.display,
+            tooltip=self.tooltip,
+            id=self.id,
+        )
+
+
+PANES: Final = ("chat", "concept", "schema", "endpoints", "decisions", "proposal", "history")
+"""The panes in the order of their numbers; the chat is 0."""
+
+
+def _pane(number: int) -> Key:
+    pane = PANES[number]
+    return Key(
+        f"pane.{pane}",
+        f"f{number + 2},alt+{number}",
+        f"go('{pane}')",
+        pane.capitalize(),
+        f"Go to the {pane} (also {number} when no text is being typed)",
+        "room",
+        priority=True,
+    )
+
+
+def _digit(number: int) -> Key:
+    pane = PANES[number]
+    return Key(
+        f"pane.{pane}.digit",
+        str(number),
+        f"go('{pane}')",
+        pane.capitalize(),
+        f"Go to the {pane}",
+        "workspace",
+    )
+
+
+KEYS: Final[tuple[Key, ...]] = (
+    Key("room.help", "f1", "help", "Help", "Keys of the focused pane, and commands", "room",
+        show=True, priority=True),
+    Key("room.accept", "ctrl+g", "accept", "Accept", "Accept the whole proposal", "room",
+        show=True, priority=True),
+    *(_pane(number) for number in range(len(PANES))),
+    Key("room.zoom", "f9", "zoom", "Zoom", "Give the focused side the whole screen, or not", "room",
+        priority=True),
+    Key("room.prompt", "f10", "show_prompt", "Prompt",
+        "Show what will be sent with the message as it stands", "room", priority=True),
+    Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
+        priority=True),
+    # The message.
+    Key("composer.send", "enter", "send", "Send", "Send the message", "composer",
+        show=True, priority=True),
+    Key("composer.newline", "ctrl+j,shift+enter,alt+enter", "newline", "New line",
+        "Start a new line", "composer", show=True, priority=True),
+    Key("composer.cancel", "escape", "cancel", "Stop",
+        "Twice: stop the reply; what has arrived stays", "composer"),
+    Key("composer.cancel_now", "alt+escape", "cancel(True)", "Stop",
+        "Escape twice, as some terminals send it", "composer"),
+    Key("composer.older", "up", "older", "Older", "Message before, from the first line",
+        "composer"),
+    Key("composer.newer", "down", "newer", "Newer", "Message after, from the last line",
+        "composer"),
+    Key("composer.complete", "tab", "complete", "Complete", "Take the highlighted completion",
+        "composer"),
+    Key("composer.scroll_up", "pageup", "scroll_chat(-1)", "Scroll", "Scroll the chat up",
+        "composer"),
+    Key("composer.scroll_down", "pagedown", "scroll_chat(1)", "Scroll", "Scroll the chat down",
+        "composer"),
+    # The chat.
+    Key("chat.newest", "end", "newest", "Newest", "Go to the newest message", "chat"),
+    Key("chat.open", "o", "open_operations", "Operations",
+        "Open or fold the operations of the newest reply", "chat", show=True),
+    Key("chat.copy", "y", "copy_reply", "Copy", "Send the newest reply to the clipboard", "chat",
+        show=True),
+    Key("chat.write", "i", "write", "Write", "Write a message", "chat"),
+    Key("chat.command", "slash", "write('/')", "Command", "Write a command", "chat"),
+    Key("chat.cancel", "escape", "cancel", "Stop", "Twice: stop the reply", "chat"),
+    Key("chat.cancel_now", "alt+escape", "cancel(True)", "Stop",
+        "Escape twice, as some terminals send it", "chat"),
+    # Every pane of the workspace.
+    *(_digit(number) for number in range(len(PANES))),
+    Key("workspace.next", "right_square_bracket", "step(1)", "Next pane", "Go to the next pane",
+        "workspace"),
+    Key("workspace.previous", "left_square_bracket", "step(-1)", "Pane before",
+        "Go to the pane before", "workspace"),
+    Key("workspace.present", "escape", "present", "Back",
+        "Return to the present, or to the message", "workspace"),
+    Key("workspace.write", "i", "write", "Write", "Write a message", "workspace"),
+    Key("workspace.command", "slash", "write('/')", "Command", "Write a command", "workspace"),
+    # Lists and outlines.
+    Key("list.up", "up,k", "move(-1)", "Up", "Line before", "list"),
+    Key("list.down", "down,j", "move(1)", "Down", "Next line", "list"),
+    Key("list.page_up", "pageup", "page(-1)", "Page up", "Page before", "list"),
+    Key("list.page_down", "pagedown", "page(1)", "Page down", "Next page", "list"),
+    Key("list.first", "home,g", "first", "First", "First line", "list"),
+    Key("list.last", "end,G", "last", "Last", "Last line", "list"),
+    Key("list.open", "right,l", "open", "Open", "Open the branch, or step into it", "list"),
+    Key("list.close", "left,h", "close", "Close", "Close the branch, or go up", "list"),
+    Key("list.choose", "enter", "choose", "Choose", "Open or close; in the history: look", "list"),
+    Key("list.tick", "space", "tick", "Pick", "Press the box, or open and close", "list"),
+    Key("list.copy", "y", "copy_row", "Copy", "Send the line to the terminal's clipboard", "list"),
+    # The detail.
+    Key("sheet.up", "up,k", "scroll_up", "Up", "Scroll up", "sheet"),
+    Key("sheet.down", "down,j", "scroll_down", "Down", "Scroll down", "sheet"),
+    Key("sheet.copy", "y", "copy_sheet", "Copy", "Send the detail to the terminal's clipboard",
+        "sheet", show=True),
+    # Schema.
+    Key("schema.dialect", "s", "dialect", "SQLite",
+        "Show the statements for PostgreSQL or SQLite", "schema", show=True),
+    Key("schema.follow", "f", "follow", "Follow key", "Go to the table a foreign key refers to",
+        "schema", show=True),
+    Key("schema.back", "b,backspace", "back", "Back", "Go back along followed keys", "schema"),
+    Key("schema.reconcile", "R", "reconcile", "Reconcile",
+        "Take what follows from the concept where it is stale", "schema", show=True),
+    # Concept.
+    Key("concept.realised", "f", "realised", "Its table", "Go to the table of the entity",
+        "concept", show=True),
+    Key("concept.answer", "a", "answer", "Answer", "Answer the question in a message", "concept",
+        show=True),
+    # Decisions.
+    Key("decisions.accept", "a", "accept_decision", "Accept", "Accept the note", "decisions",
+        show=True),
+    Key("decisions.reject", "r", "reject_decision", "Reject", "Reject the note", "decisions",
+        show=True),
+    Key("decisions.pin", "p", "pin", "Pin", "Lead every prompt with it, or only where it counts",
+        "decisions", show=True),
+    Key("decisions.mute", "m", "mute", "Mute", "Keep it out of prompts, or send it again",
+        "decisions", show=True),
+    Key("decisions.new", "n", "new", "New", "Write a decision note", "decisions", show=True),
+    Key("decisions.edit", "e", "edit", "Edit", "Change the words of the note", "decisions",
+        show=True),
+    # Proposal.
+    Key("proposal.accept", "A,ctrl+a", "accept_all", "Accept all", "Accept the whole proposal",
+        "proposal", show=True),
+    Key("proposal.some", "a", "accept_some", "Accept picked", "Accept only what is picked",
+        "proposal", show=True),
+    Key("proposal.discard", "D", "discard", "Discard", "Discard the proposal", "proposal",
+        show=True),
+    Key("proposal.all", "t", "pick_all", "All/none", "Pick everything, or nothing", "proposal",
+        show=True),
+    # History.
+    Key("history.look", "enter", "choose", "Look", "Show that snapshot in the panes", "timeline",
+        show=True),
+    Key("history.compare", "c", "compare", "Compare",
+        "Compare with the present, or with the marked one", "history", show=True),
+    Key("history.mark", "m", "mark", "Mark", "Mark it to compare another with it", "history",
+        show=True),
+    Key("history.restore", "r", "restore", "Restore", "Make it the present, as a new snapshot",
+        "history", show=True),
+    Key("history.undo", "u", "undo", "Undo", "Step back to the snapshot before", "history",
+        show=True),
+    Key("history.redo", "U,ctrl+r", "redo", "Redo", "Take the last undo back", "history",
+        show=True),
+    Key("history.branch", "b", "branch", "Branch", "Start a branch, or switch to one", "history",
+        show=True),
+    # Dialogs.
+    Key("dialog.close", "escape", "close", "Close", "Leave without doing anything",
+        "dialog", show=True),
+    Key("choice.previous", "left,up", "app.focus_previous", "Previous", "Answer before", "choice"),
+    Key("choice.next", "right,down", "app.focus_next", "Next", "Next answer", "choice"),
+    Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
+)  # fmt: skip
+"""Every key."""
+
+
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """Return the bindings of some scopes, in the order of the table."""
+    return [key.binding for key in KEYS if key.scope in scopes]

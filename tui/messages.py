@@ -1,0 +1,163 @@
+"""What panes ask for. Each is a fact with its values; the room answers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from textual.message import Message
+
+if TYPE_CHECKING:
+    from design.document.design import Design
+    from snapshots.history import Snapshot
+
+
+@dataclass
+class Ask(Message):
+    """Send a message to the model."""
+
+    text: str
+
+
+@dataclass
+class Command(Message):
+    """Run a slash command."""
+
+    line: str
+
+
+@dataclass
+class Cancel(Message):
+    """Stop the reply that is coming."""
+
+    now: bool = False
+    """Whether it was said twice already."""
+
+
+@dataclass
+class Go(Message):
+    """Go to a pane, and to an element in it."""
+
+    pane: str
+    element: str = ""
+
+
+@dataclass
+class Write(Message):
+    """Go to the composer, with some text in it."""
+
+    text: str = ""
+
+
+@dataclass
+class Accept(Message):
+    """Accept the proposal."""
+
+    only: tuple[str, ...] | None = None
+    """Keys of the operations to take; None for all."""
+    words: str = ""
+    """Words for the snapshot; empty for what was asked."""
+
+
+@dataclass
+class Discard(Message):
+    """Discard the proposal; the reason is asked for when there is none."""
+
+    reason: str | None = None
+
+
+@dataclass
+class Undo(Message):
+    """Step back to the snapshot before."""
+
+
+@dataclass
+class Redo(Message):
+    """Take the last undo back."""
+
+
+@dataclass
+class Restore(Message):
+    """Make an earlier snapshot the present, by a new one."""
+
+    rev: str
+
+
+@dataclass
+class Look(Message):
+    """Show a snapshot in the panes; an empty revision shows the present."""
+
+    rev: str = ""
+
+
+@dataclass
+class Looked(Message):
+    """An old snapshot has been read; None shows the present."""
+
+    found: tuple[Snapshot, Design] | None
+
+
+@dataclass
+class Compare(Message):
+    """Show what changed between two snapshots."""
+
+    before: str
+    after: str = ""
+    """Empty for the present."""
+
+
+@dataclass
+class Branch(Message):
+    """Start a branch or switch to one; an empty name is asked for."""
+
+    name: str = ""
+    switch: bool = False
+
+
+@dataclass
+class Decide(Message):
+    """Do something to a decision note."""
+
+    action: str
+    number: int | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Reconcile(Message):
+    """Bring stale parts in line with the concept."""
+
+    ids: tuple[str, ...] | None = None
+
+
+@dataclass
+class ShowPrompt(Message):
+    """Show the prompt a message would be sent with."""
+
+    text: str = ""
+
+
+class Waiting(Message):
+    """Something happened; the feed has it."""
+
+
+@dataclass
+class Do(Message):
+    """Run one of the app's actions."""
+
+    action: str
+
+
+@dataclass
+class UseModel(Message):
+    """Use another model from the next message on; empty tells which one is used."""
+
+    name: str
+
+
+@dataclass
+class Failed(Message):
+    """Something asked for could not be done."""
+
+    what: str
+    mend: str = ""

@@ -1,0 +1,58 @@
+"""The command palette: every action of the key table that can act here, and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui import keys, slash
+from tui.messages import Command, Write
+from tui.screens.help import shown_keys
+from tui.screens.room import RoomScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.dom import DOMNode
+
+_OFFERED = ("room", "concept", "schema", "endpoints", "decisions", "proposal", "history", "chat")
+
+
+class Actions(Provider):
+    """Offers what can be done here."""
+
+    def _found(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
+        room = self.screen
+        if not isinstance(room, RoomScreen):
+            return
+        scopes: dict[str, DOMNode] = {"room": room, "chat": room.chat, room.current: room.pane}
+        for key in keys.KEYS:
+            node = scopes.get(key.scope)
+            if node is None or key.scope not in _OFFERED:
+                continue
+            noun = keys.SCOPES[key.scope] if key.scope != "room" else "Planroom"
+            yield (
+                f"{noun}: {key.label}",
+                f"{key.tooltip}  ({shown_keys(key.keys)})",
+                partial(self.app.run_action, key.action, node),
+            )
+        for command in slash.COMMANDS:
+            message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")
+            yield f"/{command.name}", command.help, partial(room.post_message, message)
+
+    async def discover(self) -> Hits:
+        """Offer everything while nothing is typed."""
+        for title, text, run in self._found():
+            yield DiscoveryHit(Content(title), run, text=title, help=Content(text).plain)
+
+    async def search(self, query: str) -> Hits:
+        """Offer what fits."""
+        matcher = self.matcher(query)
+        for title, text, run in self._found():
+            score = matcher.match(title)
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), run, text=title, help=text)

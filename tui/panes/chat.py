@@ -1,0 +1,261 @@
+"""The chat: messages above, composer below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static, TextArea
+
+from tui import keys, slash
+from tui.drawing import ink
+from tui.messages import Ask, Cancel, Command
+from tui.refusing import Refusing
+from tui.widgets.completion import Completion
+from tui.widgets.composer import Composer
+from tui.widgets.talk import Reply, Said, Told, fate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from session.conversation import TurnAccount
+
+_RICH_REPLIES: Final = 8
+"""How many of the newest replies are drawn with widgets of their own for each block."""
+_KEPT: Final = 240
+"""How many messages stay in the chat; the journal has all."""
+_RESUMED: Final = 40
+
+
+class MessageList(VerticalScroll, can_focus=True):
+    """The messages; it follows the newest unless the reader has scrolled up."""
+
+    def on_mount(self) -> None:
+        """Follow the newest message."""
+        self.anchor()
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the newest message is on the screen."""
+        return self.max_scroll_y <= 0 or self.scroll_offset.y >= self.max_scroll_y - 1
+
+
+class ChatPane(Refusing, Vertical):
+    """Messages and composer."""
+
+    BINDINGS = keys.bindings("chat")
+
+    busy: reactive[str] = reactive("", init=False)
+    """Why nothing can be sent now; empty when it can."""
+
+    def __init__(self) -> None:
+        super().__init__(id="chat")
+        self._reply: Reply | None = None
+
+    def compose(self) -> ComposeResult:
+        """Messages, the mark of unseen ones, completions, composer."""
+        yield MessageList(id="messages")
+        yield Static(Content(" ↓ new below · end "), markup=False, id="below")
+        yield Completion()
+        yield Composer(id="composer")
+
+    def on_mount(self) -> None:
+        """Nothing is unseen yet."""
+        self.query_one("#below").display = False
+        self.composer.border_title = Content("Message")
+        self.composer.placeholder = Content("What must the product do?  / for commands")
+        self.watch(self.messages, "scroll_y", self._seen, init=False)
+
+    @property
+    def composer(self) -> Composer:
+        """The composer."""
+        return self.query_one(Composer)
+
+    @property
+    def messages(self) -> MessageList:
+        """The list of messages."""
+        return self.query_one(MessageList)
+
+    @property
+    def reply(self) -> Reply | None:
+        """The newest reply."""
+        replies = self.messages.query(Reply)
+        return replies.last() if replies else None
+
+    def watch_busy(self, reason: str) -> None:
+        """Show on the composer that nothing can be sent."""
+        self.composer.set_class(bool(reason), "-busy")
+        self.composer.border_subtitle = Content(reason)
+
+    def refusal(self, action: str) -> str | None:
+        """Say why there is nothing to open or copy."""
+        if action in ("open_operations", "copy_reply") and self.reply is None:
+            return "There is no reply yet."
+        return None
+
+    # --- messages --------------------------------------------------------------------------
+
+    async def put(self, *widgets: Widget) -> None:
+        """Add messages at the end; the oldest go when there are too many."""
+        await self.messages.mount_all(widgets)
+        for old in list(self.messages.children)[:-_KEPT]:
+            await old.remove()
+        for reply in list(self.messages.query(Reply))[:-_RICH_REPLIES]:
+            await reply.lighten()
+        self._note_new()
+
+    def _note_new(self) -> None:
+        if not self.messages.at_end:
+            self.query_one("#below").display = True
+
+    def _seen(self) -> None:
+        if self.messages.at_end:
+            self.query_one("#below").display = False
+
+    async def resume(self, turns: Sequence[TurnAccount]) -> None:
+        """Show what was said in earlier sessions, lightly."""
+        widgets: list[Widget] = []
+        if len(turns) > _RESUMED:
+            hidden = ink.count(len(turns) - _RESUMED, "earlier message")
+            widgets.append(Told(f"{hidden} not shown; their snapshots are in the history."))
+        for told in turns[-_RESUMED:]:
+            widgets += [Said(told.message), Reply.from_account(told)]
+        self.composer.remember([told.message for told in turns])
+        if widgets:
+            await self.put(*widgets)
+
+    async def say(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
+        """Add a line of the room itself."""
+        await self.put(Told(text, sign, tone))
+
+    async def start(self, turn: str, message: str, model: str, author: str = "") -> Reply:
+        """Show a message that was sent, and the reply that is awaited.
+
+        Args:
+            turn: Id of the turn.
+            message: What was said.
+            model: Model that answers.
+            author: Who said it, when it was somebody else.
+        """
+        reply = Reply(turn, model)
+        await self.put(Said(message, author), reply)
+        reply.begin()
+        return reply
+
+    def reply_of(self, turn: str) -> Reply | None:
+        """Return the reply of a turn, if it is in the chat."""
+        for reply in reversed(list(self.messages.query(Reply))):
+            if reply.turn == turn:
+                return reply
+        return None
+
+    def reject(self, turn: str, lines: Sequence[tuple[str, str, str]]) -> None:
+        """Show exactly these rejected lines on a reply, as (key, raw, why)."""
+        reply = self.reply_of(turn)
+        if reply is not None:
+            reply.rejections.fill(lines)
+
+    def settle(self, turn: str, word: str, detail: str = "") -> None:
+        """Show on a reply what became of its proposal."""
+        reply = self.reply_of(turn)
+        if reply is not None:
+            reply.say_fate(ink.dotted([fate(word), ink.ink(detail, ink.FAINT)]))
+
+    # --- what is typed ---------------------------------------------------------------------
+
+    @on(TextArea.Changed, "#composer")
+    def _offer(self) -> None:
+        commands = slash.completions(self.composer.text)
+        if [item.name for item in commands] == [self.composer.text[1:]]:
+            commands = ()
+        self.query_one(Completion).offer(commands)
+        self.composer.completing = bool(commands)
+
+    @on(Composer.Moved)
+    def _move(self, message: Composer.Moved) -> None:
+        message.stop()
+        self.query_one(Completion).action_move(message.by)
+
+    @on(Composer.Closed)
+    def _close(self, message: Composer.Closed) -> None:
+        message.stop()
+        self.query_one(Completion).offer(())
+        self.composer.completing = False
+
+    @on(Composer.Completed)
+    def _complete(self, message: Composer.Completed) -> None:
+        message.stop()
+        chosen = self.query_one(Completion).chosen
+        if chosen is None:
+            return
+        self.composer.write(f"/{chosen.name}{' ' if chosen.takes else ''}")
+        if not chosen.takes:
+            self._send(f"/{chosen.name}")
+
+    @on(Completion.Chosen)
+    def _click_completion(self, message: Completion.Chosen) -> None:
+        message.stop()
+        self.post_message(Composer.Completed())
+
+    @on(Composer.Sent)
+    def _take_sent(self, message: Composer.Sent) -> None:
+        message.stop()
+        self._send(message.text)
+
+    def _send(self, text: str) -> None:
+        if text.startswith("/"):
+            self.composer.taken()
+            self.post_message(Command(text))
+        elif self.busy:
+            self.notify(f"Not sent: {self.busy}.", severity="warning", markup=False)
+        else:
+            self.post_message(Ask(text))
+
+    @on(Composer.Scrolled)
+    def _scroll(self, message: Composer.Scrolled) -> None:
+        message.stop()
+        if message.by < 0:
+            self.messages.scroll_page_up(animate=False)
+        else:
+            self.messages.scroll_page_down(animate=False)
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def action_cancel(self, now: bool = False) -> None:
+        """Ask to stop the reply."""
+        self.post_message(Cancel(now))
+
+    def action_write(self, text: str = "") -> None:
+        """Go to the composer."""
+        self.composer.focus()
+        if text and not self.composer.text:
+            self.composer.write(text)
+
+    def action_newest(self) -> None:
+        """Go to the newest message and follow again."""
+        self.messages.scroll_end(animate=False)
+        self.messages.anchor()
+
+    def action_open_operations(self) -> None:
+        """Open or fold the operations of the newest reply."""
+        reply = self.reply
+        if reply is not None:
+            reply.operations.opened = not reply.operations.opened
+
+    def action_copy_reply(self) -> None:
+        """Send the newest reply to the terminal's clipboard."""
+        reply = self.reply
+        if reply is not None:
+            self.app.copy_to_clipboard(reply.prose.text)
+            self.notify("Sent to the terminal's clipboard.", markup=False)
+
+    def on_click(self) -> None:
+        """The mark of unseen messages leads to them."""
+        below = self.query_one("#below")
+        if below.has_pseudo_class("hover"):
+            self.action_newest()

@@ -1,0 +1,153 @@
+"""The history pane: the timeline of snapshots, and ways back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.content import Content
+from textual.worker import get_current_worker
+
+from tui import keys
+from tui.drawing import history
+from tui.drawing.rows import Row
+from tui.messages import Branch, Compare, Look, Redo, Restore, Undo
+from tui.panes.pane import Pane
+from tui.view import View
+from tui.widgets.rows import RowList
+
+if TYPE_CHECKING:
+    from design.diff import Diff
+    from snapshots.history import Snapshot
+
+
+class Timeline(RowList):
+    """The list of snapshots; enter looks at one."""
+
+    BINDINGS = keys.bindings("timeline")
+
+
+class HistoryPane(Pane):
+    """The snapshots."""
+
+    BINDINGS = keys.bindings("history")
+    SIDE = 132
+
+    def __init__(self, name: str, differ: Callable[[str], Diff | None]) -> None:
+        super().__init__(name)
+        self._differ = differ
+        self._snapshots: Sequence[Snapshot] = ()
+        self._marked = ""
+        self._diffs: dict[str, Diff | None] = {}
+
+    def make_list(self) -> RowList:
+        """A timeline."""
+        return Timeline(history.COLUMNS, header=True, empty="No snapshots yet.")
+
+    def show_log(self, log: Sequence[Snapshot]) -> None:
+        """Show other snapshots, newest first."""
+        self._snapshots = log
+        if self.is_on_screen:
+            self.draw()
+        else:
+            self._behind = True
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The snapshot under the cursor."""
+        row = self.rows.row if self.is_mounted else None
+        return next((item for item in self._snapshots if row and item.id == row.id), None)
+
+    def make_rows(self, view: View) -> list[Row]:
+        """A row for each snapshot."""
+        seen = view.past.id if view.past else ""
+        return history.rows(self._snapshots, seen=seen, marked=self._marked)
+
+    def make_sheet(self, view: View, row_id: str, width: int) -> Content:
+        """The snapshot in full."""
+        found = next((item for item in self._snapshots if item.id == row_id), None)
+        if found is None:
+            return Content("")
+        return history.sheet(found, self._diffs.get(row_id), width)
+
+    def draw_detail(self) -> None:
+        """Draw the snapshot at once and what it changed when that is known."""
+        super().draw_detail()
+        row = self.rows.row
+        if row is not None and row.id not in self._diffs:
+            self._find_diff(row.id)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="history-diff",
+          description="Finding what a snapshot changed")  # fmt: skip
+    def _find_diff(self, snapshot: str) -> None:
+        worker = get_current_worker()
+        if worker.is_cancelled:
+            return
+        found = self._differ(snapshot)
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._keep_diff, snapshot, found)
+
+    def _keep_diff(self, snapshot: str, found: Diff | None) -> None:
+        self._diffs[snapshot] = found
+        row = self.rows.row
+        if row is not None and row.id == snapshot:
+            super().draw_detail()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def refusal(self, action: str) -> str | None:
+        """Say why a step cannot be taken."""
+        if action in ("compare", "mark", "restore") and self.snapshot is None:
+            return "There is no snapshot here."
+        if not self._snapshots:
+            return None
+        now, draft = self._snapshots[0], self.view.draft if self.view else None
+        if action in ("restore", "undo", "redo", "branch") and draft is not None:
+            return "A proposal is open. Accept or discard it first."
+        if action == "restore" and self.snapshot is now:
+            return "This is the present already."
+        if action == "undo" and not now.parents:
+            return "There is nothing before the first snapshot."
+        return None
+
+    @on(RowList.Chosen)
+    def _chosen(self, message: RowList.Chosen) -> None:
+        message.stop()
+        found = self.snapshot
+        if found is not None:
+            self.post_message(
+                Look("" if self._snapshots and found is self._snapshots[0] else found.id)
+            )
+
+    def action_compare(self) -> None:
+        """Compare with the marked snapshot, or with the present."""
+        found = self.snapshot
+        if found is not None:
+            before, after = (self._marked, found.id) if self._marked else (found.id, "")
+            self.post_message(Compare(before, after))
+
+    def action_mark(self) -> None:
+        """Mark the snapshot, or take the mark away."""
+        found = self.snapshot
+        if found is not None:
+            self._marked = "" if self._marked == found.id else found.id
+            self.draw()
+
+    def action_restore(self) -> None:
+        """Make the snapshot the present."""
+        found = self.snapshot
+        if found is not None:
+            self.post_message(Restore(found.id))
+
+    def action_undo(self) -> None:
+        """Step back."""
+        self.post_message(Undo())
+
+    def action_redo(self) -> None:
+        """Take the last undo back."""
+        self.post_message(Redo())
+
+    def action_branch(self) -> None:
+        """Start or switch to a branch."""
+        self.post_message(Branch())

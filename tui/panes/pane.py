@@ -1,0 +1,147 @@
+"""What all panes of the workspace have in common: a list, a detail, one view to draw."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.content import Content
+from textual.events import Resize
+
+from tui import keys
+from tui.drawing.rows import Memo, Row
+from tui.messages import Go, Look, Write
+from tui.refusing import Refusing
+from tui.view import View
+from tui.widgets.rows import RowList
+from tui.widgets.sheet_view import SheetView
+
+
+class Pane(Refusing, Container):
+    """A pane: a list, and the detail of the row under its cursor.
+
+    A pane that is not on the screen keeps the newest view and draws it when it is shown.
+    """
+
+    BINDINGS = keys.bindings("workspace")
+    SIDE: ClassVar[int] = 84
+    """Width from which list and detail stand side by side."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id=name, classes="pane")
+        self._view: View | None = None
+        self._behind = False
+        self.memo = Memo()
+
+    def compose(self) -> ComposeResult:
+        """The list and the detail."""
+        yield self.make_list()
+        yield SheetView(classes="detail")
+
+    def make_list(self) -> RowList:
+        """Make the list; panes choose columns and words."""
+        return RowList()
+
+    @property
+    def rows(self) -> RowList:
+        """The list."""
+        return self.query_one(RowList)
+
+    @property
+    def sheet(self) -> SheetView:
+        """The detail."""
+        return self.query_one(SheetView)
+
+    @property
+    def view(self) -> View | None:
+        """What there is to see."""
+        return self._view
+
+    # --- drawing ---------------------------------------------------------------------------
+
+    def show(self, view: View) -> None:
+        """Show a view, now or when the pane is on the screen."""
+        self._view = view
+        if self.is_on_screen:
+            self.draw()
+        else:
+            self._behind = True
+
+    @property
+    def is_on_screen(self) -> bool:
+        """Whether the pane is displayed, with everything it is in."""
+        return all(node.display for node in self.ancestors_with_self if hasattr(node, "display"))
+
+    def on_show(self) -> None:
+        """Draw what came while the pane was hidden."""
+        if self._behind:
+            self.draw()
+
+    def draw(self) -> None:
+        """Draw the view."""
+        self._behind = False
+        if self._view is None:
+            return
+        self.rows.show(self.make_rows(self._view))
+        self.draw_detail()
+
+    def make_rows(self, view: View) -> list[Row]:
+        """Return the rows of the list."""
+        return []
+
+    def draw_detail(self) -> None:
+        """Draw the detail of the row under the cursor."""
+        row, view = self.rows.row, self._view
+        if view is None:
+            return
+        if row is None:
+            self.sheet.show("", lambda _width: Content(""))
+            return
+        row_id = row.id
+        self.sheet.show(row_id, lambda width: self.make_sheet(view, row_id, width))
+
+    def make_sheet(self, view: View, row_id: str, width: int) -> Content:
+        """Draw the detail of a row for a width."""
+        return Content("")
+
+    @on(RowList.Highlighted)
+    def _highlighted(self, message: RowList.Highlighted) -> None:
+        message.stop()
+        self.draw_detail()
+
+    def on_resize(self, event: Resize) -> None:
+        """Put list and detail side by side where there is room, else one above the other."""
+        self.set_class(event.size.width >= self.SIDE, "-side")
+
+    def select(self, element_id: str) -> None:
+        """Put the cursor on an element."""
+        if self._behind:
+            self.draw()
+        if self.rows.select(element_id):
+            self.draw_detail()
+
+    def focus_list(self) -> None:
+        """Give the list the keys."""
+        self.rows.focus()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def action_go(self, pane: str) -> None:
+        """Go to another pane."""
+        self.post_message(Go(pane))
+
+    def action_step(self, by: int) -> None:
+        """Go to the pane next to this one."""
+        names = keys.PANES
+        at = names.index(self.id or "concept")
+        self.post_message(Go(names[(at + by) % len(names)]))
+
+    def action_present(self) -> None:
+        """Return to the present, or to the message."""
+        self.post_message(Look() if self._view and self._view.past else Write())
+
+    def action_write(self, text: str = "") -> None:
+        """Go to the composer."""
+        self.post_message(Write(text))

@@ -1,0 +1,176 @@
+"""The proposal pane: what a draft would change, to be taken whole, in part or not at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.content import Content
+from textual.worker import get_current_worker
+
+from tui import keys
+from tui.drawing import ink, proposal
+from tui.drawing.rows import Row
+from tui.messages import Accept, Discard
+from tui.panes.pane import Pane
+from tui.view import View
+from tui.widgets.rows import RowList
+
+if TYPE_CHECKING:
+    from design.diff import Diff
+    from session.draft import DraftView
+
+
+class ProposalPane(Pane):
+    """The open proposal."""
+
+    BINDINGS = keys.bindings("proposal")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._turn = ""
+        self._dropped: set[str] = set()
+        self._diff: Diff | None = None
+        self._diff_of: DraftView | None = None
+
+    def make_list(self) -> RowList:
+        """An outline of operations with boxes."""
+        return RowList(
+            proposal.COLUMNS,
+            empty="No proposal is open. Send a message to have one.",
+            opened=("rejected",),
+        )
+
+    @property
+    def draft(self) -> DraftView | None:
+        """The draft."""
+        return self.view.draft if self.view else None
+
+    @property
+    def picked(self) -> frozenset[str]:
+        """Keys of the operations that would be accepted."""
+        draft = self.draft
+        if draft is None:
+            return frozenset()
+        return frozenset(item.key for item in draft.applied if item.key not in self._dropped)
+
+    def show(self, view: View) -> None:
+        """Show a view; another turn's proposal starts with everything picked."""
+        turn = view.draft.turn if view.draft else ""
+        if turn != self._turn:
+            self._turn = turn
+            self._dropped.clear()
+            self._diff = self._diff_of = None
+        super().show(view)
+
+    def make_rows(self, view: View) -> list[Row]:
+        """Operations by element."""
+        return proposal.rows(view.draft, self.picked) if view.draft else []
+
+    def draw(self) -> None:
+        """Draw the operations at once, the differences when they are known."""
+        super().draw()
+        draft = self.draft
+        if draft is not None and not draft.is_open and draft is not self._diff_of:
+            self._find_diff(draft)
+
+    def make_sheet(self, view: View, row_id: str, width: int) -> Content:
+        """What the row's operations change."""
+        if view.draft is None:
+            return Content("")
+        diff = self._diff if not view.draft.is_open else None
+        return proposal.sheet(view.draft, diff, row_id, self.picked, width)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="diff",
+          description="Finding what a proposal changes")  # fmt: skip
+    def _find_diff(self, draft: DraftView) -> None:
+        worker = get_current_worker()
+        found = draft.diff
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._show_diff, draft, found)
+
+    def _show_diff(self, draft: DraftView, found: Diff) -> None:
+        self._diff, self._diff_of = found, draft
+        self.draw_detail()
+
+    # --- picking ---------------------------------------------------------------------------
+
+    @on(RowList.Ticked)
+    def _ticked(self, message: RowList.Ticked) -> None:
+        message.stop()
+        draft = self.draft
+        if draft is None:
+            return
+        kind, _, key = message.row.id.partition(":")
+        if kind == "op":
+            members = [key]
+        elif kind == "group":
+            members = [item.key for item in proposal.grouped(draft.applied).get(key, [])]
+        else:
+            members = [item.key for item in draft.applied]
+        self._flip(draft, members)
+
+    def _flip(self, draft: DraftView, members: list[str]) -> None:
+        from design.operations.groups import closure, dependants
+
+        applied = {item.key for item in draft.applied}
+        if all(key in self.picked for key in members):
+            gone = set(members)
+            for key in members:
+                gone |= set(dependants(draft.outcomes, key))
+            also = (gone & applied) - set(members) - self._dropped
+            self._dropped |= gone & applied
+            verb = "left out too: it depends on this"
+        else:
+            wanted = set(closure(draft.outcomes, members))
+            also = (wanted & self._dropped) - set(members)
+            self._dropped -= wanted
+            verb = "picked too: this depends on it"
+        if also:
+            noun = ink.count(len(also), "other operation")
+            self.notify(f"{noun} {verb}.", markup=False, timeout=3)
+        self.draw()
+        self.refresh_bindings()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def refusal(self, action: str) -> str | None:
+        """Say why nothing can be accepted or discarded."""
+        if action not in ("accept_all", "accept_some", "discard", "pick_all"):
+            return None
+        draft = self.draft
+        if draft is None:
+            return "There is no proposal. Send a message to have one."
+        if draft.is_open:
+            return "The reply is still coming. esc esc stops it."
+        if action == "accept_some" and not self.picked:
+            return "Nothing is picked. space picks, t picks everything."
+        return None
+
+    def action_accept_all(self) -> None:
+        """Accept the whole proposal."""
+        self.post_message(Accept())
+
+    def action_accept_some(self) -> None:
+        """Accept what is picked."""
+        draft = self.draft
+        if draft is not None:
+            every = len(self.picked) == len(draft.applied)
+            self.post_message(Accept(None if every else tuple(sorted(self.picked, key=_order))))
+
+    def action_discard(self) -> None:
+        """Discard the proposal."""
+        self.post_message(Discard())
+
+    def action_pick_all(self) -> None:
+        """Pick everything, or nothing."""
+        draft = self.draft
+        if draft is None:
+            return
+        self._dropped = set() if self._dropped else {item.key for item in draft.applied}
+        self.draw()
+        self.refresh_bindings()
+
+
+def _order(key: str) -> tuple[int, str]:
+    return (int(key), key) if key.isdigit() else (0, key)

@@ -1,0 +1,23 @@
+"""Actions that say why they cannot act."""
+
+from __future__ import annotations
+
+from textual.dom import DOMNode
+
+
+class Refusing(DOMNode):
+    """A node whose actions are greyed with a reason, which is told when the key is pressed."""
+
+    def refusal(self, action: str) -> str | None:
+        """Return why an action cannot act now, as a sentence, or None when it can.
+
+        Args:
+            action: Name of the action.
+        """
+        return None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey an action that is refused."""
+        if self.refusal(action) is not None:
+            return None
+        return super().check_action(action, parameters)

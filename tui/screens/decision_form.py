@@ -1,0 +1,94 @@
+"""The form of a decision note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Static, TextArea
+
+from tui import keys
+
+if TYPE_CHECKING:
+    from design.document.decisions import Decision
+
+_LINES: Final = (
+    ("title", "Title", "UUID keys everywhere"),
+    ("topic", "Topic", "ids, delete, pagination … (may be empty)"),
+    ("choice", "Choice", "uuid (may be empty)"),
+)
+_TEXTS: Final = (
+    ("text", "Decision", 5),
+    ("context", "Context", 3),
+    ("consequences", "Consequences", 3),
+)
+_FIELDS: Final = {"text": "decision"}
+
+
+class DecisionForm(ModalScreen[dict[str, str] | None]):
+    """Asks for the words of a note; leaving it answers None.
+
+    Args:
+        note: The note to change; None to write a new one.
+        text: Words that stand there at first in a new one.
+    """
+
+    BINDINGS = keys.bindings("dialog")
+
+    def __init__(self, note: Decision | None = None, text: str = "") -> None:
+        super().__init__()
+        self._note = note
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        """A box with an input for each part."""
+        title = f"Decision {self._note.number}" if self._note else "New decision"
+        with Vertical(classes="dialog form") as box:
+            box.border_title = Content(title)
+            box.border_subtitle = Content("ctrl+s saves · esc leaves")
+            with VerticalScroll(can_focus=False):
+                for name, label, hint in _LINES:
+                    yield Static(label, markup=False, classes="form--label")
+                    yield Input(self._value(name), placeholder=hint, id=name, compact=True)
+                for name, label, height in _TEXTS:
+                    yield Static(label, markup=False, classes="form--label")
+                    area = TextArea(self._value(name), id=name, compact=True, tab_behavior="focus")
+                    area.styles.height = height
+                    yield area
+            with Horizontal(classes="dialog--buttons"):
+                yield Button("Save", variant="primary", id="save")
+                yield Button("Leave", id="leave")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def _value(self, name: str) -> str:
+        if self._note is None:
+            return self._text if name == "text" else ""
+        return str(getattr(self._note, _FIELDS.get(name, name)))
+
+    def on_mount(self) -> None:
+        """Begin where something is missing."""
+        self.query_one("#text" if self._note else "#title").focus()
+
+    @on(Button.Pressed, "#save")
+    def action_save(self) -> None:
+        """Take what was written, or say what is missing."""
+        from design.text import clean
+
+        values = {name: clean(self.query_one(f"#{name}", Input).value) for name, _, _ in _LINES}
+        values |= {name: clean(self.query_one(f"#{name}", TextArea).text) for name, _, _ in _TEXTS}
+        missing = [name for name in ("title", "text") if not values[name].strip()]
+        if missing:
+            words = {"title": "a title", "text": "what is decided"}[missing[0]]
+            self.notify(f"A note needs {words}.", severity="warning", markup=False)
+            self.query_one(f"#{missing[0]}").focus()
+            return
+        self.dismiss(values)
+
+    @on(Button.Pressed, "#leave")
+    def action_close(self) -> None:
+        """Leave without saving."""
+        self.dismiss(None)

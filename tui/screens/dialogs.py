@@ -1,0 +1,137 @@
+"""Small dialogs: a choice, a line of text, something to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Footer, Input, Static
+
+from tui import keys
+from tui.drawing.sheet import Draw
+from tui.widgets.sheet_view import SheetView
+
+Tone = Literal["default", "primary", "success", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to answer."""
+
+    id: str
+    label: str
+    tone: Tone = "default"
+
+
+class ChoiceScreen(ModalScreen[str | None]):
+    """Asks for one of a few answers; leaving it answers None.
+
+    Args:
+        title: What is asked.
+        text: What each answer does.
+        choices: The answers; the first has the keys.
+    """
+
+    BINDINGS = keys.bindings("dialog", "choice")
+
+    def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._choices = choices
+
+    def compose(self) -> ComposeResult:
+        """A box with the question and a button for each answer."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(self._title)
+            yield Static(Content(self._text), markup=False, classes="dialog--text")
+            with Horizontal(classes="dialog--buttons"):
+                for choice in self._choices:
+                    yield Button(Content(choice.label), variant=choice.tone, id=choice.id)
+
+    @on(Button.Pressed)
+    def _pressed(self, message: Button.Pressed) -> None:
+        message.stop()
+        self.dismiss(message.button.id)
+
+    def action_close(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class LineScreen(ModalScreen[str | None]):
+    """Asks for a line of text; leaving it answers None.
+
+    Args:
+        title: What is asked.
+        text: What it is for.
+        value: What stands there at first.
+        optional: Whether an empty answer is one.
+    """
+
+    BINDINGS = keys.bindings("dialog")
+
+    def __init__(self, title: str, text: str, value: str = "", *, optional: bool = False) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+        self._value = value
+        self._optional = optional
+
+    def compose(self) -> ComposeResult:
+        """A box with the question and an input."""
+        with Vertical(classes="dialog") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("enter takes it · esc leaves")
+            yield Static(Content(self._text), markup=False, classes="dialog--text")
+            yield Input(self._value, compact=True)
+
+    @on(Input.Submitted)
+    def _submitted(self, message: Input.Submitted) -> None:
+        from design.text import clean_line
+
+        message.stop()
+        value = clean_line(message.value)
+        if value or self._optional:
+            self.dismiss(value)
+
+    def action_close(self) -> None:
+        """Leave without an answer."""
+        self.dismiss(None)
+
+
+class ReadScreen(ModalScreen[None]):
+    """Shows something to read.
+
+    Args:
+        title: What it is.
+        draw: Draws it for a width.
+    """
+
+    BINDINGS = keys.bindings("dialog")
+
+    def __init__(self, title: str, draw: Draw) -> None:
+        super().__init__()
+        self._title = title
+        self._draw = draw
+
+    def compose(self) -> ComposeResult:
+        """A large box with the text."""
+        with Vertical(classes="reader") as box:
+            box.border_title = Content(self._title)
+            yield SheetView()
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Draw it."""
+        self.query_one(SheetView).show("text", self._draw)
+
+    def action_close(self) -> None:
+        """Close it."""
+        self.dismiss(None)

@@ -1,0 +1,91 @@
+"""Help: the keys that count where the focus is, all others, and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from textual.content import Content
+
+from tui import keys, slash
+from tui.drawing import ink
+from tui.drawing.sheet import Sheet
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "escape": "esc",
+    "alt+escape": "esc esc",
+    "pageup": "pgup",
+    "pagedown": "pgdn",
+    "backspace": "bksp",
+}
+
+
+def shown_keys(text: str) -> str:
+    """Return the keys of a binding as people read them."""
+    found = []
+    for key in text.split(","):
+        found.append(f"shift+{key.lower()}" if len(key) == 1 and key.isupper() else key)
+    return " ".join(_SHOWN.get(key, key) for key in found)
+
+
+def help_sheet(active: Collection[str], width: int) -> Content:
+    """Draw the help.
+
+    Args:
+        active: Ids of the bindings that count where the focus is.
+        width: Cells there are.
+    """
+    sheet = Sheet(width)
+    here = [scope for scope in keys.SCOPES if any(
+        key.id in active for key in keys.KEYS if key.scope == scope)]  # fmt: skip
+    rest = [scope for scope in keys.SCOPES if scope not in here]
+    sheet.line(
+        ink.ink("Marks: ", ink.MUTED)
+        + ink.dotted(
+            [
+                Content.assemble(ink.mark("+"), " added"),
+                Content.assemble(ink.mark("~"), " changed"),
+                Content.assemble(ink.mark(">"), " renamed"),
+                Content.assemble(ink.mark("-"), " removed"),
+            ]
+        )
+    )
+    own = [scope for scope in here if scope not in ("room", "workspace", "list", "sheet")]
+    for scope in (*own, *(item for item in here if item not in own)):
+        _scope(sheet, scope)
+    sheet.heading("Commands", "typed in the message, with completion")
+    sheet.table(
+        [
+            (ink.ink(f"/{item.name}", ink.KEY), ink.ink(item.hint, ink.FAINT), item.help)
+            for item in slash.COMMANDS
+        ],
+        indent=2,
+    )
+    for scope in rest:
+        _scope(sheet, scope)
+    sheet.heading("Terminal")
+    for words in (
+        "Copying sends text to the terminal's clipboard (OSC 52); a terminal or multiplexer may "
+        "refuse it: tmux needs `set -s set-clipboard on`.",
+        "Hold shift (option on macOS) while dragging to select with the terminal's own mouse.",
+        "Where shift+enter is not told apart from enter, ctrl+j starts a new line.",
+    ):
+        sheet.line(ink.ink(words, ink.MUTED), 2, 2)
+    return sheet.content()
+
+
+def _scope(sheet: Sheet, scope: keys.Scope) -> None:
+    seen: set[str] = set()
+    rows = []
+    for key in keys.KEYS:
+        if key.scope == scope and key.action not in seen:
+            seen.add(key.action)
+            rows.append(
+                (ink.ink(shown_keys(key.keys), ink.KEY), key.label, ink.ink(key.tooltip, ink.MUTED))
+            )
+    if rows:
+        sheet.heading(keys.SCOPES[scope])
+        sheet.table(rows, indent=2, caps=(28, 16))

@@ -1,0 +1,398 @@
+"""What panes and commands ask for, answered: each request becomes work for the desk."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.screen import Screen
+
+from tui import messages, slash
+from tui.panes.chat import ChatPane
+from tui.refusing import Refusing
+from tui.screens import papers
+from tui.screens.decision_form import DecisionForm
+from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
+
+if TYPE_CHECKING:
+    from design.diff import Diff
+    from design.document.design import Design
+    from prompts.compose import Prompt
+    from session.workbench import Workbench
+    from snapshots.history import Snapshot
+    from tui.desk import Desk
+    from tui.feed import Feed
+
+_TWICE: Final = 3.0
+"""Seconds within which escape counts as pressed twice."""
+_OPENING: Final = "The design is still being opened."
+
+
+class Requests(Refusing, Screen[None]):
+    """A screen that answers requests."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.workbench: Workbench | None = None
+        self.desk: Desk | None = None
+        self.feed: Feed | None = None
+        self.model = ""
+        self._escaped_at = -_TWICE
+
+    @property
+    def _chat(self) -> ChatPane:
+        return self.query_one(ChatPane)
+
+    def tell(self, text: str, *, wrong: bool = False) -> None:
+        """Say something in a corner."""
+        self.notify(text, severity="warning" if wrong else "information", markup=False)
+
+    def refusal(self, action: str) -> str | None:
+        """Say why nothing can be accepted."""
+        if action != "accept":
+            return None
+        if self.feed is None:
+            return _OPENING
+        draft = self.feed.draft
+        if draft is None:
+            return "There is nothing to accept. Send a message to have a proposal."
+        if draft.is_open:
+            return "The reply is still coming. esc esc stops it."
+        return None
+
+    # --- the turn --------------------------------------------------------------------------
+
+    @on(messages.Ask)
+    def _answer_ask(self, message: messages.Ask) -> None:
+        message.stop()
+        draft = self.feed.draft if self.feed else None
+        if self.desk is None:
+            self.tell(_OPENING, wrong=True)
+        elif draft is None or draft.is_open:
+            self._send(message.text)
+        else:
+            self._ask_over_proposal(message.text, len(draft.applied))
+
+    def _send(self, text: str) -> None:
+        if self.desk is not None:
+            self._chat.composer.taken()
+            self.desk.ask(text, self.model or None)
+
+    def _ask_over_proposal(self, text: str, number: int) -> None:
+        desk, bench = self.desk, self.workbench
+        if desk is None or bench is None:
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "accept":
+                desk.run("Accepting", bench.accept, lambda _: self._send(text))
+            elif answer == "discard":
+                desk.run("Discarding", bench.discard, lambda _: self._send(text))
+
+        self.app.push_screen(
+            ChoiceScreen(
+                "A proposal is open",
+                f"Its {number} operations are neither accepted nor discarded. The next message"
+                " starts from the accepted design.",
+                (
+                    Choice("accept", "Accept, then send", "success"),
+                    Choice("discard", "Discard, then send", "warning"),
+                    Choice("leave", "Not yet"),
+                ),
+            ),
+            answered,
+        )
+
+    @on(messages.Cancel)
+    def _answer_cancel(self, message: messages.Cancel) -> None:
+        message.stop()
+        desk = self.desk
+        if desk is None or not desk.running:
+            if self.workbench is not None and self.workbench.running_elsewhere:
+                self.tell("The reply comes to another window; it can be stopped there.", wrong=True)
+            elif not message.now:
+                self.post_message(messages.Go(getattr(self, "current", "concept")))
+            return
+        now = monotonic()
+        if message.now or now - self._escaped_at <= _TWICE:
+            self._escaped_at = -_TWICE
+            if desk.cancel():
+                self.tell("Stopping; what has arrived stays.")
+        else:
+            self._escaped_at = now
+            self.tell("esc again stops the reply.")
+
+    @on(messages.Failed)
+    async def _answer_failed(self, message: messages.Failed) -> None:
+        message.stop()
+        text = f"{message.what} {message.mend}".strip()
+        self.tell(text, wrong=True)
+        await self._chat.say(text, "!", "$text-error")
+
+    # --- the proposal ----------------------------------------------------------------------
+
+    @on(messages.Accept)
+    def _answer_accept(self, message: messages.Accept) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        reason = self.refusal("accept")
+        if bench is None or desk is None or reason is not None:
+            self.tell(reason or _OPENING, wrong=True)
+            return
+        only, words = message.only, message.words or None
+        desk.run("Accepting", lambda: bench.accept(only, words))
+
+    def action_accept(self) -> None:
+        """Accept the whole proposal."""
+        self.post_message(messages.Accept())
+
+    @on(messages.Discard)
+    def _answer_discard(self, message: messages.Discard) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        reason = self.refusal("accept")
+        if bench is None or desk is None or reason is not None:
+            words = (reason or _OPENING).replace("to accept", "to discard")
+            self.tell(words, wrong=True)
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer is not None:
+                desk.run("Discarding", lambda: bench.discard(answer))
+
+        if message.reason is not None:
+            answered(message.reason)
+            return
+        self.app.push_screen(
+            LineScreen(
+                "Discard the proposal",
+                "Why? The model is told with the next message. It may stay empty.",
+                optional=True,
+            ),
+            answered,
+        )
+
+    # --- snapshots -------------------------------------------------------------------------
+
+    @on(messages.Undo)
+    def _answer_undo(self, message: messages.Undo) -> None:
+        message.stop()
+        if self.desk is not None and self.workbench is not None:
+            self.desk.run("Undoing", self.workbench.undo)
+
+    @on(messages.Redo)
+    def _answer_redo(self, message: messages.Redo) -> None:
+        message.stop()
+        if self.desk is not None and self.workbench is not None:
+            self.desk.run("Redoing", self.workbench.redo)
+
+    @on(messages.Restore)
+    def _answer_restore(self, message: messages.Restore) -> None:
+        message.stop()
+        bench, desk, rev = self.workbench, self.desk, message.rev
+        if bench is None or desk is None:
+            return
+
+        def ask(found: tuple[Snapshot, Diff]) -> None:
+            snapshot, diff = found
+            self.app.push_screen(
+                ChoiceScreen(
+                    f"Restore {snapshot.short}",
+                    papers.restore_words(snapshot, diff),
+                    (Choice("restore", "Restore", "warning"), Choice("leave", "Leave it")),
+                ),
+                answered,
+            )
+
+        def answered(answer: str | None) -> None:
+            if answer == "restore":
+                desk.run("Restoring", lambda: bench.restore(rev))
+
+        desk.run(
+            "Looking what a restore changes",
+            lambda: (self._snapshot(bench, rev), bench.diff("HEAD", rev)),
+            ask,
+        )
+
+    @staticmethod
+    def _snapshot(bench: Workbench, rev: str) -> Snapshot:
+        return bench.log(rev, 1)[0]
+
+    @on(messages.Look)
+    def _answer_look(self, message: messages.Look) -> None:
+        message.stop()
+        bench, desk, rev = self.workbench, self.desk, message.rev
+        if bench is None or desk is None:
+            return
+        if not rev:
+            self.post_message(messages.Looked(None))
+            return
+
+        def read() -> tuple[Snapshot, Design]:
+            return self._snapshot(bench, rev), bench.show(rev)
+
+        desk.run(
+            "Reading a snapshot", read, lambda found: self.post_message(messages.Looked(found))
+        )
+
+    @on(messages.Compare)
+    def _answer_compare(self, message: messages.Compare) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+        before, after = message.before, message.after or "HEAD"
+
+        def read() -> tuple[Snapshot, Snapshot, Diff]:
+            return (
+                self._snapshot(bench, before),
+                self._snapshot(bench, after),
+                bench.diff(before, after),
+            )
+
+        def show(found: tuple[Snapshot, Snapshot, Diff]) -> None:
+            title = f"{found[0].short} → {found[1].short}"
+            self.app.push_screen(
+                ReadScreen(title, lambda width: papers.comparison(*found, width=width))
+            )
+
+        desk.run("Comparing snapshots", read, show)
+
+    @on(messages.Branch)
+    def _answer_branch(self, message: messages.Branch) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+
+        def take(name: str | None) -> None:
+            if not name:
+                return
+            known = name in bench.repository.branches()
+            go = bench.switch if known or message.switch else bench.branch
+            desk.run("Changing branches", lambda: go(name))
+
+        def ask(found: tuple[str, str]) -> None:
+            current, others = found
+            known = f" There are: {others}." if others else ""
+            self.app.push_screen(
+                LineScreen(
+                    "Branch",
+                    f"You are on {current}.{known} A new name starts a branch at the present"
+                    " snapshot; a known one goes on there.",
+                ),
+                take,
+            )
+
+        if message.name:
+            take(message.name)
+            return
+
+        def names() -> tuple[str, str]:
+            current = bench.repository.branch()
+            return current, ", ".join(n for n in bench.repository.branches() if n != current)
+
+        desk.run("Listing branches", names, ask)
+
+    @on(messages.Reconcile)
+    def _answer_reconcile(self, message: messages.Reconcile) -> None:
+        message.stop()
+        bench, desk, ids = self.workbench, self.desk, message.ids
+        if bench is not None and desk is not None:
+            desk.run("Reconciling", lambda: bench.reconcile(ids))
+
+    def action_adopt(self) -> None:
+        """Take edits made to the files by hand as a snapshot."""
+        if self.desk is not None and self.workbench is not None:
+            self.desk.run("Adopting edits", self.workbench.adopt_hand_edits)
+
+    # --- decisions -------------------------------------------------------------------------
+
+    @on(messages.Decide)
+    def _answer_decide(self, message: messages.Decide) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is not None and desk is not None:
+            desk.run(
+                "Deciding", lambda: bench.decide(message.number, message.action, **message.fields)
+            )
+
+    def action_new_decision(self) -> None:
+        """Write a decision note."""
+
+        def take(fields: dict[str, str] | None) -> None:
+            if fields:
+                given = {name: value for name, value in fields.items() if value}
+                self.post_message(messages.Decide("add", None, given))
+
+        self.app.push_screen(DecisionForm(), take)
+
+    def action_edit_decision(self, number: int) -> None:
+        """Change the words of a decision note."""
+        note = self.workbench.design.decision(number) if self.workbench else None
+        if note is None:
+            self.tell(f"There is no decision {number} in the accepted design.", wrong=True)
+            return
+
+        def take(fields: dict[str, str] | None) -> None:
+            if fields:
+                self.post_message(messages.Decide("edit", number, dict(fields)))
+
+        self.app.push_screen(DecisionForm(note), take)
+
+    # --- the rest --------------------------------------------------------------------------
+
+    @on(messages.Command)
+    def _answer_command(self, message: messages.Command) -> None:
+        message.stop()
+        try:
+            self.post_message(slash.parse(message.line))
+        except slash.SlashError as error:
+            self.tell(str(error), wrong=True)
+            self._chat.composer.write(message.line)
+
+    @on(messages.Do)
+    async def _answer_do(self, message: messages.Do) -> None:
+        message.stop()
+        for node in (self, self.app):
+            if hasattr(node, f"action_{message.action.partition('(')[0]}"):
+                await self.app.run_action(message.action, node)
+                return
+
+    @on(messages.UseModel)
+    async def _answer_use_model(self, message: messages.UseModel) -> None:
+        message.stop()
+        if message.name:
+            self.model = message.name
+            await self._chat.say(f"The next message goes to {message.name}.")
+        elif self.workbench is not None:
+            used = self.model or self.workbench.settings.model
+            await self._chat.say(f"Messages go to {used}. /model NAME changes that.")
+
+    @on(messages.ShowPrompt)
+    def _answer_show_prompt(self, message: messages.ShowPrompt) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+        text = message.text or self._chat.composer.text.strip() or "…"
+
+        def show(prompt: Prompt) -> None:
+            title = f"Prompt, about {prompt.tokens:,} tokens"
+            self.app.push_screen(
+                ReadScreen(title, lambda width: papers.prompt_sheet(prompt, width))
+            )
+
+        desk.run("Composing the prompt", lambda: bench.prompt(text), show)
+
+    def action_show_prompt(self) -> None:
+        """Show the prompt for what stands in the composer."""
+        self.post_message(messages.ShowPrompt())
+
+    def action_help(self) -> None:
+        """Show the keys that count where the focus is, and the commands."""
+        from tui.screens.help import help_sheet
+
+        active = {item.binding.id or "" for item in self.active_bindings.values()}
+        self.app.push_screen(ReadScreen("Help", lambda width: help_sheet(active, width)))

@@ -1,0 +1,395 @@
+"""The room: chat and panes side by side, one above the other view of a design."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widgets import ContentSwitcher, Footer, Static
+
+from tui import keys, telling
+from tui.desk import Desk
+from tui.drawing import history, ink
+from tui.feed import INTERVAL, Feed
+from tui.messages import Go, Looked, Waiting, Write
+from tui.panes.chat import ChatPane
+from tui.panes.concept import ConceptPane
+from tui.panes.decisions import DecisionPane
+from tui.panes.endpoints import EndpointPane
+from tui.panes.history import HistoryPane
+from tui.panes.pane import Pane
+from tui.panes.proposal import ProposalPane
+from tui.panes.schema import SchemaPane
+from tui.screens.requests import Requests
+from tui.view import View
+from tui.widgets.status import Status, StatusLine
+from tui.widgets.tabs import PaneTabs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from design.diff import Diff
+    from design.document.design import Design
+    from session.workbench import Workbench
+    from snapshots.history import Snapshot
+
+_LOG_LENGTH: Final = 500
+_POLL: Final = 0.7
+"""Seconds between two looks at what other processes did."""
+_CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
+
+
+class RoomScreen(Requests):
+    """The main screen."""
+
+    BINDINGS = keys.bindings("room")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012
+    AUTO_FOCUS = "#composer"
+
+    current: reactive[str] = reactive("concept", init=False)
+    """The pane shown in the workspace."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._snapshots: Sequence[Snapshot] = ()
+        self._branch_name = ""
+        self._past: tuple[Snapshot, Design] | None = None
+        self._stale: dict[str, tuple[str, ...]] = {}
+        self._stale_of: Design | None = None
+        self._tokens = (0, 0)
+        self._clock: Timer | None = None
+        self._drawn_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        """Tabs where it is narrow, chat, workspace, status, keys."""
+        yield PaneTabs(id="top-tabs")
+        with Horizontal(id="room"):
+            yield ChatPane()
+            with Vertical(id="workspace"):
+                yield PaneTabs(id="tabs")
+                yield Static(markup=False, id="banner")
+                with ContentSwitcher(initial="concept"):
+                    yield ConceptPane("concept")
+                    yield SchemaPane("schema")
+                    yield EndpointPane("endpoints")
+                    yield DecisionPane("decisions")
+                    yield ProposalPane("proposal")
+                    yield HistoryPane("history", self._differ)
+        yield StatusLine()
+        yield Footer(compact=True, show_command_palette=True)
+
+    def on_mount(self) -> None:
+        """Nothing is opened yet."""
+        self.query_one("#banner").display = False
+        self.add_class("-at-chat")
+        self.chat.busy = "the design is being opened"
+        self.query_one(StatusLine).status = Status(design="opening …")
+
+    # --- parts -----------------------------------------------------------------------------
+
+    @property
+    def chat(self) -> ChatPane:
+        """The chat."""
+        return self.query_one(ChatPane)
+
+    @property
+    def panes(self) -> list[Pane]:
+        """The panes of the workspace."""
+        return list(self.query(Pane))
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that is shown."""
+        return self.query_one(f"#{self.current}", Pane)
+
+    # --- the workbench ---------------------------------------------------------------------
+
+    async def opened(self, workbench: Workbench) -> None:
+        """Take up a workbench that has been opened, and the session where it was left."""
+        self.workbench = workbench
+        feed = Feed(workbench, self.post_message)
+        self.feed = feed
+        self.desk = Desk(self, workbench, feed)
+        self.chat.busy = ""
+        await self.chat.resume(workbench.turns())
+        for notice in workbench.notices:
+            await self.chat.say(notice.text, "!", ink.WARN)
+        draft = feed.draft
+        if draft is not None:
+            self.chat.reject(draft.turn, telling.rejected(draft))
+            self.show_pane("proposal")
+        self._refresh_log()
+        self.refresh_panes()
+        self._note_busy()
+        self.set_interval(_POLL, self._poll)
+
+    def close(self) -> None:
+        """Stop what runs and close the workbench."""
+        if self.desk is not None:
+            self.desk.close()
+
+    def _poll(self) -> None:
+        if self.desk is None or self.desk.running or self.workbench is None:
+            return
+        if any(worker.group == "poll" and worker.is_running for worker in self.workers):
+            return
+        self.desk.run("Looking for what others did", self.workbench.poll, group="poll")
+
+    @on(Waiting)
+    async def _answer_waiting(self, message: Waiting) -> None:
+        message.stop()
+        if self.feed is None:
+            return
+        events = self.feed.take()
+        for event in telling.joined(events):
+            await telling.tell(self, event)
+        if any(type(event).__name__ in _CHANGING for event in events):
+            self._past = None
+            self._refresh_log()
+        self._note_busy()
+        self._schedule()
+
+    def count_tokens(self, sent: int, received: int) -> None:
+        """Add what a turn cost to what the session cost."""
+        self._tokens = (self._tokens[0] + sent, self._tokens[1] + received)
+
+    def _note_busy(self) -> None:
+        """Say on the composer why nothing can be sent, if so."""
+        draft = self.feed.draft if self.feed else None
+        reason = ""
+        if self.desk is not None and self.desk.running:
+            reason = "a reply is coming · esc esc stops it"
+        elif self.workbench is not None and self.workbench.running_elsewhere:
+            author = draft.author.split(" <")[0] if draft else "somebody"
+            reason = f"{author} is running a turn in another window"
+        self.chat.busy = reason
+        if self._clock is None and reason:
+            self._clock = self.set_interval(INTERVAL, self._tick)
+
+    def _tick(self) -> None:
+        """Follow a growing draft; stop when it has ended."""
+        desk, feed = self.desk, self.feed
+        if desk is None or feed is None:
+            return
+        if feed.behind:
+            if desk.running:
+                desk.look()
+            else:
+                feed.look()
+            self.refresh_panes()
+        self._note_busy()
+        if not self.chat.busy and not feed.behind and self._clock is not None:
+            self._clock.stop()
+            self._clock = None
+            self.refresh_panes()
+
+    # --- drawing ---------------------------------------------------------------------------
+
+    def _schedule(self) -> None:
+        """Draw the panes, but not more often than they can be followed."""
+        if monotonic() - self._drawn_at >= INTERVAL or not self.chat.busy:
+            self.refresh_panes()
+        elif self._clock is None:
+            self.set_timer(INTERVAL, self.refresh_panes)
+
+    def view(self) -> View:
+        """Return what there is to see now."""
+        assert self.workbench is not None
+        draft = self.feed.draft if self.feed else None
+        if self._past is not None:
+            return View(self._past[1], None, draft, self._past[0])
+        if draft is not None:
+            return View(draft.design, draft.base, draft, None, self._stale)
+        return View(self.workbench.design, None, None, None, self._stale)
+
+    def refresh_panes(self) -> None:
+        """Give every pane the present view; hidden ones draw it when they are shown."""
+        if self.workbench is None:
+            return
+        self._drawn_at = monotonic()
+        view = self.view()
+        for pane in self.panes:
+            pane.show(view)
+        self._show_banner(view)
+        self._show_notes(view)
+        self._show_status(view)
+        self.refresh_bindings()
+        if view.draft is None or not view.draft.is_open:
+            self._find_stale(view.design)
+
+    def _show_banner(self, view: View) -> None:
+        banner = self.query_one("#banner", Static)
+        past = view.past
+        banner.display = past is not None
+        if past is not None:
+            banner.update(
+                Content.assemble(
+                    ("Snapshot ", "bold"),
+                    (past.short, "bold"),
+                    f"  {history.when(past.at)}  {past.subject}",
+                    "  ·  read only, esc returns to the present",
+                )
+            )
+
+    def _show_notes(self, view: View) -> None:
+        design, draft = view.design, view.draft
+        asked = sum(item.status == "open" for item in design.concept.questions)
+        waiting = sum(item.status == "proposed" for item in design.decisions)
+        notes = {
+            "concept": f"{asked}?" if asked else "",
+            "decisions": f"{waiting}?" if waiting else "",
+            "proposal": str(len(draft.applied)) if draft else "",
+        }
+        for tabs in self.query(PaneTabs):
+            tabs.show_notes(notes)
+
+    def _show_status(self, view: View) -> None:
+        bench = self.workbench
+        assert bench is not None
+        words, tone = _draft_words(view)
+        self.query_one(StatusLine).status = Status(
+            design=bench.design.name,
+            branch=self._branch_name,
+            snapshot=view.past.short if view.past else bench.head.short,
+            draft=words,
+            tone=tone,
+            model=self.model or bench.settings.model,
+            sent=self._tokens[0],
+            received=self._tokens[1],
+            notice="looking back" if view.past else "",
+        )
+
+    def _find_stale(self, design: Design) -> None:
+        if design is self._stale_of or self.desk is None:
+            return
+        self._stale_of = design
+
+        def find() -> dict[str, tuple[str, ...]]:
+            from design.derive import stale
+
+            found: dict[str, tuple[str, ...]] = {}
+            for item in stale(design):
+                found[item.id] = (*found.get(item.id, ()), item.field)
+            return found
+
+        def show(found: dict[str, tuple[str, ...]]) -> None:
+            if found != self._stale:
+                self._stale = found
+                self.refresh_panes()
+
+        self.desk.run("Finding what is stale", find, show, group="stale")
+
+    def _refresh_log(self) -> None:
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+
+        def read() -> tuple[Sequence[Snapshot], str]:
+            return bench.log(limit=_LOG_LENGTH), bench.repository.branch()
+
+        def show(found: tuple[Sequence[Snapshot], str]) -> None:
+            self._snapshots, self._branch_name = found
+            self.query_one(HistoryPane).show_log(self._snapshots)
+            self._show_status(self.view())
+
+        desk.run("Reading the history", read, show, group="log")
+
+    def _differ(self, snapshot: str) -> Diff | None:
+        """Return what a snapshot changed; called in a worker of the history."""
+        bench = self.workbench
+        found = next((item for item in self._snapshots if item.id == snapshot), None)
+        if bench is None or found is None:
+            return None
+        from design.diff import diff
+        from design.document.design import Design
+
+        earlier = bench.show(found.parents[0]) if found.parents else Design()
+        return diff(earlier, bench.show(found.id))
+
+    # --- looking back ----------------------------------------------------------------------
+
+    @on(Looked)
+    def _answer_looked(self, message: Looked) -> None:
+        message.stop()
+        self._past = message.found
+        if message.found is not None and self.current in ("history", "proposal"):
+            self.action_go("schema")
+        self.refresh_panes()
+
+    # --- going about -----------------------------------------------------------------------
+
+    def show_pane(self, name: str) -> None:
+        """Show a pane without giving it the keys."""
+        self.current = name
+
+    def watch_current(self, name: str) -> None:
+        """Switch the workspace."""
+        self.query_one(ContentSwitcher).current = name
+        self._mark_tabs()
+
+    def _mark_tabs(self) -> None:
+        at_chat = self.has_class("-at-chat")
+        self.query_one("#tabs", PaneTabs).current = self.current
+        self.query_one("#top-tabs", PaneTabs).current = "chat" if at_chat else self.current
+
+    def _go_to(self, side: str) -> None:
+        self.set_class(side == "chat", "-at-chat")
+        self.set_class(side == "workspace", "-at-workspace")
+        self._mark_tabs()
+
+    @on(Go)
+    def _answer_go(self, message: Go) -> None:
+        message.stop()
+        self.action_go(message.pane)
+        if message.element and message.pane != "chat":
+            self.pane.select(message.element)
+
+    @on(Write)
+    def _answer_write(self, message: Write) -> None:
+        message.stop()
+        self._go_to("chat")
+        self.chat.action_write(message.text)
+
+    def action_go(self, pane: str) -> None:
+        """Go to the chat or to a pane."""
+        if pane == "chat":
+            self._go_to("chat")
+            self.chat.composer.focus()
+            return
+        self._go_to("workspace")
+        self.show_pane(pane)
+        self.pane.focus_list()
+
+    def action_zoom(self) -> None:
+        """Give the side with the focus the whole screen, or both their share."""
+        self.toggle_class("-zoomed")
+
+    def on_descendant_focus(self) -> None:
+        """The side with the focus is the one shown where there is room for one only."""
+        focused = self.focused
+        if focused is not None:
+            inside = self.chat in focused.ancestors_with_self
+            self._go_to("chat" if inside else "workspace")
+
+
+def _draft_words(view: View) -> tuple[str, str]:
+    draft = view.draft
+    if draft is None:
+        return "", ""
+    number = ink.count(len(draft.applied), "operation")
+    rejected = f", {len(draft.rejected)} rejected" if draft.rejected else ""
+    words = {
+        "streaming": (f"drafting · {number}{rejected}", "busy"),
+        "repairing": (f"mending · {number}{rejected}", "busy"),
+        "ready": (f"proposal · {number}{rejected}", "ready"),
+        "truncated": (f"cut short · {number}{rejected}", "warn"),
+        "cancelled": (f"stopped · {number}{rejected}", "warn"),
+        "failed": ("failed", "warn"),
+    }
+    return words[draft.state]

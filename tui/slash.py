@@ -1,0 +1,121 @@
+"""Slash commands: what can be typed after ``/``, and what each asks for."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual.message import Message
+
+from tui import messages
+
+
+class SlashError(ValueError):
+    """The command cannot be understood; the message says what to type."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """One command."""
+
+    name: str
+    hint: str
+    help: str
+    make: Callable[[str], Message]
+
+    @property
+    def takes(self) -> bool:
+        """Whether something may follow the name."""
+        return bool(self.hint)
+
+
+def _need(what: str, rest: str) -> str:
+    if not rest:
+        raise SlashError(f"Say {what}.")
+    return rest
+
+
+def _compare(rest: str) -> Message:
+    parts = rest.split()
+    if not parts:
+        return messages.Go("proposal")
+    if len(parts) > 2:
+        raise SlashError("Say one or two snapshots: /diff A B.")
+    return messages.Compare(parts[0], parts[1] if len(parts) > 1 else "")
+
+
+def _decide(rest: str) -> Message:
+    if not rest:
+        return messages.Do("new_decision")
+    return messages.Decide("add", fields={"text": rest})
+
+
+COMMANDS: Final[tuple[SlashCommand, ...]] = (
+    SlashCommand("accept", "[words]", "Accept the proposal as a snapshot",
+                 lambda rest: messages.Accept(words=rest)),
+    SlashCommand("discard", "[reason]", "Discard the proposal; the reason is told to the model",
+                 lambda rest: messages.Discard(rest or None)),
+    SlashCommand("undo", "", "Step back to the snapshot before", lambda _: messages.Undo()),
+    SlashCommand("redo", "", "Take the last undo back", lambda _: messages.Redo()),
+    SlashCommand("restore", "SNAPSHOT", "Make an earlier snapshot the present",
+                 lambda rest: messages.Restore(_need("which snapshot: /restore 3f2a1c", rest))),
+    SlashCommand("look", "[SNAPSHOT]", "Show an earlier snapshot in the panes; alone, the present",
+                 lambda rest: messages.Look(rest)),
+    SlashCommand("diff", "[A] [B]", "Show the proposal, or compare snapshots", _compare),
+    SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
+    SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
+                 _decide),
+    SlashCommand("prompt", "[message]", "Show the prompt a message would be sent with",
+                 lambda rest: messages.ShowPrompt(rest)),
+    SlashCommand("model", "[NAME]", "Use another model, such as openai:gpt-5 or offline",
+                 lambda rest: messages.UseModel(rest)),
+    SlashCommand("branch", "[NAME]", "Start a branch at the present snapshot",
+                 lambda rest: messages.Branch(rest)),
+    SlashCommand("switch", "[NAME]", "Go on with another branch",
+                 lambda rest: messages.Branch(rest, switch=True)),
+    SlashCommand("reconcile", "", "Bring stale parts in line with the concept",
+                 lambda _: messages.Reconcile()),
+    SlashCommand("adopt", "", "Take edits made to the files by hand as a snapshot",
+                 lambda _: messages.Do("adopt")),
+    SlashCommand("theme", "", "Switch between dark and light",
+                 lambda _: messages.Do("other_theme")),
+    SlashCommand("help", "", "Keys and commands", lambda _: messages.Do("help")),
+    SlashCommand("quit", "", "Leave; an open draft is kept", lambda _: messages.Do("quit")),
+)  # fmt: skip
+"""Every command, in the order they are offered."""
+
+_BY_NAME: Final = {command.name: command for command in COMMANDS}
+
+
+def parse(line: str) -> Message:
+    """Return what a command line asks for.
+
+    Args:
+        line: Such as ``/accept Add billing``.
+
+    Raises:
+        SlashError: There is no such command, or something is missing.
+    """
+    name, _, rest = line.strip().removeprefix("/").partition(" ")
+    command = _BY_NAME.get(name.lower())
+    if command is None:
+        near = difflib.get_close_matches(name.lower(), _BY_NAME, n=1)
+        hint = f" Did you mean /{near[0]}?" if near else " /help lists them."
+        raise SlashError(f"There is no command /{name}.{hint}")
+    return command.make(rest.strip())
+
+
+def completions(text: str) -> Sequence[SlashCommand]:
+    """Return the commands a text may become; none when it is no command or has its name.
+
+    Args:
+        text: What has been typed.
+    """
+    if not text.startswith("/") or "\n" in text or " " in text:
+        return ()
+    typed = text[1:].lower()
+    first = [command for command in COMMANDS if command.name.startswith(typed)]
+    rest = [command for command in COMMANDS if typed and typed in command.name[1:]]
+    return tuple(dict.fromkeys((*first, *rest)))

@@ -1,0 +1,124 @@
+"""What the chat and the status say of each event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from session.events import (
+    DesignMoved,
+    DraftDiscarded,
+    Event,
+    Notice,
+    OperationApplied,
+    OperationRejected,
+    PromptComposed,
+    ProposalReady,
+    ProseDelta,
+    RepairStarted,
+    SnapshotTaken,
+    TurnFailed,
+    TurnStarted,
+    UsageReported,
+)
+from tui.drawing import ink
+
+if TYPE_CHECKING:
+    from session.draft import DraftView
+    from tui.screens.room import RoomScreen
+
+_MOVES = {
+    "undo": "Undone: the design is as it was before.",
+    "redo": "Redone.",
+    "restore": "Restored: the design is as it was then.",
+    "switch": "On branch {detail}.",
+    "adopt": "Edits made by hand were taken: {detail}.",
+    "decision": "{detail}.",
+    "reconcile": "{detail}.",
+}
+
+
+def joined(events: Iterable[Event]) -> list[Event]:
+    """Return events with neighbouring pieces of prose as one."""
+    result: list[Event] = []
+    for event in events:
+        last = result[-1] if result else None
+        if (
+            isinstance(event, ProseDelta)
+            and isinstance(last, ProseDelta)
+            and last.turn == event.turn
+        ):
+            result[-1] = ProseDelta(event.turn, last.text + event.text)
+        else:
+            result.append(event)
+    return result
+
+
+async def tell(room: RoomScreen, event: Event) -> None:
+    """Show an event in the chat.
+
+    Args:
+        room: The room.
+        event: What happened.
+    """
+    chat = room.chat
+    reply = chat.reply_of(event.turn) if event.turn else None
+    match event:
+        case TurnStarted(turn=turn, message=message, model=model, author=author):
+            foreign = room.desk is None or not room.desk.running
+            await chat.start(turn, message, model, author.split(" <")[0] if foreign else "")
+        case PromptComposed(tokens=tokens) if reply is not None:
+            reply.doing(f"waiting for the model, {tokens:,} tokens sent")
+        case ProseDelta(text=text) if reply is not None:
+            reply.doing("writing")
+            reply.prose.feed(text)
+        case OperationApplied(operation=operation, summary=summary) if reply is not None:
+            reply.doing("drafting")
+            reply.applied(str(operation.get("op", "")), summary)
+        case OperationRejected(key=key, raw=raw, why=why) if reply is not None:
+            reply.rejections.add(key, raw, why)
+        case RepairStarted(lines=lines) if reply is not None:
+            reply.doing(f"asking to mend {ink.count(lines, 'line')}")
+        case UsageReported(input_tokens=sent, output_tokens=received):
+            room.count_tokens(sent, received)
+        case ProposalReady() if reply is not None:
+            await _ended(room, event)
+        case TurnFailed(what=what, mend=mend) if reply is not None:
+            await reply.finish("failed", reason=f"{what} {mend}")
+        case _:
+            await _moved(room, event)
+
+
+async def _ended(room: RoomScreen, event: ProposalReady) -> None:
+    reply = room.chat.reply_of(event.turn)
+    draft = room.feed.draft if room.feed else None
+    if reply is None:
+        return
+    usage = draft.usage if draft is not None and draft.turn == event.turn else None
+    await reply.finish(event.state, usage, event.reason)
+    if draft is not None and draft.turn == event.turn:
+        room.chat.reject(event.turn, rejected(draft))
+    if not room.app.app_focus:
+        room.app.bell()
+
+
+def rejected(draft: DraftView) -> list[tuple[str, str, str]]:
+    """Return the rejected lines of a draft as (key, raw, why)."""
+    return [(item.key, item.raw, item.why) for item in draft.rejected]
+
+
+async def _moved(room: RoomScreen, event: Event) -> None:
+    chat = room.chat
+    match event:
+        case SnapshotTaken(turn=turn, snapshot=snapshot, fate=how):
+            chat.settle(turn, how, f"snapshot {snapshot[:8]}")
+        case DraftDiscarded(turn=turn, reason=reason):
+            chat.settle(turn, "discarded", reason)
+        case DesignMoved(how=how, detail=detail, snapshot=snapshot):
+            words = _MOVES[how].format(detail=detail or "a snapshot")
+            await chat.say(f"{words} Now at {snapshot[:8]}.", "·", ink.KEY)
+        case Notice(text=text, severity=severity):
+            tone = {"warning": ink.WARN, "error": ink.BAD}.get(severity, ink.MUTED)
+            await chat.say(text, "!" if severity != "information" else "·", tone)
+        case _:
+            return

@@ -1,0 +1,35 @@
+"""What the panes are given: one immutable picture of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from snapshots.history import Snapshot
+
+    from design.document.design import Design
+    from session.draft import DraftView
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What there is to see at one moment."""
+
+    design: Design
+    """The design the panes draw."""
+    base: Design | None = None
+    """What marks are made against; None marks nothing."""
+    draft: DraftView | None = None
+    """The open draft, whether the panes draw it or not."""
+    past: Snapshot | None = None
+    """The old snapshot being looked at, if the panes do not show the present."""
+    stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Fields that no longer follow from the concept, by element id."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether the panes show marks."""
+        return self.base is not None and self.base is not self.design

@@ -1,0 +1,135 @@
+"""The composer: where messages and commands are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import TextArea
+
+from tui import keys
+from tui.messages import Cancel
+
+_MOST_KEPT = 200
+
+
+class Composer(TextArea):
+    """A text area that sends on enter and remembers what was sent."""
+
+    BINDINGS = keys.bindings("composer")
+
+    completing: reactive[bool] = reactive(False)
+    """Whether a list of completions stands open above."""
+
+    @dataclass
+    class Sent(Message):
+        """The text is to be sent."""
+
+        text: str
+
+    @dataclass
+    class Completed(Message):
+        """The highlighted completion is to be taken."""
+
+    @dataclass
+    class Moved(Message):
+        """Another completion is to be highlighted."""
+
+        by: int
+
+    @dataclass
+    class Closed(Message):
+        """The completions are to be closed."""
+
+    @dataclass
+    class Scrolled(Message):
+        """The chat is to be scrolled by a page."""
+
+        by: int
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, compact=True, soft_wrap=True, tab_behavior="focus")
+        self._kept: list[str] = []
+        self._at = 0
+        self._unsent = ""
+
+    def remember(self, texts: list[str]) -> None:
+        """Take up messages of earlier sessions, oldest first."""
+        self._kept = [*texts, *self._kept][-_MOST_KEPT:]
+        self._at = len(self._kept)
+
+    def write(self, text: str) -> None:
+        """Put a text in and the cursor behind it."""
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def action_send(self) -> None:
+        """Send the text; with completions open, take the highlighted one."""
+        if self.completing:
+            self.post_message(self.Completed())
+            return
+        text = self.text.strip()
+        if text:
+            self.post_message(self.Sent(text))
+
+    def taken(self) -> None:
+        """Empty the composer: what it held was sent."""
+        text = self.text.strip()
+        if text and (not self._kept or self._kept[-1] != text):
+            self._kept = [*self._kept, text][-_MOST_KEPT:]
+        self._at = len(self._kept)
+        self._unsent = ""
+        self.text = ""
+
+    def action_newline(self) -> None:
+        """Start a new line."""
+        self.insert("\n")
+
+    def action_complete(self) -> None:
+        """Take the completion, or leave the composer."""
+        if self.completing:
+            self.post_message(self.Completed())
+        else:
+            self.screen.focus_next()
+
+    def action_cancel(self, now: bool = False) -> None:
+        """Close the completions, or ask to stop the reply."""
+        self.post_message(self.Closed() if self.completing else Cancel(now))
+
+    def action_older(self) -> None:
+        """Go to the message before, from the first line."""
+        if self.completing:
+            self.post_message(self.Moved(-1))
+        elif self.cursor_location[0] > 0 or not self._kept:
+            self.action_cursor_up()
+        else:
+            self._recall(-1)
+
+    def action_newer(self) -> None:
+        """Go to the message after, from the last line."""
+        if self.completing:
+            self.post_message(self.Moved(1))
+        elif self.cursor_location[0] < self.document.line_count - 1:
+            self.action_cursor_down()
+        else:
+            self._recall(1)
+
+    def action_scroll_chat(self, by: int) -> None:
+        """Scroll the chat by a page."""
+        self.post_message(self.Scrolled(by))
+
+    def _recall(self, step: int) -> None:
+        if self._at == len(self._kept):
+            self._unsent = self.text
+        at = max(0, min(self._at + step, len(self._kept)))
+        if at != self._at:
+            self._at = at
+            self.write(self._kept[at] if at < len(self._kept) else self._unsent)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        from design.text import clean
+
+        event.text = clean(event.text)
+        await super()._on_paste(event)

@@ -1,0 +1,408 @@
+"""A list of rows: columns, an outline that opens and closes, marks, boxes, one cursor.
+
+Only visible lines are drawn, rows are known by id, and new rows may be given many times a second:
+the cursor, what is open and the place on the screen stay where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.visual import Visual
+
+from tui import keys
+from tui.drawing import ink
+from tui.drawing.rows import Column, Line, Row, flatten
+
+
+class RowList(ScrollView, can_focus=True):
+    """A list or outline.
+
+    Args:
+        columns: The columns; the outline is drawn in the first.
+        header: Whether titles stand above them.
+        empty: What to say when there are no rows.
+        opened: Ids of branches that are open at first.
+        id: Id of the widget.
+    """
+
+    ALLOW_SELECT = False
+    BINDINGS = keys.bindings("list")
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "rows--cursor",
+        "rows--hover",
+        "rows--header",
+        "rows--heading",
+    }
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """Index of the line under the cursor."""
+    hovered: reactive[int] = reactive(-1, repaint=False)
+    """Index of the line under the mouse."""
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor stands on another row."""
+
+        rows: RowList
+        row: Row
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Chosen(Message):
+        """Enter was pressed on a row, or it was clicked twice."""
+
+        rows: RowList
+        row: Row
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
+    class Ticked(Message):
+        """The box of a row was pressed."""
+
+        rows: RowList
+        row: Row
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    def __init__(
+        self,
+        columns: Sequence[Column] = (Column(flex=True),),
+        *,
+        header: bool = False,
+        empty: str = "",
+        opened: Sequence[str] = (),
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self.columns = tuple(columns)
+        self.header = header
+        self.empty = empty
+        self.opened = set(opened)
+        self._rows: Sequence[Row] = ()
+        self._lines: list[Line] = []
+        self._widths: list[int] = []
+        self._cursor_id = ""
+
+    # --- what it shows ---------------------------------------------------------------------
+
+    def show(self, rows: Sequence[Row]) -> None:
+        """Show other rows; the cursor stays on the row with its id, and the screen on its place."""
+        self._rows = rows
+        self._flatten()
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """The visible lines."""
+        return self._lines
+
+    @property
+    def row(self) -> Row | None:
+        """The row under the cursor."""
+        return self._lines[self.cursor].row if self.cursor < len(self._lines) else None
+
+    def select(self, row_id: str) -> bool:
+        """Put the cursor on a visible row.
+
+        Args:
+            row_id: Its id.
+
+        Returns:
+            Whether it is there.
+        """
+        for number, line in enumerate(self._lines):
+            if line.row.id == row_id:
+                self._move(number)
+                return True
+        return False
+
+    def _flatten(self) -> None:
+        before = self.cursor
+        self._lines = flatten(self._rows, self.opened)
+        at = next((n for n, line in enumerate(self._lines) if line.row.id == self._cursor_id), None)
+        index = max(0, min(before, len(self._lines) - 1)) if at is None else at
+        self._measure()
+        self.set_reactive(RowList.cursor, index)
+        if self.is_mounted and index != before and self.scroll_offset.y:
+            self.scroll_to(y=self.scroll_offset.y + index - before, animate=False)
+        self._note_cursor()
+        self.refresh()
+
+    def _note_cursor(self) -> None:
+        row = self.row
+        if row is not None and row.id != self._cursor_id:
+            self._cursor_id = row.id
+            self.post_message(self.Highlighted(self, row))
+
+    # --- measures --------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        width = self.scrollable_content_region.width or self.size.width
+        height = len(self._lines) + self.header
+        self.virtual_size = Size(width, height)
+        if not width:
+            return
+        shown = [not column.needs or width >= column.needs for column in self.columns]
+        widths = [0] * len(self.columns)
+        for at, column in enumerate(self.columns):
+            if not shown[at]:
+                continue
+            natural = max(
+                (
+                    line.row.cells[at].cell_length + (self._lead(line) if at == 0 else 0)
+                    for line in self._lines
+                    if at < len(line.row.cells)
+                ),
+                default=0,
+            )
+            if self.header:
+                natural = max(natural, len(column.title))
+            widths[at] = min(natural, column.most) if column.most else natural
+        gaps = max(0, sum(1 for at in widths if at) - 1) * 2
+        for at, column in enumerate(self.columns):
+            if column.flex:
+                others = sum(widths) - widths[at]
+                widths[at] = max(8, width - 1 - others - gaps)
+        self._widths = widths
+
+    @staticmethod
+    def _lead(line: Line) -> int:
+        box = 4 if line.row.tick else 0
+        return line.depth * 2 + 2 + box
+
+    def on_resize(self) -> None:
+        """Measure the columns again."""
+        self._measure()
+        self._show_cursor()
+
+    # --- drawing ---------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        width = self.size.width
+        if self.header and y == 0:
+            return self._strip(self._header(), width, "rows--header")
+        index = y - self.header + self.scroll_offset.y
+        if not self._lines and index == 0 and self.empty:
+            return self._strip(ink.ink(" " + self.empty, ink.MUTED), width)
+        if not 0 <= index < len(self._lines):
+            return self._strip(Content(""), width)
+        line = self._lines[index]
+        component = "rows--heading" if line.row.heading else ""
+        if index == self.cursor:
+            component = "rows--cursor"
+        elif index == self.hovered:
+            component = "rows--hover"
+        return self._strip(self._content(line), width, component)
+
+    def _strip(self, content: Content, width: int, component: str = "") -> Strip:
+        style = self.get_visual_style(component) if component else self.visual_style
+        strips = Visual.to_strips(self, content.truncate(width), width, 1, style, pad=True)
+        return strips[0] if strips else Strip.blank(width, style.rich_style)
+
+    def _header(self) -> Content:
+        cells = []
+        for at, column in enumerate(self.columns):
+            if at < len(self._widths) and self._widths[at]:
+                title = ("  " if at == 0 else "") + column.title
+                cell = ink.ink(title, ink.MUTED)
+                cells.append(self._fit(cell, self._widths[at], column.right))
+        return Content("  ").join(cells)
+
+    def _content(self, line: Line) -> Content:
+        if not self.header:
+            return self._free(line)
+        cells: list[Content] = []
+        for at, column in enumerate(self.columns):
+            if at >= len(self._widths) or not self._widths[at]:
+                continue
+            cell = line.row.cells[at] if at < len(line.row.cells) else Content("")
+            if at == 0:
+                cell = Content.assemble(self._prefix(line), cell)
+            cells.append(self._fit(cell, self._widths[at], column.right))
+        return Content("  ").join(cells)
+
+    def _free(self, line: Line) -> Content:
+        """Draw a line of an outline: the first cell takes what its own others leave."""
+        others = Content("  ").join([cell for cell in line.row.cells[1:] if cell])
+        width = self.scrollable_content_region.width - 1
+        first = Content.assemble(self._prefix(line), line.row.cells[0])
+        room = width - (others.cell_length + 2 if others else 0)
+        if room < 12:
+            return first.truncate(width, ellipsis=True)
+        return Content.assemble(self._fit(first, room, right=False), "  ", others)
+
+    def _prefix(self, line: Line) -> Content:
+        row = line.row
+        arrow = " " if row.children is None else ("▾" if line.open else "▸")
+        parts: list[str | tuple[str, str]] = ["  " * line.depth, (arrow, ink.FAINT), " "]
+        if row.tick:
+            parts += [("[", ink.FAINT), (row.tick, ink.KEY), ("] ", ink.FAINT)]
+        return Content.assemble(*parts)
+
+    @staticmethod
+    def _fit(cell: Content, width: int, right: bool) -> Content:
+        if cell.cell_length > width:
+            return cell.truncate(width, ellipsis=True)
+        blank = Content(" " * (width - cell.cell_length))
+        return Content.assemble(blank, cell) if right else Content.assemble(cell, blank)
+
+    # --- moving ----------------------------------------------------------------------------
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Draw the two lines anew and tell."""
+        self._refresh_line(old)
+        self._refresh_line(new)
+        self._show_cursor()
+        self._note_cursor()
+
+    def watch_hovered(self, old: int, new: int) -> None:
+        """Draw the two lines anew."""
+        self._refresh_line(old)
+        self._refresh_line(new)
+
+    def validate_cursor(self, value: int) -> int:
+        """Keep the cursor on a line."""
+        return max(0, min(value, len(self._lines) - 1))
+
+    def _refresh_line(self, index: int) -> None:
+        if index >= 0:
+            self.refresh_line(index + self.header)
+
+    def _show_cursor(self) -> None:
+        if not self.is_mounted or not self._lines:
+            return
+        top, height = self.scroll_offset.y, max(1, self.size.height - self.header)
+        if self.cursor < top:
+            self.scroll_to(y=self.cursor, animate=False)
+        elif self.cursor >= top + height:
+            self.scroll_to(y=self.cursor - height + 1, animate=False)
+
+    def _move(self, index: int) -> None:
+        self.cursor = index
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by some lines."""
+        self._move(self.cursor + by)
+
+    def action_page(self, direction: int) -> None:
+        """Move the cursor by a screen."""
+        self._move(self.cursor + direction * max(1, self.size.height - self.header - 1))
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self._move(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self._move(len(self._lines) - 1)
+
+    # --- opening ---------------------------------------------------------------------------
+
+    def toggle(self, row: Row) -> None:
+        """Open or close a branch."""
+        if row.children is None:
+            return
+        self.opened ^= {row.id}
+        self._flatten()
+
+    def action_open(self) -> None:
+        """Open the branch, or step into it."""
+        row = self.row
+        if row is None or row.children is None:
+            return
+        if row.id in self.opened:
+            self._move(self.cursor + 1)
+        else:
+            self.toggle(row)
+
+    def action_close(self) -> None:
+        """Close the branch, or go to the one it is in."""
+        row = self.row
+        if row is None:
+            return
+        if row.children is not None and row.id in self.opened:
+            self.toggle(row)
+            return
+        depth = self._lines[self.cursor].depth
+        for index in range(self.cursor - 1, -1, -1):
+            if self._lines[index].depth < depth:
+                self._move(index)
+                return
+
+    def action_choose(self) -> None:
+        """Choose the row; a branch opens or closes."""
+        row = self.row
+        if row is None:
+            return
+        self.toggle(row)
+        self.post_message(self.Chosen(self, row))
+
+    def action_tick(self) -> None:
+        """Press the box of the row; a branch without one opens or closes."""
+        row = self.row
+        if row is None:
+            return
+        if not row.tick:
+            self.toggle(row)
+        else:
+            self.post_message(self.Ticked(self, row))
+
+    def action_copy_row(self) -> None:
+        """Send the row to the terminal's clipboard."""
+        row = self.row
+        if row is not None:
+            self.app.copy_to_clipboard(row.copy or row.cells[0].plain.strip())
+            self.notify("Sent to the terminal's clipboard.", markup=False)
+
+    # --- the mouse -------------------------------------------------------------------------
+
+    def _index_at(self, event: events.MouseEvent) -> int | None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return None
+        index = offset.y - self.header + self.scroll_offset.y
+        return index if 0 <= index < len(self._lines) and offset.y >= self.header else None
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Note the line under the mouse."""
+        index = self._index_at(event)
+        self.hovered = -1 if index is None else index
+
+    def on_leave(self) -> None:
+        """Forget the line under the mouse."""
+        self.hovered = -1
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the clicked line; its arrow opens it, its box is pressed."""
+        index = self._index_at(event)
+        offset = event.get_content_offset(self)
+        if index is None or offset is None:
+            return
+        self._move(index)
+        line = self._lines[index]
+        start = line.depth * 2
+        if line.row.tick and start + 2 <= offset.x < start + 5:
+            self.action_tick()
+        elif event.chain == 2 or (line.row.children is not None and offset.x < start + 2):
+            self.action_choose()

@@ -1,0 +1,168 @@
+"""The messages of the chat: what was said, what was answered, what the room noted."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static
+
+from tui.drawing import ink
+from tui.widgets.folds import Operations, Rejections
+from tui.widgets.status import tokens
+from tui.widgets.stream import Prose
+
+if TYPE_CHECKING:
+    from session.conversation import TurnAccount
+    from session.events import UsageReported
+
+
+class Said(Static):
+    """A message somebody sent."""
+
+    def __init__(self, text: str, author: str = "") -> None:
+        from design.text import clean
+
+        self.message = clean(text)
+        super().__init__(Content(self.message), markup=False, classes="said")
+        if author:
+            self.border_title = Content(author)
+
+
+class Told(Static):
+    """A line of the room itself: accepted, undone, a warning."""
+
+    def __init__(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
+        from design.text import clean
+
+        content = Content.assemble((f"{sign} ", tone), (clean(text), tone))
+        super().__init__(content, markup=False, classes="told")
+
+
+class Reply(Vertical):
+    """A reply: prose, operations, rejected lines, how it ended.
+
+    Args:
+        turn: Id of its turn.
+        model: Model that answers.
+    """
+
+    def __init__(self, turn: str, model: str, prose: str = "") -> None:
+        super().__init__(classes="reply")
+        self.turn = turn
+        self.model = model
+        self.prose = Prose(prose)
+        self.operations = Operations()
+        self.rejections = Rejections()
+        self.is_light = bool(prose)
+        self._end = Static(markup=False, classes="reply--end")
+        self._started = monotonic()
+        self._work: Timer | None = None
+        self._doing = "waiting for the model"
+
+    @classmethod
+    def from_account(cls, told: TurnAccount) -> Reply:
+        """Return a reply of an earlier session, drawn lightly."""
+        reply = cls(told.turn, told.model, told.prose)
+        reply.operations.fill([("", summary) for _key, summary in told.summaries])
+        reply.rejections.fill([(str(at), "", why) for at, why in enumerate(told.rejected)])
+        words = {
+            "cancelled": "stopped",
+            "truncated": "cut short",
+            "failed": f"failed: {told.reason}",
+        }.get(told.state, "")
+        reply._say_end(ink.dotted([ink.ink(words, ink.WARN), fate(told.fate)]))
+        return reply
+
+    def compose(self) -> ComposeResult:
+        """Stack the parts."""
+        yield self.prose
+        yield self.operations
+        yield self.rejections
+        yield self._end
+
+    # --- while it comes --------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Show that the reply is awaited."""
+        self._work = self.set_interval(0.5, self._draw_work)
+        self._draw_work()
+
+    def doing(self, what: str) -> None:
+        """Say what is going on."""
+        self._doing = what
+        self._draw_work()
+
+    def applied(self, operation: str, summary: str) -> None:
+        """Take in an operation."""
+        self.operations.add(operation, summary)
+
+    def _draw_work(self) -> None:
+        if self._work is None:
+            return
+        seconds = int(monotonic() - self._started)
+        dots = "…" if seconds % 2 else " …"
+        parts = [f"{self._doing}{dots.strip()}", f"{seconds} s" if seconds else ""]
+        if self.operations.number:
+            parts.append(ink.count(self.operations.number, "operation"))
+        self.operations.draw(settled=False)
+        content = ink.dotted([ink.ink(part, ink.LINK) for part in parts if part])
+        self._end.display = True
+        self._end.update(content, layout=False)
+
+    async def finish(
+        self, state: str, usage: UsageReported | None = None, reason: str = ""
+    ) -> None:
+        """Show how the reply ended.
+
+        Args:
+            state: State of the draft.
+            usage: What it cost.
+            reason: Why it ended, when there is something to say.
+        """
+        if self._work is not None:
+            self._work.stop()
+            self._work = None
+        await self.prose.finish()
+        self.operations.draw()
+        parts = []
+        if state in ("cancelled", "truncated", "failed"):
+            parts.append(ink.ink(reason or state, ink.WARN if state != "failed" else ink.BAD))
+        parts.append(ink.ink(self.model, ink.FAINT))
+        if usage is not None:
+            cost = tokens(usage.input_tokens, usage.output_tokens)
+            if cost:
+                about = "about " if usage.estimated else ""
+                parts.append(ink.ink(f"{about}{cost}", ink.FAINT))
+            if usage.seconds >= 0.05:
+                parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
+        self._say_end(ink.dotted(parts))
+
+    def say_fate(self, words: Content) -> None:
+        """Say what became of the proposal, in place of what it cost."""
+        self._say_end(words)
+
+    def _say_end(self, content: Content) -> None:
+        self._end.display = bool(content)
+        self._end.update(content)
+
+    async def lighten(self) -> None:
+        """Draw the reply with few widgets: it is an old one."""
+        if not self.is_light:
+            self.is_light = True
+            await self.prose.lighten()
+
+
+def fate(word: str) -> Content:
+    """Return what became of a proposal, in its colour."""
+    styles = {
+        "accepted": ("✓ accepted", ink.GOOD),
+        "accepted in part": ("✓ accepted in part", ink.GOOD),
+        "discarded": ("✗ discarded", ink.MUTED),
+        "undone": ("undone", ink.MUTED),
+    }
+    return Content.styled(*styles.get(word, (word, ink.MUTED)))
