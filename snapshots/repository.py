@@ -1,0 +1,502 @@
+"""The git repository of one design: its snapshots, its branches, and the files in its folder."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from design.document.design import Design
+from design.document.files import FORMAT, DesignFileError, read_files, write_files
+from design.text import clean_line
+from snapshots.adopting import decode, edited, read_folder, refuse_generated, refuse_odd
+from snapshots.errors import SnapshotError
+from snapshots.history import (
+    LOG_FORMAT,
+    Snapshot,
+    compose_message,
+    read_log,
+)
+from snapshots.lock import repository_lock
+from snapshots.moving import Move, Mover
+from snapshots.names import check_branch, check_revision, signature
+from snapshots.objects import ObjectStore, blob_id
+from snapshots.opening import (
+    HOME,
+    check_calm,
+    check_folder,
+    check_repository,
+    check_vacant,
+    make_home,
+    position,
+    prepare,
+    put_in_place,
+)
+from snapshots.program import GitProgram
+from snapshots.restore import Step, redo_step, restore_step, undo_step
+from snapshots.worktree import differences, read, remove, scan, write
+
+_LOCK: Final = "repository.lock"
+_DESIGNS_KEPT: Final = 16
+
+
+class Repository:
+    """The snapshots of one design. Methods may be called from any thread.
+
+    Made by :meth:`create` or :meth:`open`.
+    """
+
+    def __init__(self, program: GitProgram) -> None:
+        self.path = program.folder
+        self._program = program
+        self._store = ObjectStore(program)
+        self._mover = Mover(program.folder, program, self._store)
+        self._designs: OrderedDict[str, Design] = OrderedDict()
+        self._notes: list[str] = []
+        self._guard = threading.RLock()
+        self._depth = 0
+
+    # --- making and opening ---------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        design: Design,
+        *,
+        author: str,
+        generated: Mapping[str, str] | None = None,
+    ) -> Repository:
+        """Make a folder the home of a design, with its first snapshot.
+
+        Args:
+            path: The folder; made when missing. A folder inside another repository will do.
+            design: The design.
+            author: ``Name <address>``.
+            generated: Path -> text of the generated files; rendered when not given.
+
+        Raises:
+            SnapshotError: The folder holds a repository, or files that would be written over.
+        """
+        folder = path.absolute()
+        files = _files_of(design, generated)
+        check_vacant(folder, files)
+        with repository_lock(folder / HOME / _LOCK):
+            program = prepare(folder, files)
+            commit = ObjectStore(program).write(
+                None,
+                files,
+                author=signature(author),
+                seconds=int(time.time()),
+                message=compose_message(f"New design: {design.name}", _counts(design), FORMAT),
+                reference="refs/heads/main",
+            )
+            begun = Mover(folder, program, ObjectStore(program))
+            begun.mark(Move("main", None, commit, commit))
+            repository = cls(put_in_place(program))
+            repository._mover.finish()
+        return repository
+
+    @classmethod
+    def open(cls, path: Path) -> Repository:
+        """Open the design in a folder, ending a snapshot that was interrupted.
+
+        Args:
+            path: The folder; parents are not searched.
+
+        Raises:
+            SnapshotError: There is no design there, or it cannot be used now.
+        """
+        folder = path.absolute()
+        check_folder(folder)
+        repository = cls(GitProgram(folder))
+        check_repository(repository._program)
+        with suppress(OSError):
+            make_home(folder)
+        repository._settle()
+        position(repository._program)
+        return repository
+
+    def check(self) -> tuple[str, ...]:
+        """Return sentences on what a crash left behind and what was done about it."""
+        self._settle()
+        lock = self._program.git_dir / "index.lock"
+        left = (
+            f"{lock} is there: another git is running or was killed. Snapshots do not need it;"
+            " delete it if no git is running.",
+        )
+        return (*self._notes, *(left if lock.exists() else ()))
+
+    # --- looking --------------------------------------------------------------------------
+
+    def branch(self) -> str:
+        """Return the name of the present branch."""
+        return position(self._program)[1]
+
+    def branches(self) -> tuple[str, ...]:
+        """Return the names of all branches, sorted."""
+        output = self._program.run("for-each-ref", "--format=%(refname)", "refs/heads/")
+        names = output.decode("utf-8", "replace").splitlines()
+        return tuple(sorted(name.removeprefix("refs/heads/") for name in names))
+
+    def head(self) -> Snapshot:
+        """Return the present snapshot."""
+        return self._log("HEAD", "--max-count=1")[0]
+
+    def snapshot(self, rev: str) -> Snapshot:
+        """Return one snapshot, named as for :meth:`resolve`."""
+        return self._log(self.resolve(rev), "--max-count=1")[0]
+
+    def log(self, rev: str | None = None, limit: int | None = None) -> list[Snapshot]:
+        """Return snapshots, newest first.
+
+        Args:
+            rev: The one to begin with; default the present one.
+            limit: The most to return.
+        """
+        count = () if limit is None else (f"--max-count={max(0, limit)}",)
+        return self._log("HEAD" if rev is None else self.resolve(rev), "--topo-order", *count)
+
+    def resolve(self, rev: str) -> str:
+        """Return the full id of a snapshot.
+
+        Args:
+            rev: An id, the beginning of one, a branch, a tag, ``HEAD`` or such as ``HEAD~2``.
+
+        Raises:
+            SnapshotError: It names none, or several.
+        """
+        status, output, complaint = self._program.attempt(
+            "rev-parse", "--verify", f"{check_revision(rev)}^{{commit}}"
+        )
+        if status == 0:
+            return output.decode().strip()
+        if "ambiguous" in complaint:
+            raise SnapshotError(f"{rev!r} begins several ids.", "Give more of the id.")
+        raise SnapshotError(f"There is no snapshot {rev!r}.", "`planroom log` lists them.")
+
+    def files(self, rev: str = "HEAD") -> dict[str, str]:
+        """Return path -> text of the design's files in a snapshot, byte for byte."""
+        return self._texts(self.resolve(rev))
+
+    def load(self, rev: str = "HEAD") -> Design:
+        """Return the design of a snapshot; the files in the folder are not looked at.
+
+        Raises:
+            SnapshotError: There is no such snapshot, or its files are not a design.
+        """
+        commit = self.resolve(rev)
+        with self._guard:
+            design = self._designs.get(commit)
+        if design is None:
+            try:
+                design = read_files(self._texts(commit))
+            except DesignFileError as error:
+                raise _unreadable(commit, error) from None
+        self._keep(commit, design)
+        return design
+
+    # --- taking snapshots -----------------------------------------------------------------
+
+    def commit(
+        self,
+        design: Design,
+        *,
+        message: str,
+        author: str,
+        trailers: Mapping[str, str] | None = None,
+        generated: Mapping[str, str] | None = None,
+        adopt: bool = False,
+        base: str | None = None,
+    ) -> Snapshot:
+        """Take a snapshot of a design and its generated files on the present branch.
+
+        Args:
+            design: The design.
+            message: Subject and body.
+            author: ``Name <address>``.
+            trailers: Trailer -> value; a value of several lines makes several trailers.
+            generated: Path -> text of the generated files; rendered when not given.
+            adopt: Whether edits made by hand are part of ``design`` and may be written over.
+            base: Id of the snapshot the design was made from, when it must still be the present.
+
+        Returns:
+            The snapshot; the present one when nothing would change.
+
+        Raises:
+            SnapshotError: Files were edited by hand, or the repository is not ready.
+        """
+        files = _files_of(design, generated)
+        with self._ready() as (head, branch):
+            if base is not None and base != head:
+                raise SnapshotError(
+                    "The design has moved on since this change was begun.",
+                    "Look at the new snapshot, then make the change again.",
+                )
+            edits = self._edits(head)
+            if edits and not adopt:
+                raise edited(edits)
+            refuse_generated(edits)
+            refuse_odd(edits)
+            contents: dict[str, bytes | str | None] = {**files}
+            migrations = {path: blob for path, blob in edits.items() if _is_migration(path)}
+            contents |= read(self.path, {path: blob for path, blob in migrations.items() if blob})
+            tree = self._store.tree(head)
+            contents |= {
+                path: None
+                for path in tree
+                if path not in contents and (path in migrations or not _is_migration(path))
+            }
+            found = _counts(design) | dict(trailers or {})
+            snapshot = self._take(head, branch, contents, message, author, found, edits)
+            self._keep(snapshot.id, design)
+            return snapshot
+
+    def undo(self, *, author: str) -> Snapshot:
+        """Take a new snapshot with the content before the last one that is not undone.
+
+        Raises:
+            SnapshotError: There is nothing to undo, or files were edited by hand.
+        """
+        with self._ready(unedited=True) as (head, branch):
+            step = undo_step(self._log(head, "--first-parent"), self._store)
+            return self._take_up(step, head, branch, author)
+
+    def redo(self, *, author: str) -> Snapshot:
+        """Take a new snapshot that brings the last undone one back.
+
+        Raises:
+            SnapshotError: The last step was not an undo, or files were edited by hand.
+        """
+        with self._ready(unedited=True) as (head, branch):
+            step = redo_step(self._log(head, "--first-parent"))
+            return self._take_up(step, head, branch, author)
+
+    def restore(self, rev: str, *, author: str) -> Snapshot:
+        """Take a new snapshot with the content of an earlier one, byte for byte.
+
+        Raises:
+            SnapshotError: The content is the present one, or files were edited by hand.
+        """
+        with self._ready(unedited=True) as (head, branch):
+            step = restore_step(self.snapshot(rev), head, self._store)
+            return self._take_up(step, head, branch, author)
+
+    # --- branches -------------------------------------------------------------------------
+
+    def create_branch(self, name: str) -> None:
+        """Make a branch at the present snapshot; the present branch stays the present one.
+
+        Raises:
+            SnapshotError: The name cannot be a branch's, or one has it.
+        """
+        check_branch(name)
+        with self._ready() as (head, _):
+            taken = next(
+                (
+                    other
+                    for other in self.branches()
+                    if f"{other}/".startswith(f"{name}/") or f"{name}/".startswith(f"{other}/")
+                ),
+                None,
+            )
+            if taken is not None:
+                raise SnapshotError(
+                    f"There is a branch {taken!r} already.", "Switch to it, or take another name."
+                )
+            self._program.run(
+                "update-ref", "-m", "branch", f"refs/heads/{name}", head, "0" * len(head)
+            )
+
+    def switch(self, name: str) -> None:
+        """Go on with another branch.
+
+        Raises:
+            SnapshotError: There is no such branch, or files were edited by hand.
+        """
+        with self._ready(unedited=True) as (head, branch):
+            names = self.branches()
+            if name not in names:
+                raise SnapshotError(
+                    f"There is no branch {clean_line(name, 80)!r}.",
+                    f"There are: {', '.join(clean_line(item, 40) for item in names)}.",
+                )
+            if name != branch:
+                goal = self.resolve(f"refs/heads/{name}")
+                self.load(goal)
+                self._mover.carry_out(Move(name, head, goal, goal))
+
+    # --- edits made by hand ---------------------------------------------------------------
+
+    def hand_edits(self) -> tuple[str, ...]:
+        """Return the paths of the design's files that differ from the present snapshot."""
+        return tuple(self._settled_edits()[1])
+
+    def adopt_hand_edits(self) -> Design:
+        """Read the design from the files in the folder, for :meth:`commit` to take.
+
+        Raises:
+            SnapshotError: Nothing was edited, or what was is made from the design.
+            DesignFileError: A file is not a part of a design.
+        """
+        head, edits = self._settled_edits()
+        if not edits:
+            raise SnapshotError("No file of the design was edited by hand.")
+        refuse_generated(edits)
+        refuse_odd(edits)
+        return read_folder(self.path, scan(self.path, head))
+
+    def discard_hand_edits(self) -> tuple[str, ...]:
+        """Set the files edited by hand back to the present snapshot; return their paths."""
+        with self._ready() as (head, _):
+            edits = tuple(self._edits(head))
+            files = self._store.files(head)
+            for path in edits:
+                if path in files:
+                    write(self.path, path, files[path])
+                else:
+                    remove(self.path, path)
+            return edits
+
+    # --- how ------------------------------------------------------------------------------
+
+    @contextmanager
+    def _ready(self, *, unedited: bool = False) -> Iterator[tuple[str, str]]:
+        """Hold the lock on a repository that is ready to change; give its head and branch."""
+        with self._locked():
+            self._notes += self._mover.finish()
+            check_calm(self._program)
+            head, branch = position(self._program)
+            edits = self._edits(head) if unedited else {}
+            if edits:
+                raise edited(edits)
+            yield head, branch
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with self._guard:
+            self._depth += 1
+            try:
+                if self._depth > 1:
+                    yield
+                else:
+                    with repository_lock(self.path / HOME / _LOCK):
+                        yield
+            finally:
+                self._depth -= 1
+
+    def _settle(self) -> None:
+        """End what another process began and did not end."""
+        if self._mover.is_pending:
+            with self._locked():
+                self._notes += self._mover.finish()
+
+    def _settled_edits(self) -> tuple[str, dict[str, str | None]]:
+        """Return the present snapshot and the edits, not of a moment in which it moves."""
+        while True:
+            self._settle()
+            head = position(self._program)[0]
+            edits = self._edits(head)
+            moved = self._mover.is_pending or (edits and position(self._program)[0] != head)
+            if not moved:
+                return head, edits
+
+    def _edits(self, head: str) -> dict[str, str | None]:
+        """Return path -> blob id, None for a missing file, of what differs from a snapshot."""
+        there = scan(self.path, head)
+        with self._guard:
+            tree = self._store.tree(head)
+        return {path: there.get(path) for path in differences(there, tree)}
+
+    def _take(
+        self,
+        head: str,
+        branch: str,
+        contents: Mapping[str, bytes | str | None],
+        message: str,
+        author: str,
+        trailers: Mapping[str, str],
+        replaced: dict[str, str | None],
+    ) -> Snapshot:
+        """Take a snapshot of path -> content, blob id, or None for a file that goes."""
+        tree = self._store.tree(head)
+        changes = {
+            path: content
+            for path, content in contents.items()
+            if tree.get(path) != (blob_id(content, head) if isinstance(content, bytes) else content)
+        }
+        if not changes:
+            if replaced:
+                self._mover.carry_out(Move(branch, head, head, head, replaced))
+            return self.head()
+        name, seconds = signature(author), int(time.time())
+        text = compose_message(message, trailers, FORMAT)
+        commit = self._store.write(head, changes, author=name, seconds=seconds, message=text)
+        self._mover.carry_out(Move(branch, head, commit, head, replaced))
+        return self.snapshot(commit)
+
+    def _take_up(self, step: Step, head: str, branch: str, author: str) -> Snapshot:
+        """Take a snapshot with the content of another."""
+        contents: dict[str, bytes | str | None] = dict.fromkeys(self._store.tree(head))
+        contents |= self._store.tree(step.content)
+        counts = self.snapshot(step.content).trailers.get("Counts", "")
+        trailers = step.trailers | {"Counts": counts}
+        return self._take(head, branch, contents, step.message, author, trailers, {})
+
+    def _log(self, commit: str, *options: str) -> list[Snapshot]:
+        return read_log(
+            self._program.run(
+                "log",
+                "-z",
+                LOG_FORMAT,
+                "--no-show-signature",
+                "--no-mailmap",
+                "--encoding=UTF-8",
+                *options,
+                commit,
+                "--",
+            )
+        )
+
+    def _texts(self, commit: str) -> dict[str, str]:
+        with self._guard:
+            contents = self._store.files(commit)
+        try:
+            return decode(contents)
+        except DesignFileError as error:
+            raise _unreadable(commit, error) from None
+
+    def _keep(self, commit: str, design: Design) -> None:
+        with self._guard:
+            self._designs[commit] = design
+            self._designs.move_to_end(commit)
+            if len(self._designs) > _DESIGNS_KEPT:
+                self._designs.popitem(last=False)
+
+
+def _files_of(design: Design, generated: Mapping[str, str] | None) -> dict[str, bytes]:
+    if generated is None:
+        from design.render import render_all
+
+        generated = render_all(design)
+    texts = {**write_files(design), **generated}
+    return {path: text.encode() for path, text in texts.items()}
+
+
+def _counts(design: Design) -> dict[str, str]:
+    return {"Counts": ", ".join(f"{name} {count}" for name, count in design.counts().items())}
+
+
+def _is_migration(path: str) -> bool:
+    return path.startswith("migrations/")
+
+
+def _unreadable(commit: str, error: DesignFileError) -> SnapshotError:
+    return SnapshotError(
+        f"Snapshot {commit[:8]} cannot be read: {error}.",
+        "Restore another snapshot, or mend the file and adopt the edit.",
+    )
