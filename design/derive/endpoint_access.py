@@ -95,7 +95,11 @@ class _Collector(Stated):
     def _authors(self, entity: Entity) -> None:
         """What says when it was edited is edited by whoever wrote it."""
         edited = any(words(item.name)[:1] == ("edited",) for item in entity.attributes)
-        if not edited or self.found[entity.id].get("update"):
+        said = any(
+            item.allowed and action_of(item.action, ()) in ("update", "manage")
+            for item in self.facts.permissions[entity.id]
+        )
+        if not edited or said:
             return
         for grant in list(self.found[entity.id].get("create", {}).values()):
             reach = self.facts.reach(entity, self.facts.roles[grant.role])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -110,35 +109,25 @@ def _members(
     section: str = "",
 ) -> tuple[_Made, ...]:
     found: list[_Made] = []
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     for part in parts:
         # Names change; what a part realises does not, so its place there makes the id.
-        facet = part.facet
+        facet, origin = part.facet, part.realises or spec.origin
         if part.realises is not None:
-            facet = str(seen[part.realises])
-            seen[part.realises] += 1
+            count = seen[origin] = seen.get(origin, -1) + 1
+            facet = str(count)
         values = {
             **part.values,
-            **_inner(cls, kind, part, spec, endpoint_id, section),
-            "id": new_id(
-                kind,
-                section + facet,
-                origin=part.realises or spec.origin,
-                parent=endpoint_id,
-            ),
+            "id": new_id(kind, section + facet, origin=origin, parent=endpoint_id),
             "realises": part.realises,
             "derived": True,
         }
+        inner = part.values.get("fields")
+        if inner:
+            inside = f"{section}{part.realises or facet} "
+            values["fields"] = _members(cls, kind, inner, spec, endpoint_id, inside)
         found.append(made(cls, values))
     return tuple(found)
-
-
-def _inner(
-    cls: type[_Made], kind: str, part: Part, spec: Spec, endpoint_id: str, section: str
-) -> dict[str, Any]:
-    fields = part.values.get("fields", ())
-    inside = f"{section}{part.facet} "
-    return {"fields": _members(cls, kind, fields, spec, endpoint_id, inside)} if fields else {}
 
 
 def made(cls: type[_Made], values: dict[str, Any]) -> _Made:
