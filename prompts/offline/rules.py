@@ -43,7 +43,7 @@ def reply_to(messages: Sequence[Message]) -> str:
     world = read_world(messages)
     if world.is_repair:
         return write_reply(_NO_REPAIR, ())
-    brief = _brief_to_draft(world)
+    brief = _brief_of(world)
     if brief:
         return _draft(brief)
     from prompts.offline.requests import answer
@@ -68,7 +68,7 @@ def write_reply(prose: str, operations: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join([prose.rstrip(), "", "```ops", *rows, "```", ""])
 
 
-def _brief_to_draft(world: World) -> str:
+def _brief_of(world: World) -> str:
     """Return the brief the message asks to draft from, or an empty string."""
     if "\n" in world.message.strip() and parse_brief(world.message).entities:
         return world.message
