@@ -77,7 +77,7 @@ def _scope(rows: str) -> str:
         return "all"
     if _TENANT.match(rows):
         return "tenant"
-    if re.match(r"own(?: \(|$|,)", rows) or rows.startswith("own "):
+    if rows.startswith("own") or "by self" in rows.partition("(")[0]:
         return "own"
     return "related" if rows else ""
 

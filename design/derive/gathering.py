@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from design.derive.facts import (
     Actor,
@@ -27,7 +28,10 @@ from design.document.concept import (
     Relationship,
 )
 from design.document.conventions import Conventions
+from design.document.ids import kind_of
 from design.document.names import name_key, words
+
+_FILTERED: Final = frozenset({"attribute", "lifecycle", "relationship"})
 
 
 def gather(concept: Concept, conventions: Conventions) -> Facts:
@@ -45,6 +49,7 @@ class _Gatherer:
         self.concept = concept
         self.conventions = conventions
         self.root = concept.tenant_root
+        self.tenant_column = key_name(self.root.name, conventions) if self.root else ""
         self.links = [
             link
             for link in concept.relationships
@@ -124,15 +129,17 @@ class _Gatherer:
             for link, turned in self.held.get(entity.id, ())
             if not turned and link.target == self.root.id
         ]
-        own_name = name_key(self.root.name)
-        found.sort(key=lambda link: (not link.owner, name_key(link.name) != own_name))
+        if len(found) > 1:
+            own_name = name_key(self.root.name)
+            found.sort(key=lambda link: (not link.owner, name_key(link.name) != own_name))
         return found[0] if found else None
 
     def _tenant(self, entity: Entity) -> Tenant | None:
         if self.root is None or not self.scoped(entity):
             return None
-        column = key_name(self.root.name, self.conventions)
-        return Tenant(self.root.id, table_id(self.root.id), column, self._to_root(entity))
+        return Tenant(
+            self.root.id, table_id(self.root.id), self.tenant_column, self._to_root(entity)
+        )
 
     def _references(self, entity: Entity) -> tuple[Reference, ...]:
         made = self.references.get(entity.id)
@@ -237,7 +244,9 @@ class _Gatherer:
         for query in self.concept.queries:
             own = self.concept.entity(query.entity or "")
             unknown = [
-                item.element for item in query.filters if own and not _is_of(own, item.element)
+                item.element
+                for item in query.filters
+                if own and kind_of(item.element) in _FILTERED and not _is_of(own, item.element)
             ]
             if unknown and not home:
                 home = self._homes()
@@ -300,8 +309,7 @@ class _Gatherer:
         scoped = self.scoped(source), self.scoped(target)
         tenant = None
         if self.root is not None and any(scoped) and self.root not in (source, target):
-            column = key_name(self.root.name, self.conventions)
-            tenant = Tenant(self.root.id, table_id(self.root.id), column)
+            tenant = Tenant(self.root.id, table_id(self.root.id), self.tenant_column)
         composite = self.conventions.tenancy.composite_keys and tenant is not None
         return JoinFacts(
             conventions=self.conventions,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass
 from typing import Final
 
 from design.derive import joins
@@ -18,10 +19,20 @@ from design.document.conventions import Conventions
 from design.document.design import Design
 from design.document.schema import Table
 
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The tables of one entity or link, what they follow from, and the names they take."""
+
+    facts: EntityFacts | JoinFacts
+    tables: tuple[Table, ...]
+    names: tuple[str, ...]
+
+
 _REMEMBERED_TABLES: Final = 4_096
 _REMEMBERED_SCHEMAS: Final = 8
 
-_tables: OrderedDict[str, tuple[EntityFacts | JoinFacts, tuple[Table, ...]]] = OrderedDict()
+_tables: OrderedDict[str, _Made] = OrderedDict()
 _schemas: OrderedDict[tuple[int, int], tuple[Concept, Conventions, tuple[Table, ...]]] = (
     OrderedDict()
 )
@@ -45,25 +56,30 @@ def derive_tables(design: Design) -> tuple[Table, ...]:
     known = _schemas.get(key)
     if known is not None:
         return known[2]
-    made: list[Table] = []
+    made: list[_Made] = []
     facts = gather(concept, conventions)
     for item in facts.entities:
-        made.extend(_remembered(item.entity.id, item))
-        for join in facts.joins.get(item.entity.id, ()):
-            made.extend(_remembered(join.link.id, join))
-    tables = _without_clashes(made)
+        made.append(_remembered(item.entity.id, item))
+        made.extend(_remembered(join.link.id, join) for join in facts.joins.get(item.entity.id, ()))
+    names = [name for item in made for name in item.names]
+    tables = tuple(table for item in made for table in item.tables)
+    if len(set(names)) < len(names):
+        tables = _without_clashes(tables)
     _schemas[key] = (concept, conventions, tables)
     if len(_schemas) > _REMEMBERED_SCHEMAS:
         _schemas.popitem(last=False)
     return tables
 
 
-def _remembered(origin: str, facts: EntityFacts | JoinFacts) -> tuple[Table, ...]:
+def _remembered(origin: str, facts: EntityFacts | JoinFacts) -> _Made:
     known = _tables.get(origin)
-    if known is not None and known[0] == facts:
-        return known[1]
-    made = (joins.join_table(facts),) if isinstance(facts, JoinFacts) else _entity_tables(facts)
-    _tables[origin] = (facts, made)
+    if known is not None and known.facts == facts:
+        return known
+    tables = (joins.join_table(facts),) if isinstance(facts, JoinFacts) else _entity_tables(facts)
+    names = [table.name for table in tables]
+    names.extend(unique.name for table in tables for unique in table.uniques)
+    names.extend(index.name for table in tables for index in table.indexes)
+    made = _tables[origin] = _Made(facts, tables, tuple(names))
     if len(_tables) > _REMEMBERED_TABLES:
         _tables.popitem(last=False)
     return made
@@ -104,7 +120,7 @@ def _entity_table(facts: EntityFacts) -> Table:
     return builder.build()
 
 
-def _without_clashes(tables: list[Table]) -> tuple[Table, ...]:
+def _without_clashes(tables: tuple[Table, ...]) -> tuple[Table, ...]:
     """Return the tables with names of tables, keys and indexes unique across the schema.
 
     PostgreSQL keeps all of them in one namespace.
