@@ -143,11 +143,11 @@ async def test_a_decision_made_while_a_proposal_is_open_carries_it_over(make_ben
     bench = await drafted(make_bench)
     await bench.ask("add nickname to Member")
 
-    bench.decide(None, "add", text="Keys are uuid.")
+    bench.decide(None, "add", text="Deposits are in cents.")
 
     assert bench.draft is not None
     bench.accept()
-    assert bench.design.decisions[-1].decision == "Keys are uuid."
+    assert bench.design.decisions[-1].decision == "Deposits are in cents."
     assert any(
         item.name == "nickname" for entity in bench.design.concept.entities
         for item in entity.attributes
