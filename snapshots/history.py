@@ -40,7 +40,7 @@ class Snapshot:
     trailers: dict[str, str]
     """Trailer -> value; the values of a repeated one stand on lines of their own."""
     tree: str = ""
-    """Id of its content: equal for equal files."""
+    """Id of all files in it: equal for equal files."""
 
     @property
     def short(self) -> str:

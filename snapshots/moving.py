@@ -17,15 +17,15 @@ from typing import Final
 
 from design.text import clean_line
 from snapshots.errors import SnapshotError
-from snapshots.objects import NEXT, OWN_PATHS, ObjectStore, Tree
+from snapshots.objects import NEXT, OWN_PATHS, ObjectStore
 from snapshots.program import GitProgram
 from snapshots.worktree import bring
 
 MARKER: Final = "move.json"
 _STALE_INDEX_SECONDS: Final = 600
 """Somebody may sit in the editor of ``git commit -a``, which holds the index, but not this long."""
-_LOOSE_OBJECTS: Final = 27
-"""Objects in one of 256 folders at which git packs (its ``gc.auto`` of 6,700)."""
+_MOST_PACKS: Final = 40
+"""Every snapshot is a pack; this many are put together, as git does at its limit of 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Move:
     """Commit the files were at; None when the design was being made."""
     goal: str
     """Commit they go to."""
-    expected: str | None
+    expected: str
     """Where the branch was; the goal itself when only another branch is taken."""
     replaced: dict[str, str | None] = field(default_factory=dict)
     """Files that were not as in ``start``: path -> blob id, None for one that was missing."""
@@ -57,6 +57,7 @@ class Mover:
         self._program = program
         self._store = store
         self._marker = folder / ".planroom" / MARKER
+        self._indexed: str | None = None
 
     @property
     def is_pending(self) -> bool:
@@ -94,9 +95,9 @@ class Mover:
             self.unmark()
             return ()
         now = self._position(move.branch)
-        if now == move.expected or now == move.goal:
+        if now == move.expected:
             self.point(move)
-        else:
+        elif now != move.goal:
             head = self._program.run("rev-parse", "--verify", "HEAD").decode().strip()
             move = Move(move.branch, move.start, head, head, move.replaced)
         left = self.follow(move)
@@ -127,14 +128,11 @@ class Mover:
     def point(self, move: Move) -> None:
         """Move the branch to the goal, by compare and swap, and make it the present one."""
         reference = f"refs/heads/{move.branch}"
-        if self._position(move.branch) != move.goal:
-            expected = move.expected or "0" * len(move.goal)
-            orders = f"update {reference} {move.goal} {expected}\n"
-            if self._program.attempt("rev-parse", "--verify", "--quiet", NEXT)[0] == 0:
-                orders += f"delete {NEXT}\n"
-            self._program.run("update-ref", "-m", "snapshot", "--stdin", data=orders.encode())
         if move.expected == move.goal:
             self._program.run("symbolic-ref", "-m", "switch", "HEAD", reference)
+        else:
+            orders = f"update {reference} {move.goal} {move.expected}\ndelete {NEXT}\n"
+            self._program.run("update-ref", "-m", "snapshot", "--stdin", data=orders.encode())
 
     def follow(self, move: Move) -> tuple[str, ...]:
         """Bring files and index to the goal; return the paths edited meanwhile and left alone."""
@@ -147,29 +145,33 @@ class Mover:
                 before[path] = blob
         changed = [blob for path, blob in new.items() if before.get(path) != blob]
         left = bring(self._folder, before, new, self._store.blobs(changed), move.goal)
-        self._bring_index(new)
+        self._bring_index(move)
         return left
 
-    def _bring_index(self, new: Tree) -> None:
+    def _bring_index(self, move: Move) -> None:
         """Bring git's index to the goal, for a person's ``git status``; snapshots do not use it."""
         lock = self._program.git_dir / "index.lock"
         with contextlib.suppress(OSError):
             if time.time() - lock.stat().st_mtime < _STALE_INDEX_SECONDS:
                 return
             lock.unlink()
-        status, output, _ = self._program.attempt("ls-files", "-z", "--", *OWN_PATHS)
-        there = output.decode("utf-8", "surrogateescape").split("\0")[:-1] if status == 0 else []
+        new = self._store.tree(move.goal)
+        if move.start is not None and move.start == self._indexed:
+            there = list(self._store.tree(move.start))
+        else:
+            output = self._program.attempt("ls-files", "-z", "--", *OWN_PATHS)[1]
+            there = output.decode("utf-8", "surrogateescape").split("\0")[:-1]
         lines = [f"0 {'0' * 40}\t{path}\0" for path in there if path not in new]
         lines += [f"100644 {blob}\t{path}\0" for path, blob in new.items()]
         orders = "".join(lines).encode("utf-8", "surrogateescape")
-        self._program.attempt("update-index", "-z", "--index-info", data=orders)
+        status = self._program.attempt("update-index", "-z", "--index-info", data=orders)[0]
+        self._indexed = move.goal if status == 0 else None
 
     def pack(self) -> None:
-        """Pack the objects of many snapshots into one file, as git would by itself."""
-        sample = self._program.git_dir / "objects" / "17"
-        with contextlib.suppress(OSError):
-            if sum(1 for _ in sample.iterdir()) >= _LOOSE_OBJECTS:
-                self._program.attempt("repack", "-d", "-q")
+        """Put the packs of many snapshots together, as git would by itself."""
+        packs = (self._program.git_dir / "objects" / "pack").glob("*.pack")
+        if sum(1 for _ in packs) >= _MOST_PACKS:
+            self._program.attempt("repack", "--geometric=2", "-d", "-q")
 
     def _position(self, branch: str) -> str | None:
         status, output, _ = self._program.attempt(

@@ -137,8 +137,8 @@ class ObjectStore:
         seconds: int,
         message: str,
         reference: str = NEXT,
-    ) -> str:
-        """Make a commit and return its id; no branch moves to it.
+    ) -> tuple[str, str]:
+        """Make a commit; no branch moves to it.
 
         Args:
             parent: The commit it follows; its other files stay.
@@ -147,6 +147,9 @@ class ObjectStore:
             seconds: When, since 1970.
             message: The whole text.
             reference: Name under which it lies.
+
+        Returns:
+            Ids of the commit and of its whole tree.
 
         Raises:
             SnapshotError: git could not write it.
@@ -174,7 +177,7 @@ class ObjectStore:
                 stream.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(content), content))
                 tree[path] = blob_id(content, parent or "")
                 self._keep_blob(tree[path], content)
-        stream.append(b"\nget-mark :1\ndone\n")
+        stream.append(b'\nget-mark :1\nls :1 ""\ndone\n')
         output = self._program.run(
             "fast-import",
             "--quiet",
@@ -183,9 +186,9 @@ class ObjectStore:
             "--date-format=raw",
             data=b"".join(stream),
         )
-        commit = output.decode().strip()
+        commit, root = output.decode().splitlines()
         self._keep_tree(commit, tree)
-        return commit
+        return commit, root.split()[2]
 
     def _keep_tree(self, commit: str, tree: Tree) -> None:
         self._trees[commit] = tree

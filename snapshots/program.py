@@ -30,7 +30,8 @@ _OPTIONS: Final = (
     # Without these a power failure may leave a branch on a snapshot whose files never reached
     # the disk.
     "core.fsync=committed",
-    "core.fsyncMethod=batch",
+    # One pack a snapshot reaches the disk four times as fast as a file an object.
+    "fastimport.unpackLimit=1",
     "commit.gpgSign=false",
     "log.showSignature=false",
     "gc.auto=0",

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Final
 
 from design.document.design import Design
 from design.document.files import FORMAT, DesignFileError, read_files, write_files
 from design.text import clean_line
-from snapshots.adopting import decode, edited, read_folder, refuse_generated, refuse_odd
+from snapshots.adopting import edited, read_folder, refuse_generated, refuse_odd
+from snapshots.base import LOCK, RepositoryBase, unreadable
 from snapshots.errors import SnapshotError
 from snapshots.history import (
-    LOG_FORMAT,
     Snapshot,
     compose_message,
-    read_log,
 )
 from snapshots.lock import repository_lock
 from snapshots.moving import Move, Mover
 from snapshots.names import check_branch, check_revision, signature
-from snapshots.objects import ObjectStore, blob_id
+from snapshots.objects import ObjectStore
 from snapshots.opening import (
     HOME,
-    check_calm,
     check_folder,
     check_repository,
     check_vacant,
@@ -37,28 +32,15 @@ from snapshots.opening import (
     put_in_place,
 )
 from snapshots.program import GitProgram
-from snapshots.restore import Step, redo_step, restore_step, undo_step
-from snapshots.worktree import differences, read, remove, scan, write
-
-_LOCK: Final = "repository.lock"
-_DESIGNS_KEPT: Final = 16
+from snapshots.restore import redo_step, restore_step, undo_step
+from snapshots.worktree import read, remove, scan, write
 
 
-class Repository:
+class Repository(RepositoryBase):
     """The snapshots of one design. Methods may be called from any thread.
 
     Made by :meth:`create` or :meth:`open`.
     """
-
-    def __init__(self, program: GitProgram) -> None:
-        self.path = program.folder
-        self._program = program
-        self._store = ObjectStore(program)
-        self._mover = Mover(program.folder, program, self._store)
-        self._designs: OrderedDict[str, Design] = OrderedDict()
-        self._notes: list[str] = []
-        self._guard = threading.RLock()
-        self._depth = 0
 
     # --- making and opening ---------------------------------------------------------------
 
@@ -85,9 +67,9 @@ class Repository:
         folder = path.absolute()
         files = _files_of(design, generated)
         check_vacant(folder, files)
-        with repository_lock(folder / HOME / _LOCK):
+        with repository_lock(folder / HOME / LOCK):
             program = prepare(folder, files)
-            commit = ObjectStore(program).write(
+            commit, _ = ObjectStore(program).write(
                 None,
                 files,
                 author=signature(author),
@@ -196,7 +178,7 @@ class Repository:
             try:
                 design = read_files(self._texts(commit))
             except DesignFileError as error:
-                raise _unreadable(commit, error) from None
+                raise unreadable(commit, error) from None
         self._keep(commit, design)
         return design
 
@@ -362,121 +344,6 @@ class Repository:
                     remove(self.path, path)
             return edits
 
-    # --- how ------------------------------------------------------------------------------
-
-    @contextmanager
-    def _ready(self, *, unedited: bool = False) -> Iterator[tuple[str, str]]:
-        """Hold the lock on a repository that is ready to change; give its head and branch."""
-        with self._locked():
-            self._notes += self._mover.finish()
-            check_calm(self._program)
-            head, branch = position(self._program)
-            edits = self._edits(head) if unedited else {}
-            if edits:
-                raise edited(edits)
-            yield head, branch
-
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        with self._guard:
-            self._depth += 1
-            try:
-                if self._depth > 1:
-                    yield
-                else:
-                    with repository_lock(self.path / HOME / _LOCK):
-                        yield
-            finally:
-                self._depth -= 1
-
-    def _settle(self) -> None:
-        """End what another process began and did not end."""
-        if self._mover.is_pending:
-            with self._locked():
-                self._notes += self._mover.finish()
-
-    def _settled_edits(self) -> tuple[str, dict[str, str | None]]:
-        """Return the present snapshot and the edits, not of a moment in which it moves."""
-        while True:
-            self._settle()
-            head = position(self._program)[0]
-            edits = self._edits(head)
-            moved = self._mover.is_pending or (edits and position(self._program)[0] != head)
-            if not moved:
-                return head, edits
-
-    def _edits(self, head: str) -> dict[str, str | None]:
-        """Return path -> blob id, None for a missing file, of what differs from a snapshot."""
-        there = scan(self.path, head)
-        with self._guard:
-            tree = self._store.tree(head)
-        return {path: there.get(path) for path in differences(there, tree)}
-
-    def _take(
-        self,
-        head: str,
-        branch: str,
-        contents: Mapping[str, bytes | str | None],
-        message: str,
-        author: str,
-        trailers: Mapping[str, str],
-        replaced: dict[str, str | None],
-    ) -> Snapshot:
-        """Take a snapshot of path -> content, blob id, or None for a file that goes."""
-        tree = self._store.tree(head)
-        changes = {
-            path: content
-            for path, content in contents.items()
-            if tree.get(path) != (blob_id(content, head) if isinstance(content, bytes) else content)
-        }
-        if not changes:
-            if replaced:
-                self._mover.carry_out(Move(branch, head, head, head, replaced))
-            return self.head()
-        name, seconds = signature(author), int(time.time())
-        text = compose_message(message, trailers, FORMAT)
-        commit = self._store.write(head, changes, author=name, seconds=seconds, message=text)
-        self._mover.carry_out(Move(branch, head, commit, head, replaced))
-        return self.snapshot(commit)
-
-    def _take_up(self, step: Step, head: str, branch: str, author: str) -> Snapshot:
-        """Take a snapshot with the content of another."""
-        contents: dict[str, bytes | str | None] = dict.fromkeys(self._store.tree(head))
-        contents |= self._store.tree(step.content)
-        counts = self.snapshot(step.content).trailers.get("Counts", "")
-        trailers = step.trailers | {"Counts": counts}
-        return self._take(head, branch, contents, step.message, author, trailers, {})
-
-    def _log(self, commit: str, *options: str) -> list[Snapshot]:
-        return read_log(
-            self._program.run(
-                "log",
-                "-z",
-                LOG_FORMAT,
-                "--no-show-signature",
-                "--no-mailmap",
-                "--encoding=UTF-8",
-                *options,
-                commit,
-                "--",
-            )
-        )
-
-    def _texts(self, commit: str) -> dict[str, str]:
-        with self._guard:
-            contents = self._store.files(commit)
-        try:
-            return decode(contents)
-        except DesignFileError as error:
-            raise _unreadable(commit, error) from None
-
-    def _keep(self, commit: str, design: Design) -> None:
-        with self._guard:
-            self._designs[commit] = design
-            self._designs.move_to_end(commit)
-            if len(self._designs) > _DESIGNS_KEPT:
-                self._designs.popitem(last=False)
-
 
 def _files_of(design: Design, generated: Mapping[str, str] | None) -> dict[str, bytes]:
     if generated is None:
@@ -493,10 +360,3 @@ def _counts(design: Design) -> dict[str, str]:
 
 def _is_migration(path: str) -> bool:
     return path.startswith("migrations/")
-
-
-def _unreadable(commit: str, error: DesignFileError) -> SnapshotError:
-    return SnapshotError(
-        f"Snapshot {commit[:8]} cannot be read: {error}.",
-        "Restore another snapshot, or mend the file and adopt the edit.",
-    )
