@@ -16,6 +16,7 @@ from design.operations.edit import (
     refuse_dependants,
 )
 from design.operations.removal import take_out
+from design.operations.resolve import entity_like
 from design.operations.spelling import line, tidy, title
 from design.operations.vocabulary import (
     AddEntity,
@@ -44,7 +45,7 @@ def _check_plural(edit: Edit, stated: dict[str, Any], own: str = "") -> None:
     if not stated.get("plural"):
         return
     stated["plural"] = title(stated["plural"], "an entity", 80)
-    other = edit.design.concept.entity_named(stated["plural"])
+    other = entity_like(edit.design, stated["plural"])
     if other is not None and other.id != own:
         raise exists(f'An entity called "{other.name}"', "another plural")
 
@@ -54,7 +55,7 @@ def add_entity(edit: Edit, operation: AddEntity) -> str:
     name = title(operation.name, "an entity", 80)
     stated = _stated(operation)
     entities = edit.design.concept.entities
-    existing = edit.design.concept.entity_named(name)
+    existing = entity_like(edit.design, name)
     if existing is not None:
         edit.require(existing.id)
         if different(existing, stated):
@@ -106,7 +107,7 @@ def rename_entity(edit: Edit, operation: RenameEntity) -> str:
     name = title(operation.to, "an entity", 80)
     if name == entity.name:
         return edit.already(f"entity {name}")
-    other = edit.design.concept.entity_named(name)
+    other = entity_like(edit.design, name)
     if other is not None and other.id != entity.id:
         raise exists(f'Entity "{other.name}"', "another name")
     edit.touch(entity.id)

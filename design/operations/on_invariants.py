@@ -106,21 +106,15 @@ def add_invariant(edit: Edit, operation: AddInvariant) -> str:
     name = identifier(edit, operation.name or short_name(statement), "a rule")
     taken = edit.design.concept.invariants
     for existing in taken:
-        same_name = name_key(existing.name) == name_key(name)
-        if name_key(existing.statement) != name_key(statement) and not same_name:
-            continue
-        if entity.id not in existing.entities:
-            if same_name:
-                name = identifier(edit, f"{entity.name} {name}", "a rule")
+        same_words = name_key(existing.statement) == name_key(statement)
+        if entity.id not in existing.entities or not same_words:
+            if operation.name and name_key(existing.name) == name_key(name):
+                raise exists(f"Invariant {existing.name}", "another name")
             continue
         edit.require(existing.id)
         enforced = operation.enforced_by
         if existing.rule == rule and (enforced is None or existing.enforced_by == enforced):
             return edit.already(f"invariant {existing.name}")
-        if same_name and name_key(existing.statement) != name_key(statement):
-            if operation.name:
-                raise exists(f"Invariant {existing.name}", "another name")
-            continue
         raise exists(f"Invariant {existing.name}", "drop_invariant first")
     names = {name_key(item.name) for item in taken}
     plain, count = name, 2

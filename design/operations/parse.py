@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -15,7 +15,6 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from design.document.concept import AttributeType
-from design.document.names import snake
 from design.operations import aliases
 from design.operations.resolve import OperationError, close_names
 from design.operations.vocabulary import BaseOperation, ColumnSpec, Operation
@@ -92,31 +91,36 @@ def _load(text: str) -> Any:
 
 
 def _model(values: dict[str, Any], fixes: list[str], *, by_user: bool) -> type[BaseOperation]:
-    models = operation_models()
+    models = {
+        name: item for name, item in operation_models().items() if by_user or not item.by_user
+    }
     given = values.get("op")
     if not isinstance(given, str):
-        found = next((values[key] for key in ("operation", "type") if key in values), None)
-        if isinstance(found, str) and snake(found) in models:
-            for key in ("operation", "type"):
-                if values.get(key) == found:
-                    del values[key]
-            fixes.append('the operation is named by "op"')
-            given = found
-        else:
-            raise OperationError(
-                "invalid", 'The operation has no "op"; it must name one, such as "add_entity".'
-            )
+        given = _named_otherwise(values, models)
+        fixes.append('the operation is named by "op"')
     name = given if given in models else aliases.operation_name(given, models)
     model = models.get(name)
-    if model is None or (model.by_user and not by_user):
-        known = [key for key, item in models.items() if by_user or not item.by_user]
+    if model is None:
         raise OperationError(
             "invalid",
-            f'There is no operation "{clean_line(given, 60)}".' + _meant(close_names(given, known)),
+            f'There is no operation "{clean_line(given, 60)}".'
+            + _meant(close_names(given, models)),
         )
     if name != given:
         fixes.append(f'"{clean_line(given, 60)}" is {name}')
     return model
+
+
+def _named_otherwise(values: dict[str, Any], models: Container[str]) -> str:
+    """Take the operation's name from another field, or refuse the object."""
+    for key in ("operation", "type", "action"):
+        found = values.get(key)
+        if isinstance(found, str) and aliases.operation_name(found, models) in models:
+            del values[key]
+            return found
+    raise OperationError(
+        "invalid", 'The operation has no "op"; it must name one, such as "add_entity".'
+    )
 
 
 def _repair(model: type[BaseModel], values: dict[str, Any], fixes: list[str]) -> None:

@@ -134,6 +134,16 @@ def find_entity(design: Design, name: str) -> Entity:
     return entity
 
 
+def entity_like(design: Design, name: str) -> Entity | None:
+    """Return the entity whose name is the same but for spelling and number."""
+    concept = design.concept
+    for spelling in (name, singular(name.strip()), plural(name.strip())):
+        entity = concept.entity_named(spelling)
+        if entity is not None:
+            return entity
+    return None
+
+
 def own_part(entity: Entity, name: str) -> str:
     """Return ``name`` without a leading "Entity." that repeats the entity."""
     head, dot, tail = name.partition(".")
@@ -407,13 +417,18 @@ def _member(design: Design, head: str, tail: str) -> str | None:
         return column.id
     try:
         entity = entity or find_entity(design, head)
-        return find_element(design, entity, tail).id
     except OperationError:
         return column.id if column is not None else None
+    for find in (find_element, lambda _, owner, name: find_state(owner, name)):
+        try:
+            return find(design, entity, tail).id
+        except OperationError:
+            continue
+    return column.id if column is not None else None
 
 
-def find_element(design: Design, entity: Entity, name: str) -> Attribute | Relationship | State:
-    """Return an entity's attribute, relationship or state by its name.
+def find_element(design: Design, entity: Entity, name: str) -> Attribute | Relationship:
+    """Return an entity's attribute or relationship by its name.
 
     Raises:
         OperationError: There is none.
@@ -426,11 +441,6 @@ def find_element(design: Design, entity: Entity, name: str) -> Attribute | Relat
     except OperationError as error:
         if error.code == "ambiguous":
             raise
-    if entity.lifecycle is not None:
-        key = name_key(name)
-        for state in entity.lifecycle.states:
-            if name_key(state.name) == key:
-                return state
     raise unknown(
         "attribute or relationship",
         name,
