@@ -115,4 +115,3 @@ def trailers(
 def counts_line(design: Design) -> str:
     """Return how much there is of everything, as one trailer value."""
     return ", ".join(f"{name} {count}" for name, count in design.counts().items())
-

@@ -22,7 +22,7 @@ class _UsageFault(Protocol):
 
 
 _KNOWN = {
-    ("session.workbench", "WorkbenchError"): 1,
+    ("session.bench", "WorkbenchError"): 1,
     ("session.deciding", "DecisionActionError"): BAD_INPUT,
     ("session.settings", "SettingsError"): BAD_INPUT,
     ("session.journal", "JournalError"): BAD_INPUT,

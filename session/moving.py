@@ -1,0 +1,219 @@
+"""Deciding: accept, discard, move through the snapshots, curate notes, reconcile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+from design.derive import derive
+from design.derive import reconcile as reconcile_design
+from design.document.design import Design
+from design.document.ids import digest
+from design.text import clean
+from session.bench import OPEN_STATES, Bench, WorkbenchError
+from session.deciding import decision_operations
+from session.draft import DraftView
+from session.events import DesignMoved, DraftDiscarded, PromptComposed, SnapshotTaken
+from session.keeping import choose, commit_words, counts_line, trailers
+
+if TYPE_CHECKING:
+    from design.operations.vocabulary import Operation
+    from snapshots.history import Snapshot
+
+How = Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile"]
+
+
+class Moving(Bench):
+    """The part of the workbench that changes the accepted design."""
+
+    # --- deciding about a draft -----------------------------------------------------------
+
+    def accept(self, only: Sequence[str] | None = None, message: str | None = None) -> Snapshot:
+        """Accept the proposal, whole or in part, as a snapshot.
+
+        Args:
+            only: Keys of the operations to take, with what they depend on; None for all.
+            message: Words for the snapshot; default the message of the turn.
+
+        Raises:
+            WorkbenchError: There is nothing to accept, or it is not finished.
+            SnapshotError: The snapshot cannot be taken; the draft stays.
+        """
+        with self._guard, self._quiet("accept"):
+            view = self._proposal("accept")
+            try:
+                selection = choose(view, only)
+            except KeyError as error:
+                raise WorkbenchError(
+                    f"There is no operation {error.args[0]} in this proposal.",
+                    "`planroom diff` and `planroom status` show what there is.",
+                ) from None
+            if selection.design == self._design:
+                raise WorkbenchError(
+                    "Nothing would change.", "Discard the proposal, or ask for something else."
+                )
+            sent = self._notes_sent(view.turn)
+            words = commit_words(view.message, selection.taken, selection.left_out, message)
+            snapshot = self.repository.commit(
+                selection.design,
+                message=words,
+                author=str(self.author),
+                trailers=trailers(view, selection.design, sent, str(self.author)),
+            )
+            self._design, self._head, self._draft = selection.design, snapshot, None
+            self._record(
+                SnapshotTaken(
+                    view.turn,
+                    snapshot.id,
+                    words.split("\n")[0],
+                    "accepted in part" if selection.is_part else "accepted",
+                    selection.left_out,
+                )
+            )
+            return snapshot
+
+    def discard(self, reason: str = "") -> None:
+        """Discard the proposal; the next prompt says so, with the reason."""
+        with self._guard, self._quiet("discard"):
+            view = self._proposal("discard")
+            self._draft = None
+            self._record(DraftDiscarded(view.turn, clean(reason)))
+
+    def _proposal(self, verb: str) -> DraftView:
+        view = self.draft
+        if view is None:
+            raise WorkbenchError(f"There is nothing to {verb}.", "Ask for a change first.")
+        if view.state not in OPEN_STATES:
+            raise WorkbenchError(
+                f"The reply is still coming, so there is nothing to {verb} yet.",
+                "Wait for it to end, or cancel it.",
+            )
+        return view
+
+    def _notes_sent(self, turn: str) -> tuple[tuple[int, str, str], ...]:
+        for record in self.journal.of_turn(turn):
+            if isinstance(record.event, PromptComposed):
+                return record.event.decisions
+        return ()
+
+    # --- moving through the snapshots -----------------------------------------------------
+
+    def undo(self) -> Snapshot:
+        """Take back the last snapshot by a new one with the content before it."""
+        return self._move("undo", lambda: self.repository.undo(author=str(self.author)))
+
+    def redo(self) -> Snapshot:
+        """Take the last undo back."""
+        return self._move("redo", lambda: self.repository.redo(author=str(self.author)))
+
+    def restore(self, rev: str) -> Snapshot:
+        """Take up the content of an earlier snapshot by a new one."""
+        return self._move(
+            "restore", lambda: self.repository.restore(rev, author=str(self.author)), rev
+        )
+
+    def branch(self, name: str) -> None:
+        """Start a line of snapshots at the present one and go on there."""
+        with self._guard, self._quiet("branch"):
+            self._refuse_open_draft("a new branch")
+            self.repository.create_branch(name)
+            self.switch(name)
+
+    def switch(self, name: str) -> None:
+        """Go on with another line of snapshots."""
+        with self._guard, self._quiet("switch"):
+            self._refuse_open_draft("switching")
+            self.repository.switch(name)
+            self._reload()
+            self._record(DesignMoved("", "switch", self.head.id, name))
+
+    def adopt_hand_edits(self) -> Snapshot:
+        """Take edits made to the design's files by hand as a snapshot, checked like any other."""
+        with self._guard, self._quiet("adopt"):
+            self._refuse_open_draft("adopting edits")
+            paths = self.repository.hand_edits()
+            if not paths:
+                raise WorkbenchError("No file of the design was edited by hand.")
+            design = derive(self.repository.adopt_hand_edits())
+            words = "Adopt edits made by hand\n\n" + "\n".join(paths)
+            snapshot = self.repository.commit(
+                design,
+                message=words,
+                author=str(self.author),
+                trailers={"Counts": counts_line(design)},
+                adopt=True,
+            )
+            self._reload()
+            self._record(DesignMoved("", "adopt", snapshot.id, ", ".join(paths)))
+            return snapshot
+
+    def discard_hand_edits(self) -> None:
+        """Set files edited by hand back to the present snapshot."""
+        with self._guard, self._quiet("discard"):
+            self.repository.discard_hand_edits()
+
+    def _move(self, how: How, step: Callable[[], Snapshot], detail: str = "") -> Snapshot:
+        with self._guard, self._quiet(how):
+            self._refuse_open_draft(f"{how}")
+            snapshot = step()
+            self._reload()
+            self._record(DesignMoved("", how, snapshot.id, detail))
+            return snapshot
+
+    # --- edits without a model ------------------------------------------------------------
+
+    def decide(self, number: int | None, action: str, **fields: Any) -> Snapshot:
+        """Accept, reject, edit, supersede, pin, unpin, mute, unmute or add a decision note.
+
+        Each is a snapshot of its own; an open proposal is carried over onto it.
+
+        Args:
+            number: The note's number; None to add one.
+            action: What to do.
+            **fields: ``title``, ``text``, ``context``, ``consequences``, ``topic``, ``choice``,
+                ``scope``, ``by`` (the number of the superseding note).
+
+        Raises:
+            WorkbenchError: There is no such note, or the action does not apply.
+        """
+        operations, words = decision_operations(self._design, number, action, fields)
+        return self._edit(operations, words, "decision")
+
+    def reconcile(self, ids: Sequence[str] | None = None) -> Snapshot:
+        """Bring stale hand-made parts back in line with the concept, as a snapshot."""
+        with self._guard, self._quiet("reconcile"):
+            design = reconcile_design(derive(self._design), ids)
+            return self._commit_edit(
+                design, "Reconcile the lower layers with the concept", "reconcile"
+            )
+
+    def _edit(self, operations: Sequence[Operation], words: str, how: How) -> Snapshot:
+        from design.operations.apply import apply
+        from design.operations.resolve import OperationError
+
+        with self._guard, self._quiet("edit"):
+            design = self._design
+            origin = digest(self.head.tree, words, size=8)
+            try:
+                for operation in operations:
+                    design = apply(design, operation, origin=origin).design
+            except OperationError as error:
+                raise WorkbenchError(error.message) from None
+            return self._commit_edit(derive(design), words, how)
+
+    def _commit_edit(self, design: Design, words: str, how: How) -> Snapshot:
+        if design == self._design:
+            raise WorkbenchError("Nothing would change.", "It is so already.")
+        snapshot = self.repository.commit(
+            design,
+            message=words,
+            author=str(self.author),
+            trailers={"Counts": counts_line(design)},
+        )
+        self._design, self._head = design, snapshot
+        turn = ""
+        if self._draft is not None:
+            self._draft.rebase(design)
+            turn = self._draft.started.turn
+        self._record(DesignMoved(turn, how, snapshot.id, words.split("\n")[0]))
+        return snapshot
