@@ -91,7 +91,7 @@ def demo(
         return
     Workbench.create(path, brief=example_brief()).close()
     if is_terminal():
-        _run_app(path, first_message=DRAFT_REQUEST, model="offline", pace=0.01)
+        _run_app(path, first_message=DRAFT_REQUEST, model="offline", pace=0.004)
         return
     from tui.commands.turn import run_turn
 
