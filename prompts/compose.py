@@ -21,7 +21,7 @@ from prompts.notes import SentDecision, further_notes, pinned_notes, record
 from prompts.pack import Names, pack_conventions, pack_index, pack_invariant
 from prompts.reference import reference
 from prompts.sections import section
-from prompts.slice import Slice, Slicer
+from prompts.slice import Slice, Slicer, rules_in_contract
 from prompts.usage import estimate_tokens
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ _SMALLEST_SLICE: Final = 600
 _TURNS: Final = 4
 _TURN_SHARE: Final = 0.1
 _INDEX_SHARE: Final = 0.22
-_CONTRACT_RULES: Final = 600
-"""Most tokens of invariants in the contract; the slice holds those the message concerns."""
 _LISTED: Final = 60
 _WORDS_OF_TURN: Final = 700
 _ABOUT_BRIEF: Final = re.compile(
@@ -229,13 +227,8 @@ def _contract(design: Design) -> str:
     }
     lines = [line(kind, ", ".join(values[:_LISTED])) for kind, values in stated.items() if values]
     names = Names(design)
-    left = _CONTRACT_RULES
-    for rule in design.concept.invariants:
-        text = pack_invariant(rule, names)
-        left -= estimate_tokens(text)
-        if left < 0:
-            break
-        lines.append(text)
+    told = rules_in_contract(design)
+    lines += [pack_invariant(rule, names) for rule in design.concept.invariants if rule.id in told]
     return "\n".join(lines)
 
 

@@ -95,6 +95,7 @@ PLACES: Final[Mapping[str, int]] = {
     "integration": 1,
     "table": 1,
     "column": 2,
+    "stamps": 2,
     "primary_key": 1,
     "check": 1,
     "foreign_key": 3,

@@ -115,9 +115,17 @@ def _entry(
     if optional:
         words.append(f"[{_same(optional, known) or ' '.join(optional.values())}]")
     known[name] = optional
-    if _needs_example(operation):
+    if _needs_example(operation) and _first_of_kind(name, known):
         words.append(f"e.g. {operation.example}")
     return " ".join(words)
+
+
+def _first_of_kind(name: str, known: dict[str, dict[str, str]]) -> bool:
+    """Whether an example shows something new: one ``alter_…`` line is like the next."""
+    verb = name.partition("_")[0]
+    return verb in ("add", "set") or not any(
+        earlier.startswith(f"{verb}_") for earlier in known if earlier != name
+    )
 
 
 def _same(optional: dict[str, str], known: dict[str, dict[str, str]]) -> str:

@@ -7,7 +7,7 @@ fits goes as one line.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -35,6 +35,8 @@ _STRONG: Final = 3.0
 """From which weight on a thing is what the message is about."""
 _MISSES: Final = 8
 """Blocks in a row that did not fit after which no more of the kind are tried."""
+_CONTRACT_RULES: Final = 600
+"""Most tokens of invariants in the contract; the slice holds those beyond that it concerns."""
 _SKETCHES: Final = 40
 """Most neighbours shown as one line each."""
 
@@ -50,6 +52,19 @@ class Slice:
     """Ids of every element the message concerns or that is shown: what notes are chosen by."""
 
 
+def rules_in_contract(design: Design) -> frozenset[str]:
+    """Return the invariants that the data-model contract states, and a slice need not repeat."""
+    names = Names(design)
+    left = _CONTRACT_RULES
+    told: set[str] = set()
+    for rule in design.concept.invariants:
+        left -= estimate_tokens(pack_invariant(rule, names))
+        if left < 0:
+            break
+        told.add(rule.id)
+    return frozenset(told)
+
+
 class Slicer:
     """Chooses and writes slices of one design.
 
@@ -61,6 +76,7 @@ class Slicer:
         self._design = design
         self._names = Names(design)
         self._graph = ThingGraph(design)
+        self._told = rules_in_contract(design)
         self._entity_text = cache(self._write_entity)
         self._table_texts = cache(self._write_tables)
         self._endpoints_text = cache(self._write_endpoints)
@@ -124,12 +140,12 @@ class Slicer:
         with basket.share(0.5):
             self._add_concept(basket, near, set(named))
         self._add_sketches(basket, [thing for thing in near if thing not in basket.shown])
-        with basket.share(0.6):
-            self._add_lower(basket, focus)
+        with basket.share(0.45):
+            self._add_lower(basket, focus, named)
         for things in (near, rest):
             self._add_concept(basket, things, set(named))
-        for things in (focus, near, rest):
-            self._add_lower(basket, things)
+        for things in (focus, near, [*rest, ""]):
+            self._add_lower(basket, things, named)
         basket.add_all(6, self._rest)
         shown = frozenset(basket.shown)
         elements = {
@@ -151,7 +167,7 @@ class Slicer:
             basket.add(1, self._order[thing], self._entity_text(thing), thing)
         chosen = basket.shown
         for number, rule in enumerate(concept.invariants):
-            if rule.entities and rule.entities[0] in chosen:
+            if rule.id not in self._told and chosen.intersection(rule.entities):
                 basket.add(2, number, pack_invariant(rule, self._names))
         for number, role in enumerate(concept.roles):
             about = [
@@ -170,17 +186,34 @@ class Slicer:
             if query.entity in chosen or query.id in named or query.entity is None:
                 basket.add(5, number, pack_query(query, self._names))
 
-    def _add_lower(self, basket: _Basket, things: Sequence[str]) -> None:
-        """Add the tables and endpoints of things."""
+    def _add_lower(self, basket: _Basket, things: Sequence[str], named: Container[str]) -> None:
+        """Add what of the lower layers belongs to things: endpoints named, tables, endpoints.
+
+        The empty string stands for endpoints of no entity.
+        """
         basket.next_round()
         for thing in things:
-            if basket.full:
-                return
+            own = self._endpoints.get(thing, ())
+            self._add_endpoints(basket, thing, [item for item in own if item.id in named])
+        basket.next_round()
+        for thing in things:
             for number, text in enumerate(self._table_texts(thing)):
                 basket.add(7, self._order[thing] + number / 100, text)
-            basket.add(8, self._order[thing], self._endpoints_text(thing))
-        if things:
-            basket.add(8, len(self._order), self._endpoints_text(""))
+            if basket.full:
+                break
+        basket.next_round()
+        for thing in things:
+            self._add_endpoints(basket, thing, self._endpoints.get(thing, ()))
+            if basket.full:
+                break
+
+    def _add_endpoints(self, basket: _Basket, thing: str, endpoints: Sequence[Endpoint]) -> None:
+        new = [item for item in endpoints if item.id not in basket.told]
+        whole = len(new) == len(self._endpoints.get(thing, ()))
+        text = self._endpoints_text(thing) if whole else pack_endpoints(new, self._names)
+        order = self._order.get(thing, len(self._order)) + basket.round / 1000
+        if new and basket.add(8, order, text):
+            basket.told.update(item.id for item in new)
 
     def _write_entity(self, thing: str) -> str:
         entity = self._design.concept.entity(thing)
@@ -211,7 +244,7 @@ class _Basket:
         self.shown: set[str] = set()
         """Things shown in full."""
         self.told: set[str] = set()
-        """Permissions that are in."""
+        """Permissions and endpoints that are in."""
 
     @property
     def full(self) -> bool:

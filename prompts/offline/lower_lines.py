@@ -63,6 +63,11 @@ class LowerLines:
         )
         self.tables[self._table] = replace(table, columns=(*table.columns, column))
 
+    def _stamps(self, found: Line) -> None:
+        table = self.tables[self._table]
+        stamps = (ColumnView(name, found.value(0), default="now()") for name in found.values(1))
+        self.tables[self._table] = replace(table, columns=(*table.columns, *stamps))
+
     def _primary_key(self, found: Line) -> None:
         table = self.tables[self._table]
         self.tables[self._table] = replace(table, primary_key=found.values(0))
@@ -153,6 +158,7 @@ class LowerLines:
 _HANDLERS: Final[dict[str, Callable[[LowerLines, Line], None]]] = {
     "table": LowerLines._table_line,
     "column": LowerLines._column,
+    "stamps": LowerLines._stamps,
     "primary_key": LowerLines._primary_key,
     "unique": LowerLines._unique,
     "check": LowerLines._check,

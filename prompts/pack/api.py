@@ -9,12 +9,16 @@ from typing import Final
 from design.document.api import Endpoint, EndpointField
 from design.document.names import snake
 from prompts.language import atom, line, listed
-from prompts.pack.names import Names, changed
+from prompts.pack.names import Names, by_hand, changed
 
 _ENDPOINT_FACTS: Final = (
     "auth", "public_reason", "row_scope", "object_check", "status", "paginated", "sort",
     "idempotent", "precondition", "side_effect",
 )  # fmt: skip
+_FOLLOW: Final = frozenset({"public_reason", "row_scope", "object_check", "status"})
+"""Facts that say in words what the roles, scopes and conventions shown say already."""
+_CONVENTIONAL: Final = frozenset({"limit", "cursor", "page", "offset", "sort"})
+"""Parameters that every list has."""
 
 
 def pack_endpoints(endpoints: Sequence[Endpoint], names: Names) -> str:
@@ -55,7 +59,8 @@ def _restricted(fields: Iterable[EndpointField], names: Names) -> list[str]:
 
 
 def _endpoint(endpoint: Endpoint, shape: str | None, names: Names) -> str:
-    facts = changed(endpoint, _ENDPOINT_FACTS)
+    wanted = [key for key in _ENDPOINT_FACTS if key not in _FOLLOW or by_hand(endpoint, key)]
+    facts = changed(endpoint, wanted)
     scopes: dict[str, list[str]] = {}
     for access in endpoint.access:
         scopes.setdefault(access.scope, []).append(names.of(access.role))
@@ -70,7 +75,9 @@ def _endpoint(endpoint: Endpoint, shape: str | None, names: Names) -> str:
             **{f"roles.{scope}": tuple(roles) for scope, roles in scopes.items()},
             **facts,
             "parameters": tuple(
-                item.name for item in endpoint.parameters if item.location != "path"
+                item.name
+                for item in endpoint.parameters
+                if item.location == "query" and item.name not in _CONVENTIONAL
             ),
             "request": tuple(item.name for item in endpoint.request),
             "response": shape or tuple(item.name for item in endpoint.response),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from design.document.base import Frozen
+from design.document.base import Derived, Frozen
 from design.document.design import Design
 from design.document.schema import members
 
@@ -75,6 +75,11 @@ def changed(element: Frozen, keys: Iterable[str]) -> dict[str, object]:
         for key in keys
         if key in given and (value := getattr(element, key)) != defaults[key]
     }
+
+
+def by_hand(element: Derived, key: str) -> bool:
+    """Whether a field of a lower layer was set by somebody rather than derived."""
+    return not element.derived or key in element.overrides
 
 
 @cache

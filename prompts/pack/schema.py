@@ -4,13 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Final
 
-from design.document.schema import Table
+from design.document.schema import Column, Table
 from prompts.language import atom, free, line, listed
-from prompts.pack.names import Names, changed
+from prompts.pack.names import Names, by_hand, changed
 
 _COLUMN_REFERENCE: Final = re.compile(r"\{([a-z]+_[0-9a-f]+)\}")
+
+
+def _is_stamp(column: Column) -> bool:
+    """Whether a column is one of the instants that the conventions give every table."""
+    plain = column.derived and not column.overrides and column.realises is None
+    return plain and not column.nullable and column.default == "now()"
+
+
+def _column(column: Column) -> str:
+    keys = ["nullable", "default", "identity"]
+    if by_hand(column, "sensitivity"):
+        keys.append("sensitivity")
+    comment = column.comment if by_hand(column, "comment") else ""
+    return line(
+        "  column",
+        atom(column.name),
+        atom(column.type),
+        free(comment) if comment else "",
+        facts=changed(column, keys),
+    )
 
 
 def pack_table(table: Table, names: Names) -> str:
@@ -28,7 +49,7 @@ def pack_table(table: Table, names: Names) -> str:
         line(
             "table",
             atom(table.name),
-            free(table.comment) if table.comment else "",
+            free(table.comment) if table.comment and by_hand(table, "comment") else "",
             facts={
                 "role": table.role if table.role != "entity" else None,
                 "entity": names.of(table.realises) if table.realises else None,
@@ -36,16 +57,13 @@ def pack_table(table: Table, names: Names) -> str:
             },
         )
     ]
-    for column in table.columns:
-        lines.append(
-            line(
-                "  column",
-                atom(column.name),
-                atom(column.type),
-                free(column.comment) if column.comment else "",
-                facts=changed(column, ("nullable", "default", "identity", "sensitivity")),
-            )
-        )
+    for stamps, members in groupby(table.columns, key=_is_stamp):
+        if stamps:
+            found = list(members)
+            stamped = listed(column.name for column in found)
+            lines.append(line("  stamps", atom(found[0].type), stamped))
+        else:
+            lines += [_column(column) for column in members]
     if table.primary_key:
         lines.append(f"  primary_key {columns(table.primary_key)}")
     for unique in table.uniques:

@@ -34,6 +34,7 @@ from design.document.decisions import Decision
 from design.document.design import Design
 from design.document.ids import new_id
 from design.document.names import name_key, plural, snake
+from design.document.names import words as split
 from design.document.schema import Column, ForeignKey, Index, IndexColumn, Schema, Table
 from design.text import clean_line
 
@@ -155,8 +156,9 @@ def with_lower_layers(design: Design) -> Design:
     endpoints: list[Endpoint] = []
     ids = {item.id: _id("table", item.name) for item in design.concept.entities}
     keys = {item.id: _id("column", "id", ids[item.id]) for item in design.concept.entities}
-    for item in design.concept.entities:
+    for number, item in enumerate(design.concept.entities):
         table_id = ids[item.id]
+        name = snake(plural(item.name)) if split(item.name) else f"nameless_{number}"
         columns = [Column(id=keys[item.id], name="id", type="uuid")]
         columns += [
             Column(
@@ -184,7 +186,7 @@ def with_lower_layers(design: Design) -> Design:
         tables.append(
             Table(
                 id=table_id,
-                name=snake(plural(item.name)),
+                name=name,
                 realises=item.id,
                 columns=tuple(columns),
                 primary_key=(keys[item.id],),
@@ -203,7 +205,7 @@ def with_lower_layers(design: Design) -> Design:
             EndpointField(id=_id("field", column.name, table_id), name=column.name)
             for column in columns
         )
-        path = f"/v1/{snake(plural(item.name)).replace('_', '-')}"
+        path = f"/v1/{name.replace('_', '-')}"
         for method, full, kind in (("GET", path, "list"), ("GET", path + "/{id}", "detail")):
             endpoints.append(
                 Endpoint.model_validate(
