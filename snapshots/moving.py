@@ -73,7 +73,8 @@ class Mover:
         self.mark(move)
         try:
             self.point(move)
-        except BaseException:
+        except SnapshotError:
+            # git refused. What else ends the process here leaves a move to be finished.
             self.unmark()
             raise
         self.follow(move)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -34,6 +34,24 @@ class Element(Frozen):
     """Stable identifier: survives renames, never shown to a model."""
 
 
+class _NoOverrides(dict[str, Any]):
+    """The empty overrides, one object for all elements.
+
+    Pydantic copies a default that has no hash for every instance, which is a third of the time
+    a design takes to load.
+    """
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return 0
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        raise TypeError("overrides are replaced, never changed")
+
+
+NO_OVERRIDES: Final = _NoOverrides()
+"""What an element has whose every field is derivation's."""
+
+
 class Derived(Element):
     """An element of a lower layer that may realise a concept element.
 
@@ -46,5 +64,5 @@ class Derived(Element):
     """Id of the concept element this one realises, if any."""
     derived: bool = False
     """Whether derivation made this element (and so may change or remove it)."""
-    overrides: dict[str, Any] = {}
+    overrides: dict[str, Any] = NO_OVERRIDES
     """Field set by hand -> the value derivation gave when it was set."""

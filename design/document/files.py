@@ -13,16 +13,17 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticUndefined, to_json
 
 from design.document.adr import DecisionTextError, decision_file, read_decision, write_decision
 from design.document.api import Api
 from design.document.base import Derived, Frozen
-from design.document.concept import Concept
+from design.document.concept import Concept, InvariantRule
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
 from design.document.design import Design
@@ -96,10 +97,10 @@ def write_files(design: Design) -> dict[str, str]:
     head = _Head(format=FORMAT, name=design.name, conventions=design.conventions)
     files = {
         BRIEF: design.brief + "\n" if design.brief else "",
-        CONVENTIONS: _json({"format": FORMAT} | _dump(head)),
-        CONCEPT: _json(_concept(design.concept)),
-        SCHEMA: _json(_schema(design.schema_)),
-        API: _json(_api(design.api)),
+        CONVENTIONS: _json(_dump(head)),
+        CONCEPT: _json(_dump(design.concept)),
+        SCHEMA: _json(_dump(design.schema_)),
+        API: _json(_dump(design.api)),
     }
     if design.waivers:
         files[WAIVERS] = _json(_dump(_Waivers(waivers=design.waivers)))
@@ -155,46 +156,54 @@ def _read_design(files: Mapping[str, str]) -> Design:
 # --- writing -------------------------------------------------------------------------------
 
 
-def _json(data: dict[str, Any]) -> str:
+def _json(data: Mapping[str, Any]) -> str:
     return to_json(data, indent=2).decode() + "\n"
 
 
 def _dump(model: Frozen) -> dict[str, Any]:
-    return model.model_dump(mode="json", exclude_defaults=True)
+    """Return what of a model is not the default, in the order of :func:`_order`.
 
-
-def _concept(concept: Concept) -> dict[str, Any]:
-    data = _dump(concept)
-    for invariant, dumped in zip(concept.invariants, data.get("invariants", ()), strict=True):
-        if invariant.rule is not None:
-            # The kind is a default, yet without it the rule could not be told from the others.
-            dumped["rule"] = {"kind": invariant.rule.kind} | dumped["rule"]
+    The order of fields in an instance depends on how it was made, so it is not asked.
+    """
+    values = model.__dict__
+    data: dict[str, Any] = {}
+    for name, default in _order(type(model)):
+        value = values[name]
+        if value is not default and value != default:
+            data[name] = _plain(value)
     return data
 
 
-def _schema(schema: Schema) -> dict[str, Any]:
-    data = _dump(schema)
-    for table in data.get("tables", ()):
-        _order_overrides((table,))
-        for group in table.values():
-            _order_overrides(group)
-    return data
+def _plain(value: Any) -> Any:
+    if isinstance(value, Frozen):
+        return _dump(value)
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _plain(value[name]) for name in sorted(value)}
+    return value
 
 
-def _api(api: Api) -> dict[str, Any]:
-    data = _dump(api)
-    for endpoint in data.get("endpoints", ()):
-        _order_overrides((endpoint,))
-        for group in endpoint.values():
-            _order_overrides(group)
-    return data
+@cache
+def _order(model: type[Frozen]) -> tuple[tuple[str, Any], ...]:
+    """Return the fields of a model with their defaults: id, then its own, then bookkeeping.
 
-
-def _order_overrides(group: object) -> None:
-    if isinstance(group, list | tuple):
-        for item in group:
-            if isinstance(item, dict) and "overrides" in item:
-                item["overrides"] = dict(sorted(item["overrides"].items()))
+    The kind of a rule has no default here: without it, it could not be told from the others.
+    """
+    inherited = Derived.model_fields if issubclass(model, Derived) else {}
+    own = [name for name in model.model_fields if name != "id" and name not in inherited]
+    first = ["id"] if "id" in model.model_fields else []
+    names = (*first, *own, *(name for name in inherited if name != "id"))
+    rule = model in get_args(get_args(InvariantRule)[0])
+    return tuple(
+        (
+            name,
+            PydanticUndefined
+            if rule and name == "kind"
+            else model.model_fields[name].get_default(call_default_factory=True),
+        )
+        for name in names
+    )
 
 
 # --- reading -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from snapshots.errors import SnapshotError
+from snapshots.moving import Move, Mover
 from snapshots.program import GitProgram
 from snapshots.repository import Repository
 from tests.snapshots.fixtures import AUTHOR, assert_sound, git, make, names_of, on_disk, take
@@ -134,6 +135,25 @@ def test_a_file_edited_between_crash_and_mending_is_left_alone(tmp_path: Path) -
     assert "concept.json" in " ".join(repository.check())
     assert (tmp_path / "design/concept.json").read_text() == "mine"
     assert names_of(repository.load()) == ["X"]
+
+
+def test_an_interrupt_while_the_branch_moves_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = make(tmp_path, "A")
+    point = Mover.point
+
+    def interrupted(self: Mover, move: Move) -> None:
+        point(self, move)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Mover, "point", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        take(repository, "B")
+    monkeypatch.undo()
+    assert repository.hand_edits() == ()
+    assert names_of(repository.load()) == ["B"]
+    assert_sound(tmp_path)
 
 
 LOOP = """

@@ -19,6 +19,7 @@ from design.document.adr import (
     write_decision,
 )
 from design.document.api import Access, Api, Endpoint, EndpointField, Parameter
+from design.document.base import Frozen
 from design.document.concept import (
     Attribute,
     CompareRule,
@@ -262,6 +263,26 @@ def test_overrides_have_one_order_whatever_the_order_they_were_set_in() -> None:
     first = design({"type": "text", "nullable": True})
     second = design({"nullable": True, "type": "text"})
     assert write_files(first) == write_files(second)
+
+
+@given(designs)
+@settings(max_examples=30)
+def test_bytes_do_not_depend_on_how_an_element_was_made(design: Design) -> None:
+    def rebuilt(part: Any) -> Any:
+        if isinstance(part, Frozen):
+            turned = {name: rebuilt(value) for name, value in reversed(part.__dict__.items())}
+            return type(part).model_construct(**turned).replace(**turned)
+        return tuple(map(rebuilt, part)) if isinstance(part, tuple) else part
+
+    assert write_files(rebuilt(design)) == write_files(design)
+
+
+def test_an_element_begins_with_its_id_and_ends_with_where_it_comes_from() -> None:
+    column = Column(id="col_1", name="a", realises="att_1", derived=True, type="uuid")
+    table = Table(id="tab_1", name="t", columns=(column,))
+    files = write_files(Design(schema_=Schema(tables=(table,))))
+    written = json.loads(files[SCHEMA])["tables"][0]["columns"][0]
+    assert list(written) == ["id", "name", "type", "realises", "derived"]
 
 
 def test_an_empty_design_is_little_text() -> None:
