@@ -139,6 +139,22 @@ async def test_decision_notes_go_word_for_word_with_every_prompt(make_bench: Mak
         bench.decide(number, "mute")
 
 
+async def test_a_note_is_still_sent_after_thirty_turns_and_a_restore(make_bench: Make) -> None:
+    bench = await drafted(make_bench)
+    words = "A loan is never longer than fourteen days, whoever asks."
+    bench.decide(None, "add", text=words)
+    kept = bench.head.id
+    for number in range(30):
+        await say(bench, f"add trait_{number} to Member")
+    assert any(words in message.text for message in bench.prompt("go on").messages)
+
+    bench.restore(kept)
+
+    prompt = bench.prompt("go on")
+    assert any(words in message.text for message in prompt.messages)
+    assert "trait_29" not in "\n".join(message.text for message in prompt.messages)
+
+
 async def test_a_decision_made_while_a_proposal_is_open_carries_it_over(make_bench: Make) -> None:
     bench = await drafted(make_bench)
     await bench.ask("add nickname to Member")
