@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from session.draft import DraftView
 
 _MOST_LINES: Final = 40
+_LEFT_OUT: Final = "Left out:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,14 @@ def commit_words(
     if lines:
         parts.append("\n".join(clean_line(line, 200) for line in lines))
     if left_out:
-        parts.append("\n".join(["Left out:", *(clean_line(line, 200) for line in left_out[:20])]))
+        parts.append("\n".join([_LEFT_OUT, *(clean_line(line, 200) for line in left_out[:20])]))
     return "\n\n".join(parts)
+
+
+def left_out_of(words: str) -> tuple[str, ...]:
+    """Return what a commit's words say was left out."""
+    _, found, rest = words.partition(f"\n{_LEFT_OUT}\n")
+    return tuple(rest.strip().splitlines()) if found else ()
 
 
 def trailers(

@@ -20,6 +20,7 @@ from session.events import (
     DraftChanged,
     DraftDiscarded,
     Event,
+    Fate,
     Notice,
     ProposalReady,
     SnapshotTaken,
@@ -28,6 +29,7 @@ from session.events import (
 )
 from session.identity import Author, current_author
 from session.journal import Journal
+from session.keeping import left_out_of
 from session.looking import Looking
 from session.moving import Moving
 from session.results import TurnResult, turn_result
@@ -135,7 +137,16 @@ class Workbench(Looking, Moving):
             return
         committed = self._snapshot_of_turn(turn)
         if committed is not None:
-            self._record(SnapshotTaken(turn, committed.id, committed.message.split("\n")[0]))
+            left_out = left_out_of(committed.message)
+            fate: Fate = "accepted in part" if left_out else "accepted"
+            self._record(SnapshotTaken(turn, committed.id, committed.subject, fate, left_out))
+            self.notices.append(
+                Notice(
+                    turn,
+                    f"Planroom ended while a proposal was being accepted; it is in snapshot"
+                    f" {committed.short}.",
+                )
+            )
             return
         draft = self._replay(turn)
         if draft is None or (told.state and not draft.view().applied):

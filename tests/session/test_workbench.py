@@ -298,3 +298,21 @@ async def test_git_finds_nothing_wrong(make_bench: Make) -> None:
     bench.undo()
 
     assert fsck(bench.path) == 0
+
+
+async def test_an_acceptance_the_journal_missed_is_found_again(
+    make_bench: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = await drafted(make_bench)
+    await bench.ask("Add nickname to Member. Add weight in grams to Tool.")
+    assert bench.draft is not None
+    key = bench.draft.applied[0].key
+    monkeypatch.setattr(bench, "_record", lambda *_events: None)
+    bench.accept(only=[key])
+    bench.close()
+
+    again = make_bench()
+
+    assert again.status()["draft"] is None
+    assert any("being accepted" in notice.text for notice in again.notices)
+    assert "accepted in part" in "\n".join(m.text for m in again.prompt("go on").messages)
