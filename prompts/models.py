@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from prompts.compose import ChatMessage
 from prompts.failures import ModelError, explain, missing_package
-from prompts.usage import Usage, estimate_tokens
+from prompts.usage import Usage, cut_off, estimate_tokens
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -95,6 +95,8 @@ class Chunk:
     """Why the reply ended; on the last chunk, and None when the provider did not say."""
     usage: Usage | None = None
     """What the call cost; on the last chunk."""
+    warning: str = ""
+    """What the person should know of the call; on the last chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class Chat:
         """
         finish: str | None = None
         usage: Usage | None = None
-        came = 0
+        said: list[str] = []
         async with aclosing(_chunks(self._model, _written(messages, self._provider))) as chunks:
             while True:
                 try:
@@ -148,15 +150,21 @@ class Chat:
                 except Exception as error:
                     raise self._explained(error) from error
                 text = str(chunk.text)
-                came += estimate_tokens(text)
+                said.append(text)
                 finish = _finish_reason(chunk.response_metadata) or finish
                 usage = _added(usage, chunk)
                 if text:
                     yield Chunk(text)
-        if usage is None:
-            sent = sum(estimate_tokens(message.text) for message in messages)
-            usage = Usage(sent, came, estimated=True)
-        yield Chunk("", finish, usage)
+        sent = sum(estimate_tokens(message.text) for message in messages)
+        usage = usage or Usage(sent, estimate_tokens("".join(said)), estimated=True)
+        warning = ""
+        if cut_off(sent, usage.input_tokens):
+            warning = (
+                f"{self.name} read {usage.input_tokens} of about {sent} tokens: its context seems "
+                "too small, and it dropped the start of the prompt. Give it a longer context or "
+                "lower `budget` in the settings."
+            )
+        yield Chunk("", finish, usage, warning)
 
     def _explained(self, error: Exception) -> ModelError:
         secrets = [os.environ.get(name, "") for name in (*_KEYS.values(), KEY_VARIABLE)]

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 CHARACTERS_PER_TOKEN: Final = 4.0
-"""The usual rule of thumb for English and code; models differ, hence `Calibration`."""
-
-_RATIO_LIMITS: Final = (0.5, 2.5)
+"""The usual rule of thumb for English and code; models differ by a fifth either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +34,6 @@ def estimate_tokens(text: str) -> int:
     """Estimate how many tokens a text is: four ASCII characters each, other characters dearer."""
     plain = sum(map(str.isascii, text)) if not text.isascii() else len(text)
     return math.ceil(plain / CHARACTERS_PER_TOKEN + (len(text) - plain) / 1.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How far a model's own counts lie from the estimate, learnt from what it reports."""
-
-    ratio: float = 1.0
-    calls: int = 0
-
-    def learn(self, estimated: int, reported: int) -> Calibration:
-        """Return the calibration after one more call.
-
-        Args:
-            estimated: What `estimate_tokens` said of the prompt.
-            reported: The input tokens the model reported; 0 teaches nothing.
-        """
-        if estimated <= 0 or reported <= 0:
-            return self
-        low, high = _RATIO_LIMITS
-        seen = min(max(reported / estimated, low), high)
-        calls = self.calls + 1
-        return Calibration(self.ratio + (seen - self.ratio) / min(calls, 10), calls)
-
-    def apply(self, estimated: int) -> int:
-        """Return an estimate corrected by what was learnt."""
-        return math.ceil(estimated * self.ratio)
 
 
 def cut_off(estimated: int, reported: int) -> bool:

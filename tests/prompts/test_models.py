@@ -15,7 +15,7 @@ from prompts.compose import ChatMessage, compose
 from prompts.failures import ModelError, explain, missing_package
 from prompts.models import Chat, Chunk, ModelOptions, list_models, open_model, stop_tracing
 from prompts.reply import EndEvent, LineEvent, ReplyReader
-from prompts.usage import Calibration, Usage, cut_off, estimate_tokens
+from prompts.usage import Usage, cut_off, estimate_tokens
 from tests.prompts.designs import shop
 from tests.prompts.fake_server import FakeServer, serve
 
@@ -80,6 +80,12 @@ class TestStreaming:
         assert usage.estimated
         assert usage.input_tokens == sum(estimate_tokens(message.text) for message in HELLO)
         assert usage.output_tokens >= 100
+
+    async def test_a_prompt_that_was_read_in_part_is_warned_of(self, server: FakeServer) -> None:
+        long = (*HELLO, ChatMessage("user", "word " * 2000))
+        async with aclosing(_open(server).stream(long)) as stream:
+            *_, last = [chunk async for chunk in stream]
+        assert "read 100 of about" in last.warning
 
     async def test_a_busy_server_is_asked_again(self, server: FakeServer) -> None:
         server.mode = "busy"
@@ -277,14 +283,6 @@ class TestUsage:
         assert estimate_tokens("") == 0
         assert estimate_tokens("abcd" * 10) == 10
         assert estimate_tokens("漢字" * 10) > estimate_tokens("ab" * 10)
-
-    def test_the_estimate_learns_from_what_is_reported(self) -> None:
-        calibration = Calibration()
-        for _ in range(20):
-            calibration = calibration.learn(1000, 1300)
-        assert calibration.apply(1000) == pytest.approx(1300, abs=2)
-        assert calibration.learn(0, 10) == calibration.learn(10, 0) == calibration
-        assert Calibration().learn(1, 10**9).ratio == 2.5
 
     def test_a_prompt_read_in_part_is_noticed(self) -> None:
         assert cut_off(8000, 2048)
