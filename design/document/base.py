@@ -65,4 +65,4 @@ class Derived(Element):
     derived: bool = False
     """Whether derivation made this element (and so may change or remove it)."""
     overrides: dict[str, Any] = NO_OVERRIDES
-    """Field set by hand -> the value derivation gave when it was set."""
+    """Field set by hand -> the value derivation gave when it was set, as JSON."""

@@ -11,13 +11,13 @@ import gc
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from pydantic_core import PydanticUndefined, to_json
 
 from design.document.adr import DecisionTextError, decision_file, read_decision, write_decision
@@ -27,7 +27,7 @@ from design.document.concept import Concept, InvariantRule
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
 from design.document.design import Design
-from design.document.schema import Schema, members
+from design.document.schema import Schema
 from design.text import clean, clean_line
 
 FORMAT: Final = 1
@@ -94,6 +94,11 @@ def write_files(design: Design) -> dict[str, str]:
     Raises:
         ValueError: Two decisions share a number.
     """
+    with _collector_paused():
+        return _write_design(design)
+
+
+def _write_design(design: Design) -> dict[str, str]:
     head = _Head(format=FORMAT, name=design.name, conventions=design.conventions)
     files = {
         BRIEF: design.brief + "\n" if design.brief else "",
@@ -136,18 +141,13 @@ def _read_design(files: Mapping[str, str]) -> Design:
             f"the design was written by a newer version (format {head.format}; this one reads up"
             f" to {FORMAT}): update Planroom",
         )
-    schema = _read(Schema, SCHEMA, files)
-    api = _read(Api, API, files)
-    for element in (*_schema_elements(schema), *_api_elements(api)):
-        if element.overrides:
-            _restore_overrides(element)
     return Design(
         name=head.name,
         brief=clean(files.get(BRIEF, "")).removesuffix("\n"),
         conventions=head.conventions,
         concept=_read(Concept, CONCEPT, files),
-        schema_=schema,
-        api=api,
+        schema_=_read(Schema, SCHEMA, files),
+        api=_read(Api, API, files),
         decisions=_decisions(files),
         waivers=_read(_Waivers, WAIVERS, files).waivers if WAIVERS in files else (),
     )
@@ -342,35 +342,3 @@ def _decisions(files: Mapping[str, str]) -> tuple[Decision, ...]:
             raise DesignFileError(path, "", f"{other} has the number {decision.number} too")
         found[decision.number] = (path, decision)
     return tuple(found[number][1] for number in sorted(found))
-
-
-def _schema_elements(schema: Schema) -> Iterator[Derived]:
-    for table in schema.tables:
-        yield table
-        yield from members(table)
-
-
-def _api_elements(api: Api) -> Iterator[Derived]:
-    for endpoint in api.endpoints:
-        yield endpoint
-        groups: tuple[Iterable[Derived], ...] = (
-            endpoint.access,
-            endpoint.parameters,
-            endpoint.request,
-            endpoint.response,
-            endpoint.errors,
-        )
-        for group in groups:
-            yield from group
-
-
-def _restore_overrides(element: Derived) -> None:
-    """Give noted values the type of the field they are noted for (JSON has no tuples)."""
-    fields = type(element).model_fields
-    for name, value in element.overrides.items():
-        if name in fields and isinstance(value, list | dict):
-            try:
-                adapter = TypeAdapter[Any](fields[name].rebuild_annotation())
-                element.overrides[name] = adapter.validate_python(value)
-            except ValidationError:
-                continue
