@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from design.document.decisions import Decision
 from design.document.design import Design
-from design.operations.vocabulary import AddDecision, AlterDecision, Operation
+from design.operations.parse import parse_operation
+from design.operations.resolve import OperationError
+from design.operations.vocabulary import AlterDecision, Operation
 
 ACTIONS: Final = (
     "accept",
@@ -69,16 +71,16 @@ def _add(given: Mapping[str, Any]) -> Plan:
     if not given.get("text"):
         raise DecisionActionError("A decision note needs words: say what is decided.")
     title = given.get("title") or _title_of(given["text"])
-    operation = AddDecision(
-        title=title,
-        decision=given["text"],
-        context=given.get("context"),
-        consequences=given.get("consequences"),
-        topic=given.get("topic"),
-        choice=given.get("choice"),
-        scope=tuple(given.get("scope", ())),
-    )
+    values = {name: value for name, value in given.items() if name != "text"}
+    operation = _read({"op": "add_decision", **values, "title": title, "decision": given["text"]})
     return (operation,), f"Decide: {title}"
+
+
+def _read(values: Mapping[str, Any]) -> Operation:
+    try:
+        return parse_operation(values).operation
+    except OperationError as error:
+        raise DecisionActionError(error.message) from None
 
 
 def _title_of(text: str) -> str:
@@ -109,11 +111,10 @@ def _flag(note: Decision, flag: str, *, value: bool, word: str) -> Plan:
 
 def _edit(note: Decision, given: Mapping[str, Any]) -> Plan:
     names = ("title", "text", "context", "consequences", "topic", "choice")
-    changes = {name: given[name] for name in names if name in given}
-    scope = tuple(given["scope"]) if "scope" in given else None
-    if not changes and scope is None:
+    changes = {name: given[name] for name in (*names, "scope") if name in given}
+    if not changes:
         raise DecisionActionError(f"Nothing to edit was given; known: {', '.join(names)}, scope.")
-    operation = AlterDecision(decision=note.number, scope=scope, **changes)
+    operation = _read({"op": "alter_decision", "decision": note.number, **changes})
     return (operation,), f"Edit decision {note.number}: {changes.get('title', note.title)}"
 
 

@@ -61,7 +61,7 @@ class TurnResult:
             "repairs": self.repairs,
             "finish": view.state,
             "reason": view.reason,
-            "proposal": view.diff.to_json() if view.applied else None,
+            "proposal": view.diff.to_json() if view.diff else None,
             "usage": None
             if usage is None
             else {

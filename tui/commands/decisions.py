@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from tui.commands.state import AsJson, data, data_json, state_of
+from tui.commands.state import AsJson, data, data_json, state_of, words
 
 app = typer.Typer(
     help="Read and curate the decision notes that go with every prompt.",
@@ -56,7 +55,8 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
     with state_of(context).workbench() as bench:
         note = bench.design.decision(number)
         if note is None:
-            raise typer.BadParameter(f"there is no decision {number}")
+            known = ", ".join(str(item.number) for item in bench.design.decisions) or "none yet"
+            raise typer.BadParameter(f"There is no decision {number}; there are: {known}.")
         if as_json:
             from session.export import show_json
 
@@ -120,7 +120,7 @@ def edit(
         "edit",
         as_json=as_json,
         title=title,
-        text=_words(text),
+        text=text if text is None else words(text),
         context=why,
         consequences=consequences,
         topic=topic,
@@ -159,17 +159,13 @@ def add(
         "add",
         as_json=as_json,
         title=title,
-        text=_words(text),
+        text=text if text is None else words(text),
         context=why,
         consequences=consequences,
         topic=topic,
         choice=choice,
         scope=scope or None,
     )
-
-
-def _words(text: str | None) -> str | None:
-    return sys.stdin.read() if text == "-" else text
 
 
 def _act(

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
+import tempfile
+import traceback
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import typer
 
+REFUSED = 1
 BAD_INPUT = 2
 UNREACHABLE = 3
+INTERRUPTED = 130
 
 
 @runtime_checkable
@@ -16,6 +21,7 @@ class _UsageFault(Protocol):
     """What Typer raises for wrong usage; it gives the class no public name."""
 
     exit_code: int
+    ctx: Any
 
     def format_message(self) -> str:
         """Return what is wrong."""
@@ -27,10 +33,9 @@ _KNOWN = {
     ("session.settings", "SettingsError"): BAD_INPUT,
     ("session.journal", "JournalError"): BAD_INPUT,
     ("snapshots.errors", "SnapshotError"): BAD_INPUT,
-    ("snapshots.repository", "SnapshotError"): BAD_INPUT,
     ("design.document.files", "DesignFileError"): BAD_INPUT,
     ("design.operations.resolve", "OperationError"): BAD_INPUT,
-    ("prompts.models", "ModelError"): UNREACHABLE,
+    ("prompts.failures", "ModelError"): UNREACHABLE,
 }
 
 
@@ -40,18 +45,42 @@ def explain(error: BaseException) -> tuple[str, int] | None:
 
     if isinstance(error, typer.Exit):
         return "", error.exit_code
-    if isinstance(error, typer.Abort):
-        return "Interrupted.", 130
+    if isinstance(error, typer.Abort | KeyboardInterrupt):
+        return "Interrupted.", INTERRUPTED
     if isinstance(error, _UsageFault):
-        return clean(error.format_message()), error.exit_code
-    if isinstance(error, OSError) and error.filename is not None:
-        return clean(f"{error.filename}: {error.strerror or error}."), BAD_INPUT
-    if isinstance(error, UnicodeDecodeError):
-        return "The input is not UTF-8 text.", BAD_INPUT
+        return clean(_usage(error)), error.exit_code
     for (module, name), status in _KNOWN.items():
         known: Any = getattr(sys.modules.get(module), name, None)
         if known is not None and isinstance(error, known):
             what = getattr(error, "what", None)
             text = f"{what} {getattr(error, 'mend', '')}".strip() if what else str(error)
             return clean(text), status
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename is not None else ""
+        return clean(f"{place}{error.strerror or error}."), BAD_INPUT
     return None
+
+
+def _usage(error: _UsageFault) -> str:
+    message = error.format_message().removeprefix("Invalid value: ")
+    command = error.ctx.command_path if error.ctx is not None else "planroom"
+    end = "" if message.endswith((".", "?")) else "."
+    return f"{message[:1].upper()}{message[1:]}{end} `{command} --help` says what can be given."
+
+
+def keep_traceback(error: BaseException) -> str:
+    """Keep what happened when Planroom itself broke; return what to tell of it.
+
+    Args:
+        error: A fault of ours.
+    """
+    from design.text import clean, clean_line
+
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix="planroom-", suffix=".log", delete=False
+    ) as file:
+        file.write(clean("".join(traceback.format_exception(error))))
+    return (
+        f"Planroom broke: {clean_line(repr(error), 200)}. Accepted snapshots are safe;"
+        f" please report it with {Path(file.name)}."
+    )

@@ -7,6 +7,7 @@ interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from typing import Annotated
 import typer
 
 from tui.commands import decisions, look, move, start, turn
-from tui.commands.faults import explain
+from tui.commands.faults import REFUSED, explain, keep_traceback
 from tui.commands.state import Commands, State
 
 app = typer.Typer(
@@ -60,17 +61,13 @@ def run() -> None:
     """Run the command line; no traceback reaches a user."""
     try:
         code = app(standalone_mode=False)
-    except KeyboardInterrupt:
-        sys.stderr.write("Interrupted.\n")
-        sys.exit(130)
+        sys.stdout.flush()
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read the output has enough; what is left in the buffer must not be tried again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:
-        told = explain(error)
-        if told is None:
-            raise
-        text, status = told
+    except (Exception, KeyboardInterrupt) as error:
+        text, status = explain(error) or (keep_traceback(error), REFUSED)
         if text:
             sys.stderr.write(text + "\n")
         sys.exit(status)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tui.commands.state import AsJson, State, data, data_json, is_terminal, state_of, talk
+from tui.commands.state import (
+    AsJson,
+    State,
+    data,
+    data_json,
+    decoded,
+    is_terminal,
+    state_of,
+    talk,
+    words,
+)
 
 DRAFT_REQUEST = "Draft the design from the brief"
 
@@ -25,10 +34,9 @@ def open_app(
     directory: Annotated[Path | None, typer.Argument(help="Folder of the design.")] = None,
 ) -> None:
     """Open the design in the app (the same as `planroom DIR`)."""
-    path = directory or state_of(context).directory
-    _require_terminal()
     from design.document.files import is_design
 
+    path = directory or state_of(context).directory
     if not is_design(path):
         from snapshots.errors import SnapshotError
 
@@ -36,6 +44,7 @@ def open_app(
             f"There is no design in {path}.",
             f"Make one with `planroom new {path}`, or look at one with `planroom demo`.",
         )
+    _require_terminal()
     _run_app(path)
 
 
@@ -51,10 +60,7 @@ def new(
     """Make a new design in a folder, with a snapshot of its brief."""
     from session.workbench import Workbench
 
-    text = ""
-    if brief is not None:
-        text = sys.stdin.read() if str(brief) == "-" else brief.read_text("utf-8")
-    bench = Workbench.create(directory, brief=text, name=name)
+    bench = Workbench.create(directory, brief=_brief(brief), name=name)
     try:
         if as_json:
             data_json(bench.status())
@@ -64,6 +70,12 @@ def new(
             talk(f"Open it with `planroom {directory}`, or draft it here: {ask}")
     finally:
         bench.close()
+
+
+def _brief(file: Path | None) -> str:
+    if file is None:
+        return ""
+    return words("-") if str(file) == "-" else decoded(file.read_bytes(), str(file))
 
 
 def demo(

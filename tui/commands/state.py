@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from session.workbench import Workbench
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
+
+_NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 
 
 class Commands(TyperGroup):
@@ -57,15 +60,52 @@ def state_of(context: typer.Context) -> State:
     return state if isinstance(state, State) else State(Path())
 
 
-def data(text: str) -> None:
-    """Print a result."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+def words(given: str) -> str:
+    """Return what was given as words: itself, or standard input for ``-``.
+
+    Raises:
+        typer.BadParameter: Standard input is not UTF-8.
+    """
+    return decoded(sys.stdin.buffer.read(), "standard input") if given == "-" else given
+
+
+def decoded(content: bytes, place: str) -> str:
+    """Return bytes from outside as text.
+
+    Raises:
+        typer.BadParameter: They are not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise typer.BadParameter(
+            f"{place} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}."
+            " Save it as UTF-8."
+        ) from None
+
+
+def data(text: str, *, end: str = "\n") -> None:
+    """Print a result.
+
+    Args:
+        text: Any text; what a terminal would obey is left out.
+        end: What follows it.
+    """
+    from design.text import clean
+
+    sys.stdout.write(clean(text).removesuffix(end) + end)
     sys.stdout.flush()
 
 
 def data_json(value: Any) -> None:
-    """Print a result as JSON."""
-    data(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print a result as JSON; what a terminal would obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    sys.stdout.write(_NOT_ASCII.sub(_escape, text) + "\n")
+    sys.stdout.flush()
+
+
+def _escape(found: re.Match[str]) -> str:
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
 
 
 def talk(text: str) -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-from typing import TYPE_CHECKING, Annotated
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from tui.commands.state import AsJson, data, data_json, state_of, talk
+from tui.commands.faults import INTERRUPTED, REFUSED, UNREACHABLE
+from tui.commands.state import AsJson, data, data_json, state_of, talk, words
 
 if TYPE_CHECKING:
-    from snapshots.history import Snapshot
+    from collections.abc import Callable
 
     from session.events import Event
     from session.results import TurnResult
     from session.workbench import Workbench
+    from snapshots.history import Snapshot
+
+_STATUS: Final = {"failed": UNREACHABLE, "cancelled": INTERRUPTED}
+"""Exit code by how a turn that did not come whole ended."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,10 +46,12 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Say something; the reply's edits become a proposal."""
-    words = sys.stdin.read() if message == "-" else message
+    said = words(message)
+    if not said.strip():
+        raise typer.BadParameter("There is no message. Say what the product must do.")
     with state_of(context).workbench() as bench:
         run_turn(
-            bench, words, model=model, accept=accept, as_json=as_json, selected=tuple(select or ())
+            bench, said, model=model, accept=accept, as_json=as_json, selected=tuple(select or ())
         )
 
 
@@ -68,22 +75,23 @@ def run_turn(
         result = asyncio.run(_ask(bench, message, model, selected))
     finally:
         stop()
-    snapshot: Snapshot | None = None
     view = result.view
-    if accept and result.ok and view.applied:
-        from session.workbench import WorkbenchError
-
+    snapshot: Snapshot | None = None
+    refusal: Exception | None = None
+    if accept and result.ok and view.diff:
         try:
             snapshot = bench.accept()
-        except WorkbenchError as error:
-            talk(str(error))
+        except Exception as error:
+            refusal = error
     if as_json:
         data_json(result.to_json(snapshot.id if snapshot else None))
     else:
         _summarise(result, snapshot)
+    if refusal is not None:
+        raise refusal
     if view.state != "ready":
         talk(view.reason)
-        raise typer.Exit({"failed": 3, "cancelled": 130}.get(view.state, 1))
+        raise typer.Exit(_STATUS.get(view.state, REFUSED))
 
 
 async def _ask(
@@ -97,14 +105,13 @@ async def _ask(
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _printer(*, as_json: bool):  # type: ignore[no-untyped-def]
+def _printer(*, as_json: bool) -> Callable[[Event], None]:
     from session.events import OperationApplied, OperationRejected, ProseDelta, RepairStarted
 
     def tell(event: Event) -> None:
         match event:
             case ProseDelta(text=text) if not as_json:
-                sys.stdout.write(text)
-                sys.stdout.flush()
+                data(text, end="")
             case OperationApplied(key=key, summary=summary) if not as_json:
                 data(f"  {key:>3} {summary}")
             case OperationRejected(key=key, raw=raw, why=why):
@@ -121,30 +128,22 @@ def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
     view = result.view
     if snapshot is not None:
         data(f"\naccepted: snapshot {snapshot.short}, {len(view.applied)} operations")
-    elif view.applied:
-        counts = view.diff.counts
-        told = ", ".join(f"{number} {kind}" for kind, number in _totals(counts).items() if number)
-        data(f"\nproposal: {len(view.applied)} operations; {told or 'nothing would change'}")
+    elif view.diff:
+        totals = Counter[str]()
+        for kinds in view.diff.counts.values():
+            totals.update(kinds)
+        told = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
+        data(f"\nproposal: {len(view.applied)} operations; {told}")
         talk("Accept it with `planroom accept`, look with `planroom diff`, or `planroom discard`.")
-    else:
-        data("\nno edits")
-
-
-def _totals(counts: object) -> dict[str, int]:
-    totals: dict[str, int] = {}
-    if isinstance(counts, dict):
-        for value in counts.values():
-            if isinstance(value, dict):
-                for kind, number in value.items():
-                    totals[kind] = totals.get(kind, 0) + int(number)
-    return totals
+    elif view.state != "failed":
+        data("\nnothing would change")
 
 
 def accept(
     context: typer.Context,
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Key of an operation to take, with what it depends on."),
+        typer.Option("--only", help="Keys of operations to take, with what they depend on."),
     ] = None,
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="Words for the snapshot.")
@@ -153,7 +152,8 @@ def accept(
 ) -> None:
     """Accept the open proposal, whole or in part, as a snapshot."""
     with state_of(context).workbench() as bench:
-        snapshot = bench.accept(only or None, message)
+        keys = [key for item in only or () for key in item.replace(",", " ").split()]
+        snapshot = bench.accept(keys or None, message)
         if as_json:
             data_json({"snapshot": snapshot.id, "status": bench.status()})
         else:
