@@ -158,11 +158,15 @@ _SPEECH: Final = re.compile(
     re.IGNORECASE,
 )
 _FORBIDS: Final = re.compile(
-    r"\b(?:but )?(?:can ?not|can['’]t|may not|must not|is not allowed to|are not allowed to|never)\s+",
+    r"\b(?:but )?(?:can ?not|can['’]t|may not|must not|is not allowed to|are not allowed to"
+    r"|never)\s+",
     re.IGNORECASE,
 )
-_PERIOD: Final = re.compile(r"\b(?:kept|keep|retain|retention|eras|delet|gdpr|forgotten|logged"
-                            r"|audit|personal data|comply|complian|encrypt|law)", re.IGNORECASE)  # fmt: skip
+_PERIOD: Final = re.compile(
+    r"\b(?:kept|keep|retain|retention|eras|delet|gdpr|forgotten|logged"
+    r"|audit|personal data|comply|complian|encrypt|law)",
+    re.IGNORECASE,
+)
 _SPEED: Final = re.compile(r"\b\d+ ?(?:ms|milliseconds?|seconds?|s)\b|\b9\d(?:[.,]\d+)? ?%"
                            r"|latency|availab|uptime|fast", re.IGNORECASE)  # fmt: skip
 _AMOUNT: Final = re.compile(r"\d")
@@ -387,7 +391,7 @@ def _workflows(reader: _Reader, names: tuple[str, ...]) -> tuple[WorkflowLine, .
 
 def _workflow_name(text: str, names: tuple[str, ...]) -> tuple[str, str]:
     """Split "Order: draft → placed" into the entity and its steps."""
-    match = re.match(rf"^([^:→;,]{{1,60}}?)\s*(?::|\s[—–]\s|\s-\s)\s*(?!>)(.*)$", text)
+    match = re.match(r"^([^:→;,]{1,60}?)\s*(?::|\s[—–]\s|\s-\s)\s*(?!>)(.*)$", text)
     if match and not re.search(_ARROW, match[1]):
         name = re.sub(r"\s*(?:status|state|life ?cycle|workflow|flow)\s*$", "", match[1], flags=2)
         return tidy_name(name), match[2].strip()

@@ -26,10 +26,12 @@ _AS_SOLD: Final = re.compile(
 )
 _SUCH_AS: Final = re.compile(r"\s*,?\s*(?:such as|e\.g\.?,?|for example|like)\s+(.+)$", re.I)
 _UNIT: Final = re.compile(
-    r"^(.+?) in (bytes|points|minutes|hours|days|weeks|months|years|seconds|kg|grams?|litres?|liters?|metres?"
-    r"|meters?|km|kilometres?|miles|cm|mm|pages|percent|degrees|celsius|pieces|mg|ml|cents|euros?|eur|usd|dollars?)$",
+    r"^(.+?) in (bytes|points|minutes|hours|days|weeks|months|years|seconds|kg|grams?|litres?"
+    r"|liters?|metres?"
+    r"|meters?|km|kilometres?|miles|cm|mm|pages|percent|degrees|celsius|pieces|mg|ml|cents"
+    r"|euros?|eur|usd|dollars?)$",
     re.I,
-)  # fmt: skip
+)
 _UNIT_FORMS: Final = {
     "kilometres": "km", "grams": "grams", "percent": "percent", "euro": "", "euros": "", "eur": "",
     "usd": "", "dollars": "", "dollar": "",
@@ -110,44 +112,93 @@ def _copied(phrase: Phrase, match: re.Match[str]) -> None:
 
 
 _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
-    (r"optional|optionally|if (?:any|known|given|there is one|present)|may be (?:empty|missing)"
-     r"|not (?:required|mandatory|always (?:known|there|set))|nullable|can be empty|not everyone has one",
-     _set(required=False)),
+    (
+        r"optional|optionally|if (?:any|known|given|there is one|present)|may be (?:empty|missing)"
+        r"|not (?:required|mandatory|always (?:known|there|set))|nullable|can be empty"
+        r"|not everyone has one",
+        _set(required=False),
+    ),
     (r"required|mandatory|not empty|always|must be (?:given|filled|set)", _set(required=True)),
-    (r"(?:must be |is )?unique(?: (?:within|per|in|inside|for|across|among) ([\w' -]+?))?(?: only)?", _unique),
+    (
+        r"(?:must be |is )?unique(?: (?:within|per|in|inside|for|across"
+        r"|among) ([\w' -]+?))?(?: only)?",
+        _unique,
+    ),
     (r"one per ([\w' -]+)", _unique),
-    (r"case (?:does not|doesn't) matter|(?:regardless|irrespective) of case|case[- ]insensitive(?:ly)?"
-     r"|ignoring case|upper or lower case", _set(case_sensitive=False)),
+    (
+        r"case (?:does not|doesn't) matter|(?:regardless|irrespective) of case"
+        r"|case[- ]insensitive(?:ly)?"
+        r"|ignoring case|upper or lower case",
+        _set(case_sensitive=False),
+    ),
     (r"case[- ]sensitive", _set(case_sensitive=True)),
-    (r"(?:at least|min(?:imum)?(?: of)?|from|not below|no less than|>=) " + _NUMBER + r"(?: \w+)?", _limit("minimum")),
-    (_NUMBER + r"(?: \w+)? (?:or more|and more|or above|and up|upwards|\+)|" + _NUMBER + r"\+", _limit("minimum")),
-    (r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) " + _NUMBER
-     + r" (?:characters|chars|letters|signs)", _length),
+    (
+        r"(?:at least|min(?:imum)?(?: of)?|from|not below|no less than|>=) "
+        + _NUMBER
+        + r"(?: \w+)?",
+        _limit("minimum"),
+    ),
+    (
+        _NUMBER + r"(?: \w+)? (?:or more|and more|or above|and up|upwards|\+)|" + _NUMBER + r"\+",
+        _limit("minimum"),
+    ),
+    (
+        r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) "
+        + _NUMBER
+        + r" (?:characters|chars|letters|signs)",
+        _length,
+    ),
     (_NUMBER + r" (?:characters|chars|letters|signs)(?: at most| max)?", _length),
-    (r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) " + _NUMBER + r"(?: \w+)?",
-     _limit("maximum")),
+    (
+        r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) "
+        + _NUMBER
+        + r"(?: \w+)?",
+        _limit("maximum"),
+    ),
     (_NUMBER + r"(?: \w+)? or (?:less|fewer)", _limit("maximum")),
-    (r"(?:above|more than|greater than|over|>) " + _NUMBER + r"(?: \w+)?", _limit("minimum", excluded=True)),
-    (r"(?:below|less than|under|fewer than|<) " + _NUMBER + r"(?: \w+)?", _limit("maximum", excluded=True)),
-    (r"(?:between|from)? ?" + _NUMBER + r" ?(?:and|to|-|–|\.\.) ?" + _NUMBER + r"(?: \w+)?", _between),
+    (
+        r"(?:above|more than|greater than|over|>) " + _NUMBER + r"(?: \w+)?",
+        _limit("minimum", excluded=True),
+    ),
+    (
+        r"(?:below|less than|under|fewer than|<) " + _NUMBER + r"(?: \w+)?",
+        _limit("maximum", excluded=True),
+    ),
+    (
+        r"(?:between|from)? ?" + _NUMBER + r" ?(?:and|to|-|–|\.\.) ?" + _NUMBER + r"(?: \w+)?",
+        _between,
+    ),
     (r"positive", _set(minimum="0", minimum_excluded=True)),
     (r"(?:not|never|non-?) ?negative", _set(minimum="0")),
     (r"regulated|health data|special category", _set(sensitivity="regulated", personal=True)),
     (r"confidential|sensitive|private|secret|personal(?: data)?", _set(sensitivity="confidential")),
     (r"public", _set(sensitivity="public")),
     (r"internal", _set(sensitivity="internal")),
-    (r"(?:stored |kept )?(?:only )?(?:as )?(?:a )?hash(?:ed)?(?: only)?", _set(storage="hash", sensitivity="confidential")),
+    (
+        r"(?:stored |kept )?(?:only )?(?:as )?(?:a )?hash(?:ed)?(?: only)?",
+        _set(storage="hash", sensitivity="confidential"),
+    ),
     (r"(?:stored )?encrypted(?: at rest)?", _set(storage="encrypted", sensitivity="confidential")),
     (r"(?:default(?:s to)?|by default|initially|starts (?:as|at|with)):? ?(.+)", _default),
     (r"(.+) by default", _default),
-    (r"(?:derived|computed|calculated|worked out|counted) ?(?:from )?(.*?)(?:,? never typed in)?", _derived),
-    (r"never (?:changes|changed)|fixed|immutable|can(?: ?not|'t) (?:be )?changed?|set once", _set(immutable=True)),
-    (r"(?:given|set|generated|assigned|filled) by (?:the )?(?:system|server|us|backend)|generated|automatic(?:ally)?|auto",
-     _set(managed_by="server")),
+    (
+        r"(?:derived|computed|calculated|worked out"
+        r"|counted) ?(?:from )?(.*?)(?:,? never typed in)?",
+        _derived,
+    ),
+    (
+        r"never (?:changes|changed)|fixed|immutable|can(?: ?not|'t) (?:be )?changed?|set once",
+        _set(immutable=True),
+    ),
+    (
+        r"(?:given|set|generated|assigned|filled) by (?:the )?(?:system|server|us|backend)"
+        r"|generated|automatic(?:ally)?|auto",
+        _set(managed_by="server"),
+    ),
     (r"several|multiple|one or more|many|a list", _set(multiple=True)),
     (r"as (?:sold|booked|ordered|agreed|rented|paid|charged)|at (?:the )?time of [\w ]+", _copied),
     (r"(?:such as|e\.g\.?|for example|like) (.+)", _example),
-)  # fmt: skip
+)
 _COMPILED: Final = tuple(
     (re.compile(pattern, re.IGNORECASE), handler) for pattern, handler in _QUALIFIERS
 )
@@ -286,7 +337,9 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
     name = snake(phrase.name)
     facts = phrase.facts
     kind = str(facts.pop("type", "")) or ("enum" if "values" in facts else type_of(name))
-    if kind == "boolean" and not re.match(r"(?:is|has|can|was|needs|allows)_", name):
+    if kind == "boolean" and not re.match(
+        r"(?:is|has|can|was|needs|allows|wants|uses|accepts|owns|receives|speaks)_", name
+    ):
         name = f"is_{name}"
     attribute = AttributeDraft(name, kind, facts)
     if phrase.example:
@@ -318,6 +371,8 @@ def settle_type(reading: Reading, entity: str, attribute: AttributeDraft) -> Att
         facts.setdefault("personal", True)
     if facts["sensitivity"] == "regulated":
         facts["personal"] = True
+    if attribute.type == "text" and ("minimum" in facts or "maximum" in facts):
+        attribute.type = "decimal"
     _bounds(attribute)
     if attribute.type == "email" and (facts.get("unique") or facts.get("unique_within")):
         facts.setdefault("case_sensitive", False)
@@ -336,7 +391,7 @@ def _bounds(attribute: AttributeDraft) -> None:
             and re.search(r"price|fee|cost|deposit|fare|rent|rate|salary|budget", attribute.name)
         )
         or (
-            attribute.type == "integer"
+            attribute.type in ("integer", "decimal")
             and re.search(
                 r"quantity|count|on_hand|stock|capacity|seats|size|number_of|_bytes|pages|places",
                 attribute.name,

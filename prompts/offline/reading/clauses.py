@@ -3,41 +3,224 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from prompts.offline.reading.words import Finder, Mention, fold
 
 READ: Final = frozenset(
-    "see view read look browse search find download export check track follow monitor get access inspect"
-    " list show consult know open".split()
+    [
+        "see",
+        "view",
+        "read",
+        "look",
+        "browse",
+        "search",
+        "find",
+        "download",
+        "export",
+        "check",
+        "track",
+        "follow",
+        "monitor",
+        "get",
+        "access",
+        "inspect",
+        "list",
+        "show",
+        "consult",
+        "know",
+        "open",
+    ]
 )
 CREATE: Final = frozenset(
-    "create add book make place request issue write submit open register record report post upload start"
-    " enter log send apply ask borrow reserve donate order buy purchase sign enrol enroll propose file raise"
-    " schedule plan invite rent hire comment draft prepare launch publish bid review rate leave check".split()
+    [
+        "create",
+        "add",
+        "book",
+        "make",
+        "place",
+        "request",
+        "issue",
+        "write",
+        "submit",
+        "open",
+        "register",
+        "record",
+        "report",
+        "post",
+        "upload",
+        "start",
+        "enter",
+        "log",
+        "send",
+        "apply",
+        "ask",
+        "borrow",
+        "reserve",
+        "donate",
+        "order",
+        "buy",
+        "purchase",
+        "sign",
+        "enrol",
+        "enroll",
+        "propose",
+        "file",
+        "raise",
+        "schedule",
+        "plan",
+        "invite",
+        "rent",
+        "hire",
+        "comment",
+        "draft",
+        "prepare",
+        "launch",
+        "publish",
+        "bid",
+        "review",
+        "rate",
+        "leave",
+        "check",
+        "give",
+        "take_out",
+    ]
 )
 UPDATE: Final = frozenset(
-    "edit change update move correct modify adjust rename set assign reschedule extend renew mark amend"
-    " fill maintain_one complete process reassign tag label link attach prioritise prioritize".split()
+    [
+        "edit",
+        "change",
+        "update",
+        "move",
+        "correct",
+        "modify",
+        "adjust",
+        "rename",
+        "set",
+        "assign",
+        "reschedule",
+        "extend",
+        "renew",
+        "mark",
+        "amend",
+        "fill",
+        "maintain_one",
+        "complete",
+        "process",
+        "reassign",
+        "tag",
+        "label",
+        "link",
+        "attach",
+        "prioritise",
+        "prioritize",
+    ]
 )
-DELETE: Final = frozenset("delete remove erase drop".split())
+DELETE: Final = frozenset(["delete", "remove", "erase", "drop"])
 MANAGE: Final = frozenset(
-    "manage administer maintain handle run control configure organise organize administrate own do".split()
+    [
+        "manage",
+        "administer",
+        "maintain",
+        "control",
+        "configure",
+        "organise",
+        "organize",
+        "administrate",
+    ]
 )
 OTHER: Final = frozenset(
-    "approve reject cancel confirm decline accept close reopen void refund pay ship deliver return collect"
-    " hand offer take expire escalate resolve suspend activate deactivate archive release lock unlock assign"
-    " withdraw revoke grant verify validate dispatch pick pack finish end begin use scan print forward answer"
-    " reply contact call bill charge invoice credit transfer merge split issue pause resume lend receive"
-    " retire repair block unblock enable disable sell redeem test sample analyse analyze grade mark".split()
+    [
+        "run",
+        "handle",
+        "do",
+        "approve",
+        "reject",
+        "cancel",
+        "confirm",
+        "decline",
+        "accept",
+        "close",
+        "reopen",
+        "void",
+        "refund",
+        "pay",
+        "ship",
+        "deliver",
+        "return",
+        "collect",
+        "hand",
+        "offer",
+        "take",
+        "expire",
+        "escalate",
+        "resolve",
+        "suspend",
+        "activate",
+        "deactivate",
+        "archive",
+        "release",
+        "lock",
+        "unlock",
+        "assign",
+        "withdraw",
+        "revoke",
+        "grant",
+        "verify",
+        "validate",
+        "dispatch",
+        "pick",
+        "pack",
+        "finish",
+        "end",
+        "begin",
+        "use",
+        "scan",
+        "print",
+        "forward",
+        "answer",
+        "reply",
+        "contact",
+        "call",
+        "bill",
+        "charge",
+        "invoice",
+        "credit",
+        "transfer",
+        "merge",
+        "split",
+        "issue",
+        "pause",
+        "resume",
+        "lend",
+        "receive",
+        "retire",
+        "repair",
+        "block",
+        "unblock",
+        "enable",
+        "disable",
+        "sell",
+        "redeem",
+        "test",
+        "sample",
+        "analyse",
+        "analyze",
+        "grade",
+        "mark",
+    ]
 )
 VERBS: Final = READ | CREATE | UPDATE | DELETE | MANAGE | OTHER
 _PARTICLES: Final = frozenset({"in", "out", "over", "up", "off", "for", "down", "back", "at"})
 _CONDITION: Final = re.compile(
-    r"\b(?:before|after|until|up to|unless|if|when|while|only|within|once|during|as long as|at least|at most|that are"
-    r"|which are|that have|whose|without|they|them(?:selves)?|of other|of others|of another|in their|in his|for their"
-    r"|from their|above|over|below|under|more than|less than|of own|of their|in own|including|assigned to|by)\b",
+    r"\b(?:before|after|until|up to|unless|if|when|while|only|within|once|during|as long as"
+    r"|at least|at most|that are"
+    r"|which are|that have|whose|without|they|them(?:selves)?|of other|of others|of another"
+    r"|in their|in his|for their"
+    r"|from their|above|over|below|under|more than|less than|of own|of their|in own|including"
+    r"|assigned to|already|by)\b",
     re.IGNORECASE,
 )
 _OWN: Final = re.compile(
@@ -63,25 +246,37 @@ class Clause:
     condition: str
     own: bool
     others: bool
+    state: str = ""
+    """The state the objects are put into: "mark rooms clean"."""
 
 
-def base_form(word: str) -> str:
-    """Return the base form of a verb that may be in the third person or a gerund."""
+_ENDINGS: Final = (
+    ("ies", "y"),
+    ("es", ""),
+    ("es", "e"),
+    ("s", ""),
+    ("ing", ""),
+    ("ing", "e"),
+)
+
+
+def base_form(word: str, more: Collection[str] = ()) -> str:
+    """Return the base form of a verb that may be in the third person or a gerund.
+
+    Args:
+        word: A word.
+        more: Verbs that are known besides the usual ones, such as steps of lifecycles.
+    """
     low = word.lower().strip(",.")
-    if low in VERBS:
+    if low in VERBS or low in more:
         return low
-    for ending, repair in (
-        ("ies", "y"),
-        ("es", ""),
-        ("es", "e"),
-        ("s", ""),
-        ("ing", ""),
-        ("ing", "e"),
-    ):
-        if low.endswith(ending) and low[: -len(ending)] + repair in VERBS:
-            return low[: -len(ending)] + repair
+    for ending, repair in _ENDINGS:
+        base = low[: -len(ending)] + repair
+        if low.endswith(ending) and (base in VERBS or base in more):
+            return base
     doubled = re.match(r"^(\w+?)(\w)\2ing$", low)
-    return doubled[1] + doubled[2] if doubled and doubled[1] + doubled[2] in VERBS else ""
+    base = doubled[1] + doubled[2] if doubled else ""
+    return base if base in VERBS or base in more else ""
 
 
 def split_clause(text: str, finder: Finder) -> list[str]:
@@ -90,13 +285,11 @@ def split_clause(text: str, finder: Finder) -> list[str]:
     parts = re.split(r"(,\s+(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)", text)
     result = parts[0]
     clauses: list[str] = []
-    for joint, part in zip(parts[1::2], parts[2::2], strict=True):
-        first = part.split()[0] if part.split() else ""
-        verb = base_form(first)
-        followed = len(part.split()) > 1
-        current_verbs_only = not _after_verbs(result)[1].strip()
-        is_object = any(m.start == 0 for m in finder.mentions(part)) and first.lower() != verb
-        if verb and followed and not is_object and not current_verbs_only:
+    joints = list(zip(parts[1::2], parts[2::2], strict=True))
+    for place, (joint, part) in enumerate(joints):
+        following = joints[place + 1][1] if place + 1 < len(joints) else ""
+        only_verbs = not _after_verbs(result, finder.verbs)[1].strip()
+        if not only_verbs and _begins(part, following, finder):
             clauses.append(result)
             result = part
         else:
@@ -105,7 +298,18 @@ def split_clause(text: str, finder: Finder) -> list[str]:
     return [clause.strip(" ,") for clause in clauses if clause.strip(" ,")]
 
 
-def _after_verbs(text: str) -> tuple[tuple[str, ...], str]:
+def _begins(part: str, following: str, finder: Finder) -> bool:
+    """Whether a part begins a clause: with a verb and its object, or with the first of verbs."""
+    first = part.split()[0] if part.split() else ""
+    verb = base_form(first, finder.verbs)
+    if not verb:
+        return False
+    is_object = any(m.start == 0 for m in finder.mentions(part)) and first.lower() != verb
+    listed = bool(following) and bool(base_form(following.split()[0], finder.verbs))
+    return not is_object and (len(part.split()) > 1 or listed)
+
+
+def _after_verbs(text: str, more: Collection[str]) -> tuple[tuple[str, ...], str]:
     """Take the leading verbs off."""
     rest = re.sub(
         r"^(?:can|may|to|also|still|even|only|always|the right to|be able to)\s+", "", text.strip()
@@ -113,7 +317,7 @@ def _after_verbs(text: str) -> tuple[tuple[str, ...], str]:
     verbs: list[str] = []
     while True:
         match = re.match(r"^([A-Za-z]+)(?:\s+([a-z]+))?", rest)
-        verb = base_form(match[1]) if match else ""
+        verb = base_form(match[1], more) if match else ""
         if match is None or not verb:
             break
         rest_after = rest[len(match[1]) :]
@@ -127,7 +331,7 @@ def _after_verbs(text: str) -> tuple[tuple[str, ...], str]:
         joint = re.match(
             r"^\s*(?:,\s*(?:and\s+|or\s+)?|\s(?:and|or)\s+|/)\s*(?=[A-Za-z])", rest_after
         )
-        if joint is None or not base_form(rest_after[joint.end() :].split()[0].strip(",")):
+        if joint is None or not base_form(rest_after[joint.end() :].split()[0], more):
             rest = rest_after
             break
         rest = rest_after[joint.end() :]
@@ -137,13 +341,16 @@ def _after_verbs(text: str) -> tuple[tuple[str, ...], str]:
 def read_clause(text: str, finder: Finder) -> Clause:
     """Take one clause apart."""
     text = fold(text)
-    verbs, phrase = _after_verbs(text)
+    verbs, phrase = _after_verbs(text, finder.verbs)
     mentions = finder.mentions(phrase)
+    if not verbs and mentions and mentions[0].start > 0:
+        verbs, phrase, mentions = _unknown_verb(phrase, finder)
     cut = _condition_start(phrase, mentions)
     objects = tuple(m for m in mentions if m.start < cut)
     if not objects and mentions and not verbs:
         objects = (mentions[0],)
     head = phrase[:cut]
+    verbs, state = _trailing(verbs, head[objects[-1].end :].strip(" ,") if objects else "")
     condition = phrase[cut:].strip(" ,.")
     return Clause(
         text,
@@ -153,7 +360,36 @@ def read_clause(text: str, finder: Finder) -> Clause:
         condition,
         bool(_OWN.search(head)),
         bool(_OTHERS.search(phrase)),
+        state,
     )
+
+
+_NO_VERB: Final = re.compile(
+    r"(?:own|their|his|her|all|any|every|an?|the|other|others|everything|some|no|of)$",
+    re.IGNORECASE,
+)
+
+
+def _unknown_verb(phrase: str, finder: Finder) -> tuple[tuple[str, ...], str, list[Mention]]:
+    """Take the first word before an object as a verb nobody told us of."""
+    first, _, rest = phrase.partition(" ")
+    if _NO_VERB.match(first) or not first.isalpha():
+        return (), phrase, finder.mentions(phrase)
+    return (first.lower(),), rest, finder.mentions(rest)
+
+
+def _trailing(verbs: tuple[str, ...], rest: str) -> tuple[tuple[str, ...], str]:
+    """Read "check guests in and out" and "mark rooms clean"."""
+    particles = re.fullmatch(
+        r"(in|out|over|back|off|up)(?:,? (?:and|or) (in|out|over|back|off|up))?", rest
+    )
+    if particles and verbs:
+        joined = [f"{verbs[-1]}_{part}" for part in particles.groups() if part]
+        return (*verbs[:-1], *joined), ""
+    marked = re.fullmatch(r"(?:as |to be )?([a-z]+(?: [a-z]+)?)", rest)
+    if marked and verbs and verbs[-1] in ("mark", "set", "move", "declare", "put"):
+        return verbs, marked[1]
+    return verbs, ""
 
 
 def _condition_start(phrase: str, mentions: list[Mention]) -> int:

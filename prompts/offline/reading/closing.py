@@ -14,23 +14,31 @@ from prompts.offline.reading.words import as_words, fold, stem
 
 _PAYING: Final = re.compile(r"\btenant\b|\bworkspace that (?:pays|uses)\b", re.IGNORECASE)
 _SEPARATE: Final = re.compile(
-    r"\bnever see (?:each other|one another|another|other)|\bnothing leaks\b|\b(?:separate|independent) \w+"
-    r"|\bshare one (?:booking )?(?:system|installation|service|platform|database)\b|\bonly (?:ever )?(?:sees?|its own)"
-    r"|\bmulti-?tenan|\bkept (?:strictly )?(?:apart|separate)\b|\beach \w+ (?:has|sees|keeps) (?:only )?(?:its|their) own"
-    r"|\bnot see (?:each other|the (?:data|\w+) of)|\bisolated\b|\bno \w+ (?:can|may) (?:ever )?see",
+    r"\bnever see (?:each other|one another|another|other)|\bnothing leaks\b|\b(?:separate"
+    r"|independent) \w+"
+    r"|\bshare one (?:booking )?(?:system|installation|service|platform|database)\b"
+    r"|\bonly (?:ever )?(?:sees?|its own)"
+    r"|\bmulti-?tenan|\bkept (?:strictly )?(?:apart|separate)\b|\beach \w+ (?:has|sees"
+    r"|keeps) (?:only )?(?:its|their) own"
+    r"|\bnot see (?:each other|the (?:data|\w+) of)|\bisolated\b|\bno \w+ (?:can"
+    r"|may) (?:ever )?see",
     re.IGNORECASE,
 )
 _CATALOGUE: Final = re.compile(
-    r"\b(?:we|they|one|you|it) (?:sells?|offers?|lends?|rents?|hires? out)\b|\bcan be (?:bought|booked|rented|borrowed|ordered)"
-    r"|\bfor sale\b|\bon offer\b|\bgroup of\b|\bkind of\b|\btype of\b|\bunit that\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(?:we|they|one|you|it) (?:sells?|offers?|lends?|rents?|hires? out)\b"
+    r"|\bcan be (?:bought|booked|rented|borrowed|ordered)"
+    r"|\bfor sale\b|\bon offer\b|\bgroup of\b|\bkind of\b|\btype of\b|\bunit that\b",
+    re.IGNORECASE,
+)
 _WEB_SHOP: Final = re.compile(
-    r"\b(?:web|online|internet|e-?commerce)[- ]?(?:shop|store)\b|\bwebsite\b|\bpublic(?:ly)? (?:site|visible|catalogue|catalog)\b",
+    r"\b(?:web|online|internet|e-?commerce)[- ]?(?:shop|store)\b|\bwebsite\b"
+    r"|\bpublic(?:ly)? (?:site|visible|catalogue|catalog)\b",
     re.I,
 )
 _STAMP: Final = re.compile(r"^\w*(?:ed|en|nt|ade|old|id|ought|ut|own|un)_at$")
 _CLIENT_TIMES: Final = re.compile(
-    r"^(?:used|measured|taken|sampled|collected|occurred|happened|observed|read|born|founded|published|needed|wanted|planned|scheduled|requested_for|expected)_at$"
+    r"^(?:used|measured|taken|sampled|collected|occurred|happened|observed|read|born|founded"
+    r"|published|needed|wanted|planned|scheduled|requested_for|expected)_at$"
 )
 _PARTS: Final = frozenset({"line", "item", "position", "detail", "step", "answer"})
 _GENERATED: Final = re.compile(
@@ -158,9 +166,11 @@ def _billed_periods(reading: Reading) -> None:
                 )
                 draft.identities.append(("period_start", other.name))
                 reading.assume(
-                    f"{article(draft.name)} is for one period of one {other.name.lower()}, and there is one for each period",
-                    draft.name, other.name,
-                )  # fmt: skip
+                    f"{article(draft.name)} is for one period of one {other.name.lower()}, and "
+                    f"there is one for each period",
+                    draft.name,
+                    other.name,
+                )
 
 
 def _paired_times(reading: Reading, draft: EntityDraft) -> None:
@@ -174,7 +184,7 @@ def _paired_times(reading: Reading, draft: EntityDraft) -> None:
             for rule in reading.invariants
         ):
             continue
-        day = draft.attributes[start].type == "date" or "due" in end
+        day = draft.attributes[start].type == "date" or re.search(r"due|cancel", end)
         says = "not before" if day else "after"
         statement = f"{end} of {article(draft.name)} is {says} {start}"
         reading.invariants.append(
@@ -209,17 +219,20 @@ def _original(reading: Reading, start: str, attribute: AttributeDraft) -> str:
     """Return the attribute, found over links, that a copy is made of."""
     last = words(attribute.name)[-1]
     frontier, seen = [start], {start}
+    priced: list[str] = []
     while frontier:
         entity = frontier.pop(0)
         for other in reading.entities[entity].attributes.values() if entity != start else ():
             alike = words(other.name)[-1] == last and other.type == attribute.type
             if "copied_from" not in other.facts and (other.name == attribute.name or alike):
                 return f"{entity}.{other.name}"
+            if other.type == attribute.type and re.search(r"price|fee|rate|fare", other.name):
+                priced.append(f"{entity}.{other.name}")
         for link in reading.links_of(entity):
             if link.to not in seen and not link.many:
                 seen.add(link.to)
                 frontier.append(link.to)
-    return ""
+    return priced[0] if len(priced) == 1 else ""
 
 
 def _ownership(reading: Reading) -> None:
@@ -228,12 +241,15 @@ def _ownership(reading: Reading) -> None:
     served = [name for name in actors if name and name not in staff]
     online = bool(_WEB_SHOP.search(reading.brief.summary))
     anonymous = _anonymous(reading)
+    owned = {p.entity for p in reading.permissions if p.allowed and p.scope == "own"}
     for draft in reading.entities.values():
         if reading.tenant:
             draft.facts["ownership"] = "tenant_root" if draft.name == reading.tenant else "tenant"
-        elif draft.name in actors and draft.name not in staff:
-            draft.facts["ownership"] = "user"
-        elif any(_leads(reading, draft.name, actor) for actor in served):
+        elif (
+            (draft.name in actors and draft.name not in staff)
+            or draft.name in owned
+            or any(_leads(reading, draft.name, actor) for actor in served)
+        ):
             draft.facts["ownership"] = "user"
         elif draft.name in anonymous or (
             online and _is_catalogue(reading, draft) and not reading.is_person(draft.name)
@@ -244,7 +260,8 @@ def _ownership(reading: Reading) -> None:
     public = [d.name for d in reading.entities.values() if d.facts["ownership"] == "public"]
     if public and not anonymous:
         reading.assume(
-            f"{', '.join(many(name) for name in public)} can be read without signing in, as in any web shop",
+            f"{', '.join(many(name) for name in public)} can be read without signing in, as in "
+            f"any web shop",
             *public,
         )
     for draft in reading.entities.values():
@@ -253,10 +270,17 @@ def _ownership(reading: Reading) -> None:
 
 def _anonymous(reading: Reading) -> set[str]:
     """Return the entities that somebody who is not signed in may read."""
-    names = {role.name for role in reading.roles.values()
-             if re.search(r"\b(?:visitor|anonymous|public|anyone|guest|everyone)\b", role.name, re.I) and not role.represents}  # fmt: skip
-    return {p.entity for p in reading.permissions
-            if p.role in names and p.allowed and p.entity and p.action in ("read", "list")}  # fmt: skip
+    names = {
+        role.name
+        for role in reading.roles.values()
+        if re.search(r"\b(?:visitor|anonymous|public|anyone|guest|everyone)\b", role.name, re.I)
+        and not role.represents
+    }
+    return {
+        p.entity
+        for p in reading.permissions
+        if p.role in names and p.allowed and p.entity and p.action in ("read", "list")
+    }
 
 
 def _is_catalogue(reading: Reading, draft: EntityDraft) -> bool:
@@ -289,7 +313,8 @@ def _public_facts(reading: Reading, draft: EntityDraft) -> None:
 
 
 _ENTRY: Final = re.compile(
-    r"\b(?:credit note|receipt|ledger entry|journal entry|transaction|posting|audit event|log entry)$",
+    r"\b(?:credit note|receipt|ledger entry|journal entry|transaction|posting|audit event"
+    r"|log entry)$",
     re.IGNORECASE,
 )
 
@@ -345,13 +370,19 @@ def _owners(reading: Reading) -> None:
 
 def _standalone(reading: Reading, draft: EntityDraft, link: LinkDraft) -> bool:
     """Whether a link refers rather than belongs: an order line's product, a reading's unit."""
-    return link.weight <= 1 and link.to != reading.tenant
+    others = [item for item in reading.links_of(draft.name) if not item.many and not item.optional]
+    return link.weight <= 1 and link.to != reading.tenant and len(others) > 1
 
 
 def _managed(reading: Reading, draft: EntityDraft) -> None:
     """Say which values the server sets."""
-    by_system = any(p.entity == draft.name and p.action == "create" and p.allowed
-                    and reading.roles[p.role].kind == "system" for p in reading.permissions)  # fmt: skip
+    by_system = any(
+        p.entity == draft.name
+        and p.action == "create"
+        and p.allowed
+        and reading.roles[p.role].kind == "system"
+        for p in reading.permissions
+    )
     flows = draft.lifecycle is not None
     issued = any(a.name == "issued_at" for a in draft.attributes.values())
     for attribute in draft.attributes.values():
@@ -409,6 +440,8 @@ def _defaults(draft: EntityDraft) -> None:
         if attribute.type == "boolean":
             on = re.search(r"active|enabled|available|visible|bookable|lendable", attribute.name)
             attribute.facts.setdefault("default", "true" if on else "false")
+        elif draft.facts.get("append_only") and re.match(r"(?:old|new|previous)_", attribute.name):
+            attribute.facts.setdefault("required", False)
         elif attribute.type == "enum" and "none" in attribute.facts.get("values", ()):
             attribute.facts.setdefault("default", "none")
         elif (
@@ -421,7 +454,8 @@ def _defaults(draft: EntityDraft) -> None:
 
 
 _RUNNING: Final = re.compile(
-    r"open|active|ongoing|running|out|on_loan|borrowed|current|in_use|checked_out|rented|issued|lent"
+    r"open|active|ongoing|running|out|on_loan|borrowed|current|in_use|checked_out|rented"
+    r"|issued|lent"
 )
 """First states of a thing that has begun when it is recorded."""
 
@@ -450,7 +484,8 @@ def _line_amount(reading: Reading, draft: EntityDraft) -> None:
         managed_by="server", immutable=True, definition="quantity times unit price, rounded once"
     )
     reading.assume(
-        f"the amount of {article(draft.name)} is kept, because it is part of a document that does not change",
+        f"the amount of {article(draft.name)} is kept, because it is part of a document that "
+        f"does not change",
         draft.name,
     )
     reading.invariants.append(
@@ -490,17 +525,13 @@ def _deletion(reading: Reading, draft: EntityDraft) -> None:
         draft.retention
         or (forbidden and draft.lifecycle is not None and money)
         or len({p.role for p in forbidden}) == len(everybody) > 0
-    ):
-        facts["delete_policy"] = "never"
-    elif draft.name == reading.tenant:
+    ) or draft.name == reading.tenant:
         facts["delete_policy"] = "never"
     elif history:
         spoken = any(p.entity == draft.name and p.action == "delete" for p in reading.permissions)
         facts["delete_policy"] = "soft" if spoken else "never"
-    elif (
-        money
-        or draft.lifecycle is not None
-        and any(link.to == draft.name for link in reading.links)
+    elif money or (
+        draft.lifecycle is not None and any(link.to == draft.name for link in reading.links)
     ):
         facts["delete_policy"] = "never"
     else:
@@ -520,8 +551,11 @@ _BOOKING: Final = re.compile(
 
 def _writing(reading: Reading, draft: EntityDraft) -> None:
     """Say where people may overwrite each other, and where a repeat would hurt."""
-    updates = [p for p in reading.permissions
-               if p.entity == draft.name and p.allowed and p.action in ("update", "manage")]  # fmt: skip
+    updates = [
+        p
+        for p in reading.permissions
+        if p.entity == draft.name and p.allowed and p.action in ("update", "manage")
+    ]
     wide = [
         p
         for p in updates
@@ -534,6 +568,9 @@ def _writing(reading: Reading, draft: EntityDraft) -> None:
         wide or len({p.role for p in updates}) > 1 or (everything and draft.lifecycle)
     ):
         draft.facts["concurrent_edit"] = True
+    own = draft.name in {role.represents for role in reading.roles.values()}
+    if own or (draft.name == reading.tenant and everything):
+        draft.facts["concurrent_edit"] = True
     line = words(draft.name)[-1] in _PARTS
     created = [
         p
@@ -543,7 +580,7 @@ def _writing(reading: Reading, draft: EntityDraft) -> None:
     acts = bool(created) and (
         bool(_BOOKING.search(draft.name)) or any(_ACTING.match(item.text) for item in created)
     )
-    money = bool(draft.of_type("money")) and not line
+    money = any(item.name in ("amount", "total") for item in draft.of_type("money")) and not line
     system = draft.facts.get("ownership") in ("system", "public")
     paid = money and not system and (draft.lifecycle is not None or bool(created))
     acted = acts and draft.lifecycle is not None
@@ -553,13 +590,20 @@ def _writing(reading: Reading, draft: EntityDraft) -> None:
 
 def _identity(reading: Reading, draft: EntityDraft) -> None:
     """Take "one product in an order" as at most one for each pair."""
-    links = [link for link in reading.links_of(draft.name)
-             if not link.many and not link.optional and link.to != draft.name and link.to != reading.tenant]  # fmt: skip
+    links = [
+        link
+        for link in reading.links_of(draft.name)
+        if not link.many
+        and not link.optional
+        and link.to != draft.name
+        and link.to != reading.tenant
+    ]
     known = any(
         "unique" in a.facts or "unique_within" in a.facts for a in draft.attributes.values()
     )
     counted = re.match(
-        r"^(?:how (?:many|much)|one \w+ (?:in|on|of)|the (?:price|number|share|result|grade|mark|score)\b)",
+        r"^(?:how (?:many|much)|one \w+ (?:in|on|of)|the (?:price|number|share|result|grade"
+        r"|mark|score)\b)",
         draft.definition,
         re.I,
     )
@@ -572,9 +616,11 @@ def _identity(reading: Reading, draft: EntityDraft) -> None:
         and not timed
         and not draft.identities
     ):
-        draft.identities.append(tuple(link.name for link in links))
+        period = [name for name in ("year", "month", "day", "season") if name in draft.attributes]
+        draft.identities.append((*period, *(link.name for link in links)))
         reading.assume(
-            f"there is at most one {draft.name.lower()} for each {links[0].to.lower()} and {links[1].to.lower()}",
+            f"there is at most one {draft.name.lower()} for each {links[0].to.lower()} and "
+            f"{links[1].to.lower()}{' and ' + period[0] if period else ''}",
             draft.name,
         )
 
@@ -585,12 +631,23 @@ def _parent_deletes(reading: Reading) -> None:
             link.facts["on_parent_delete"] = "cascade"
             continue
         child, parent = reading.entities[link.entity], reading.entities[link.to]
-        kept = bool(child.facts.get("append_only") or child.retention or child.lifecycle or child.of_type("money", "unit_price")
-                    or any(a.facts.get("sensitivity") == "regulated" or a.name == "storage_key" for a in child.attributes.values()))  # fmt: skip
+        kept = bool(
+            child.facts.get("append_only")
+            or child.retention
+            or child.lifecycle
+            or child.of_type("money", "unit_price")
+            or any(
+                a.facts.get("sensitivity") == "regulated" or a.name == "storage_key"
+                for a in child.attributes.values()
+            )
+        )
         part = bool(link.facts.get("owner")) and not link.optional and link.to != reading.tenant
         twin = any(other is not link and other.to == link.to and other.facts.get("owner")
                    for other in reading.links_of(link.entity)) and not link.optional  # fmt: skip
         part = part or twin
+        counted = any(name == link.name for pair in child.identities for name in pair
+                      if not set(pair) & set(child.attributes))  # fmt: skip
+        kept = kept or counted
         lasting = parent.facts.get("delete_policy") in ("never",)
         link.facts.setdefault(
             "on_parent_delete",
@@ -619,10 +676,18 @@ def _steps(reading: Reading) -> None:
                     ),
                     "",
                 )
-                if condition and not step.guard and not re.search(r"\bthey\b|\bthem\b", condition):
+                whose = re.search(r"\b(?:they|them|their|own|others?|assigned)\b", condition)
+                free = any(p.action == step.name and not p.condition for p in mine)
+                if condition and not step.guard and not whose and not free:
                     step.guard = condition
-        wide = [p.role for p in mine if p.action in ("manage", "update") and not p.attributes
-                and reading.roles[p.role].kind == "person" and (p.scope != "own" or p.action == "manage")]  # fmt: skip
+        wide = [
+            p.role
+            for p in mine
+            if p.action in ("manage", "update")
+            and not p.attributes
+            and reading.roles[p.role].kind == "person"
+            and (p.scope != "own" or p.action == "manage")
+        ]
         everything = [p.role for p in reading.permissions
                       if p.entity is None and p.allowed and p.action == "manage"]  # fmt: skip
         for step in cycle.steps:
@@ -644,9 +709,10 @@ def _steps(reading: Reading) -> None:
             for step in idle:
                 step.roles = list(dict.fromkeys(makers))
             reading.assume(
-                f"whoever may create {article(draft.name)} also takes its steps: {', '.join(as_words(s.name) for s in idle)}",
+                f"whoever may create {article(draft.name)} also takes its steps: "
+                f"{', '.join(as_words(s.name) for s in idle)}",
                 draft.name,
-            )  # fmt: skip
+            )
 
 
 def step_words(names: list[str]) -> str:

@@ -6,15 +6,17 @@ import re
 from typing import Any, Final
 
 from design.document.names import plural, singular, snake, words
+from design.document.verbs import action_for_state
 from prompts.offline.reading.attributes import read_attribute, settle_type
 from prompts.offline.reading.lifecycles import article, many
-from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
+from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.queries import main_time
 from prompts.offline.reading.types import type_of
 from prompts.offline.reading.words import NUMBER_WORDS, fold, list_parts, stem, without_article
 
 _PERIOD: Final = re.compile(
-    r"\b(?:for )?(?:at least )?(\d+|one|two|three|five|seven|ten|twelve|twenty) (day|week|month|year)s?\b",
+    r"\b(?:for )?(?:at least )?(\d+|one|two|three|five|seven|ten|twelve|twenty) (day|week"
+    r"|month|year)s?\b",
     re.I,
 )
 _FOREVER: Final = re.compile(
@@ -24,19 +26,25 @@ _DELETED: Final = re.compile(
     r"\b(?:deleted|removed|closed) (.+?) (?:are|is|stay|remain)\b", re.IGNORECASE
 )
 _FORGOTTEN: Final = re.compile(
-    r"\b(?:forgotten|erasure|right to be forgotten|delete(?:d)? on request|eras\w+ on request|ask for (?:their )?data to be (?:deleted|erased))\b",
+    r"\b(?:forgotten|erasure|right to be forgotten|delete(?:d)? on request|eras\w+ on request"
+    r"|ask for (?:their )?data to be (?:deleted|erased))\b",
     re.I,
 )
 _ERASED: Final = re.compile(
-    r"(?:then|,)?\s*(?:the |their |its )?([\w ,]+?) (?:are|is) (?:then )?(?:erased|deleted|blanked|removed|anonymi[sz]ed)\b",
+    r"(?:then|,)?\s*(?:the |their |its )?([\w ,]+?) (?:are|is) (?:then )?(?:erased|deleted"
+    r"|blanked|removed|anonymi[sz]ed)\b",
     re.I,
 )
 _LOGGED: Final = re.compile(
-    r"\b(?:access(?:es)? to|reads? of|reading|viewing|every read of|who (?:reads|read|opens|opened|views|viewed))\b(.+?)(?:\b(?:is|are|must be|gets?)\b.*)?\b(?:logged|recorded|audited)\b|\blog(?:ged)? (?:every )?(?:access|read)",
+    r"\b(?:access(?:es)? to|reads? of|reading|viewing|every read of|who (?:reads|read|opens"
+    r"|opened|views|viewed))\b(.+?)(?:\b(?:is|are|must be|gets?)\b.*)?\b(?:logged|recorded"
+    r"|audited)\b|\blog(?:ged)? (?:every )?(?:access|read)",
     re.I,
 )
 _TRACED: Final = re.compile(
-    r"\b(?:every|all|each) changes? (?:to|of|in) (.+?) (?:can|must|is|are|has)\b.*?\b(?:traced|recorded|logged|audited|tracked|known)\b|\b(?:audit trail|history) (?:of|for) (?:every |all )?(.+)",
+    r"\b(?:every|all|each) changes? (?:to|of|in) (.+?) (?:can|must|is|are|has)\b.*?\b(?:traced"
+    r"|recorded|logged|audited|tracked|known)\b|\b(?:audit trail|history) (?:of|for) (?:every "
+    r"|all )?(.+)",
     re.I,
 )
 _COUNT: Final = re.compile(
@@ -46,7 +54,8 @@ _RATE: Final = re.compile(
     r"\b(?:an?|per|each|every)\s+(second|minute|hour|day|week|month|year)\b", re.IGNORECASE
 )
 _LATENCY: Final = re.compile(
-    r"\b(?:under|below|within|in|less than|at most|<|≤|max(?:imum)?)?\s*(\d[\d.,]*)\s*(ms|milliseconds?|s|seconds?)\b",
+    r"\b(?:under|below|within|in|less than|at most|<|≤|max(?:imum)?)?\s*(\d[\d.,]*)\s*(ms"
+    r"|milliseconds?|s|seconds?)\b",
     re.I,
 )
 _SCALE: Final = {
@@ -76,6 +85,7 @@ def read_constraints(reading: Reading) -> None:
         _retention(reading, fold(clause))
     for sentence in re.split(r"(?<=[.;])\s+|;", reading.brief.summary):
         _traced(reading, fold(sentence))
+        _traceable(reading, fold(sentence))
         _frozen(reading, fold(sentence))
     for clause in constraints.scale:
         for part in re.split(r",\s+(?=\D*\d)", fold(clause)):
@@ -103,13 +113,37 @@ def _retention(reading: Reading, clause: str) -> None:
     if period is not None:
         count = NUMBER_WORDS.get(period[1].lower(), 0) or int(period[1])
         span = f"{count} {period[2].lower()}{'' if count == 1 else 's'}"
+    if _erased_values(reading, clause, span, period):
+        return
     _keep(reading, clause, span, clause[: period.start()] if period else clause)
+
+
+def _erased_values(reading: Reading, clause: str, span: str, period: re.Match[str] | None) -> bool:
+    """Read "passport numbers are erased 30 days after check-out": values, not whole records."""
+    match = re.match(
+        r"^(?P<what>[\w ]+?) (?:are|is|must be) (?P<how>erased|deleted|removed|blanked)\b",
+        clause,
+        re.IGNORECASE,
+    )
+    if match is None or period is None or reading.finder.mentions(match["what"]):
+        return False
+    name = snake(singular(without_article(match["what"])))
+    after = re.search(r"\bafter (?:the )?([\w -]+)$", clause[period.end() :])
+    found = False
+    for draft in reading.entities.values():
+        if name in draft.attributes:
+            draft.erasure.append(name)
+            draft.retention = {"period": span, "action": "erase", "basis": clause}
+            if after:
+                draft.retention["after"] = after[1].strip()
+            found = True
+    return found
 
 
 def _keep(reading: Reading, clause: str, span: str, subject: str) -> None:
     erased = re.search(
         r"\b(?:then )?(erased|anonymi[sz]ed|archived|deleted|removed)\b(?P<good> for good)?",
-        clause[len(subject) :],
+        clause,
         re.I,
     )
     action = "delete"
@@ -121,11 +155,23 @@ def _keep(reading: Reading, clause: str, span: str, subject: str) -> None:
     named = reading.finder.mentions(subject)
     for mention in named:
         draft = reading.entities[mention.entity]
-        after = "deleted_at" if soft else main_time(draft)
+        after = "deleted_at" if soft else _counted_from(reading, draft, clause)
         draft.retention = {"period": span, "action": action, "after": after, "basis": clause}
         if soft:
             draft.facts["delete_policy"] = "soft"
     _unknown_kept(reading, subject, span)
+
+
+def _counted_from(reading: Reading, draft: EntityDraft, clause: str) -> str:
+    """Return from which moment a period is counted: "1 year after return"."""
+    match = re.search(
+        r"\bafter (?:the |its |their )?([\w -]+?)(?=$|,| and )", clause, re.IGNORECASE
+    )
+    wanted = {stem(word) for word in words(match[1])} if match else set()
+    for attribute in draft.of_type("instant", "date"):
+        if wanted & {stem(word) for word in words(attribute.name)}:
+            return attribute.name
+    return main_time(draft)
 
 
 def _unknown_kept(reading: Reading, subject: str, span: str) -> None:
@@ -137,19 +183,24 @@ def _unknown_kept(reading: Reading, subject: str, span: str) -> None:
     )
     for part in list_parts(plain):
         name = without_article(part.strip(" ,."))
+        held = any(reading.attribute_like(entity, singular(name)) for entity in reading.entities)
         if (
             name
+            and not held
             and len(words(name)) <= 3
             and not reading.finder.mentions(name)
             and not re.search(r"\d", name)
         ):
             one = singular(name)
             reading.ask(
-                85, f"{name[:1].upper() + name[1:]} are to be kept {span}, but {article(one)} is not among the entities. "
+                85,
+                f"{name[:1].upper() + name[1:]} are to be kept {span}, but {article(one)} is "
+                f"not among the entities. "
                 f"Is it a record of its own?",
-                "no: what it is made from is the record; the document comes from elsewhere", *[],
+                "no: what it is made from is the record; the document comes from elsewhere",
+                *[],
                 options=("no", f"yes, add {one[:1].upper() + one[1:]}"),
-            )  # fmt: skip
+            )
 
 
 def _erasure(reading: Reading, clause: str) -> None:
@@ -198,10 +249,32 @@ def _traced(reading: Reading, clause: str) -> bool:
     return bool(found)
 
 
+def _traceable(reading: Reading, sentence: str) -> None:
+    """Read "every result must be traceable to an instrument and a technician" as links."""
+    match = re.search(
+        r"\b(?:every|each|all|any) ([\w ]+?) (?:must|can|has to) be trace(?:able|d) to (.+)",
+        sentence,
+        re.I,
+    )
+    if match is None:
+        return
+    what = reading.finder.first(match[1]) or next(
+        (name for name in reading.entities if reading.attribute_like(name, singular(match[1]))),
+        None,
+    )
+    for mention in reading.finder.mentions(match[2]) if what else ():
+        if what and what != mention.entity and not reading.linked(what, mention.entity):
+            reading.link(what, mention.entity, optional=True, inferred=True)
+            reading.assume(
+                f"{article(what)} names the {mention.entity.lower()} it can be traced to", what
+            )
+
+
 def _frozen(reading: Reading, sentence: str) -> None:
     """Read "an invoice is made at the end of each period and is never altered, only credited"."""
     match = re.search(
-        r"\b(?:is|are|must|may) (?:then )?(?:never|not) (?:be )?(?:altered?|changed?|edited|modified)",
+        r"\b(?:is|are|must|may) (?:then )?(?:never|not) (?:be )?(?:altered?|changed?|edited"
+        r"|modified)",
         sentence,
     )
     if match is None:
@@ -346,6 +419,9 @@ def _owner(
         return reading.entities[found] if found else None
     if tail and (target := reading.finder.first(tail)) is not None:
         return _references(reading, system, target, data)
+    payment = _payments(reading, system, parts)
+    if payment is not None:
+        return payment
     return _paying(reading, system, parts) or _by_system(reading, system, parts)
 
 
@@ -390,6 +466,66 @@ def _references(reading: Reading, system: str, target: str, data: str) -> Entity
     return draft
 
 
+def _payments(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraft | None:
+    """A payment's reference, status and amount belong to a payment, listed or not."""
+    told = ", ".join(parts).lower()
+    if not re.search(r"\bpay", system, re.IGNORECASE) or "status" not in told:
+        return None
+    if not re.search(
+        r"\b(?:reference|id|amount)\b", re.sub(r"(?:customer|subscription) id", "", told)
+    ):
+        return None
+    if re.search(r"subscription status", told):
+        return None
+    for draft in reading.entities.values():
+        paid = re.match(
+            r"^(?:money|an? (?:amount|payment))\b.*\b(?:received|given by|paid|tried)",
+            draft.definition,
+            re.I,
+        )
+        if paid and draft.lifecycle is not None:
+            return draft
+    whole = next((d for d in reading.entities.values() if "total" in d.attributes), None)
+    if whole is None or reading.entity_named("Payment"):
+        return None
+    low = whole.name.lower()
+    payment = reading.infer_entity(
+        "Payment", f"money received or tried for {article(low)}, as the {system} reports it"
+    )
+    facts = {"sensitivity": "internal", "inferred": True, "managed_by": "server"}
+    payment.add(
+        AttributeDraft(
+            "provider_reference",
+            "reference",
+            {**facts, "unique": True, "sensitivity": "confidential", "immutable": True},
+        )
+    )
+    payment.add(
+        AttributeDraft("amount", "money", {**facts, "minimum": "0", "minimum_excluded": True})
+    )
+    cycle = payment.lifecycle = LifecycleDraft()
+    for state in ("succeeded", "failed"):
+        cycle.step(cycle.state("pending"), cycle.state(state), action_for_state(state))
+    cycle.main = ["pending", "succeeded"]
+    reading.link(
+        "Payment", whole.name, weight=4, managed_by="server", inferred=True, immutable=True
+    )
+    reading.assume(
+        f"what the {system} reports about {article(low)} is kept as its payments",
+        "Payment",
+        whole.name,
+    )
+    reading.ask(
+        71,
+        f"Can {article(low)} be paid in several payments, and which states does the {system} "
+        f"report?",
+        "several are possible; pending, succeeded and failed",
+        "Payment",
+        whole.name,
+    )
+    return payment
+
+
 def _paying(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraft | None:
     """A payment provider's customer and subscription ids belong to whoever pays."""
     if not re.search(
@@ -398,8 +534,11 @@ def _paying(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraf
         return None
     if reading.tenant:
         return reading.entities[reading.tenant]
-    buyers = [d for d in reading.entities.values()
-              if re.search(r"\b(?:we bill|pays|paying|buys|billed)\b", d.definition, re.IGNORECASE)]  # fmt: skip
+    buyers = [
+        d
+        for d in reading.entities.values()
+        if re.search(r"\b(?:we bill|pays|paying|buys|billed)\b", d.definition, re.IGNORECASE)
+    ]
     if buyers:
         return buyers[0]
     acting = [role.represents for role in reading.roles.values() if role.represents]
@@ -421,7 +560,7 @@ def _by_system(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityD
         score = (
             6 * len({stem(word) for word in own} & subject)
             + 3 * len(values & subject)
-            + 4 * len(names & subject)
+            + 2 * len(names & subject)
         )
         told_names = {snake(part) for part in parts} - _COMMON
         score += 3 * sum(1 for name in draft.attributes if name in told_names)
@@ -437,16 +576,22 @@ def _attributes(
     if owner is None:
         if parts:
             reading.ask(
-                88, f"What holds the data of the {system} ({', '.join(parts)})? No entity of the brief does.",
-                _recommended_holder(reading, system), *[],
-            )  # fmt: skip
+                88,
+                f"What holds the data of the {system} ({', '.join(parts)})? No entity of the "
+                f"brief does.",
+                _recommended_holder(reading, system),
+                *[],
+            )
         return []
     found: list[str] = []
     for part in parts:
         name = snake(_OF_EACH.sub("", without_article(part)))
         if not name or len(name) > 60:
             continue
-        known = owner.attributes.get(name)
+        known = owner.attributes.get(name) or _same_fact(owner, name)
+        if name in ("status", "state") and owner.lifecycle is not None:
+            found.append(f"{owner.name}.status")
+            continue
         if known is None:
             known = _new_data(reading, system, owner, name)
         found.append(f"{owner.name}.{known.name}")
@@ -458,6 +603,13 @@ def _attributes(
     return found
 
 
+def _same_fact(owner: EntityDraft, name: str) -> AttributeDraft | None:
+    """Return the attribute that holds an outside id under another name."""
+    if re.fullmatch(r"(?:payment|transaction|charge)_(?:reference|id)", name):
+        return owner.attributes.get("provider_reference")
+    return None
+
+
 def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> AttributeDraft:
     kind = type_of(name)
     if name in ("status", "state"):
@@ -465,10 +617,15 @@ def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> A
     if name in ("customer_id", "subscription_id", "user_id", "account_id"):
         name = f"provider_{name}"
     attribute = AttributeDraft(
-        name, "text" if kind in ("secret", "unit", "enum") else kind,
-        {"required": owner.inferred and kind == "reference" and name == "subject_id", "managed_by": "server",
-         "inferred": True, "definition": f"given by the {system}"},
-    )  # fmt: skip
+        name,
+        "text" if kind in ("secret", "unit", "enum") else kind,
+        {
+            "required": owner.inferred and kind == "reference" and name == "subject_id",
+            "managed_by": "server",
+            "inferred": True,
+            "definition": f"given by the {system}",
+        },
+    )
     if owner.inferred and name == "repository":
         attribute.facts["required"] = True
     settle_type(reading, owner.name, owner.add(attribute))

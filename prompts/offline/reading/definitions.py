@@ -12,10 +12,30 @@ from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.words import Mention, alternatives, fold, list_parts, without_article
 
 _WEIGHTS: Final = {
-    "in": 5, "on": 5, "within": 5, "inside": 5, "of": 3, "for": 3, "from": 3, "after": 3, "before": 3,
-    "during": 3, "about": 3, "to": 1, "with": 1, "at": 1, "by": 1, "under": 2, "per": 2, "against": 3,
-    "between": 1, "into": 3, "toward": 1, "towards": 1, "onto": 3,
-}  # fmt: skip
+    "in": 5,
+    "on": 5,
+    "within": 5,
+    "inside": 5,
+    "of": 3,
+    "for": 3,
+    "from": 3,
+    "after": 3,
+    "before": 3,
+    "during": 3,
+    "about": 3,
+    "to": 1,
+    "with": 1,
+    "at": 1,
+    "by": 1,
+    "under": 2,
+    "per": 2,
+    "against": 3,
+    "between": 1,
+    "into": 3,
+    "toward": 1,
+    "towards": 1,
+    "onto": 3,
+}
 _DETERMINER: Final = (
     r"(?:an?|one|the|its|their|each|another|every|a single|exactly one|some other|that|this|same)"
 )
@@ -23,22 +43,54 @@ _MANY: Final = (
     r"(?:some or all(?: of the)?|some|all|several|many|one or more|multiple|different|its)"
 )
 _BEFORE: Final = re.compile(
-    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+|\b(?P<det>{_DETERMINER})\s+)?"
+    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+"
+    rf"|\b(?P<det>{_DETERMINER})\s+)?"
     r"(?:(?P<adjective>[a-z]+(?:ed|ing|al|ar|ic|le|ve|nt|re|st|ent|ible)?)\s+)?$",
     re.IGNORECASE,
 )
 _EXACT_BEFORE: Final = re.compile(
-    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+|\b(?P<det>{_DETERMINER})\s+)?$",
+    rf"(?:\b(?P<prep>{'|'.join(_WEIGHTS)})\s+)?(?:\b(?P<many>{_MANY})\s+"
+    rf"|\b(?P<det>{_DETERMINER})\s+)?$",
+    re.IGNORECASE,
+)
+_KIND_OF: Final = re.compile(
+    r"^(?:an?|the|one)?\s*(?:kind|type|sort|model|class|category|make|brand) of\s+(?:an?\s+"
+    r"|the\s+)?$",
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"^\s*,?\s+(?:who|that|which|whose)\b", re.IGNORECASE)
 _VERB_AFTER: Final = re.compile(r"^\s+(?:has |have |had )?([a-z]+)\b", re.IGNORECASE)
 _NO_VERB: Final = frozenset(
-    set(_WEIGHTS) | {"and", "or", "that", "who", "which", "is", "are", "was", "as", "it", "so", "but",
-                     "where", "when", "a", "an", "the", "not", "can", "could", "may", "on", "off"}
-)  # fmt: skip
+    set(_WEIGHTS)
+    | {
+        "and",
+        "or",
+        "that",
+        "who",
+        "which",
+        "is",
+        "are",
+        "was",
+        "as",
+        "it",
+        "so",
+        "but",
+        "where",
+        "when",
+        "a",
+        "an",
+        "the",
+        "not",
+        "can",
+        "could",
+        "may",
+        "on",
+        "off",
+    }
+)
 _BOTH_WAYS: Final = re.compile(
-    r"\b(?:one|an?)\s+(?P<name>[\w -]+?)\s+(?P<verbs>[a-z]+(?:s|es)\b[^.;]*?)\s+(?:an)?other\b(?:\s+\w+)?",
+    r"\b(?:one|an?)\s+(?P<name>[\w -]+?)\s+(?P<verbs>[a-z]+(?:s"
+    r"|es)\b[^.;]*?)\s+(?:an)?other\b(?:\s+\w+)?",
     re.IGNORECASE,
 )
 _FROM_TO: Final = re.compile(
@@ -52,9 +104,11 @@ _AND_WHEN: Final = re.compile(r"\band when\b|^when\b", re.IGNORECASE)
 _COUNT_OF: Final = re.compile(r"^(?:how many|the number of|number of|count of)\b", re.IGNORECASE)
 _NAMED: Final = re.compile(r"^(?:an?|the)?\s*(?:\w+\s+)?named\b|\bwith a name\b", re.IGNORECASE)
 _ALL_LINES: Final = re.compile(
-    r"\b(?P<many>some or all(?: of the)?|some(?: of the)?|several(?: of the)?|parts? of the|one or more)\s+"
-    r"(?P<noun>[a-z]+s)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(?P<many>some or all(?: of the)?|some(?: of the)?|several(?: of the)?|parts? of the"
+    r"|one or more)\s+"
+    r"(?P<noun>[a-z]+s)\b",
+    re.IGNORECASE,
+)
 _SUBJECT: Final = 4
 """Weight of what a definition says does something: "what an account owes"."""
 _WROTE: Final = frozenset({"wrote", "writes", "written"})
@@ -83,7 +137,8 @@ def separate_list(reading: Reading, draft: EntityDraft) -> None:
     """
     text = fold(draft.definition)
     parts = list_parts(text)
-    if len(parts) > 1 and all(_bare(part) for part in parts):
+    examples = re.search(r"\b(?:and so on|and others|etc\.?|and the like)$", text, re.IGNORECASE)
+    if len(parts) > 1 and not examples and all(_bare(part) for part in parts):
         draft.clauses.insert(0, text)
         draft.definition = ""
         return
@@ -162,9 +217,14 @@ def _special_forms(reading: Reading, draft: EntityDraft, text: str) -> list[tupl
 
 def _different(reading: Reading, draft: EntityDraft, to: str, left: str, right: str) -> None:
     reading.invariants.append(
-        {"entity": draft.name, "statement": f"the two {plural(to.lower())} of a {draft.name.lower()} differ",
-         "kind": "distinct", "left": left, "right": right}
-    )  # fmt: skip
+        {
+            "entity": draft.name,
+            "statement": f"the two {plural(to.lower())} of a {draft.name.lower()} differ",
+            "kind": "distinct",
+            "left": left,
+            "right": right,
+        }
+    )
 
 
 def _context(text: str, mention: Mention) -> _Context | None:
@@ -183,9 +243,7 @@ def _context(text: str, mention: Mention) -> _Context | None:
     starts = not before.strip() or bool(
         re.fullmatch(rf"\s*{_DETERMINER}\s+(?:\w+\s+)?", before, re.I)
     )
-    if re.search(
-        r"\b(?:kind|type|sort|model|class|category|make|brand)s? of\s+(?:\w+\s+)?$", before, re.I
-    ):
+    if _KIND_OF.match(before):
         return None
     linked = mention.possessive or prep or determiner or (starts and bool(_RELATIVE.match(after)))
     if not linked or re.search(
@@ -229,9 +287,11 @@ def _link(reading: Reading, draft: EntityDraft, context: _Context) -> None:
         link.facts.update(managed_by="server", immutable=True)
     if alternative:
         reading.assume(
-            f"a {draft.name.lower()} belongs to one of the alternatives its definition names, so each "
-            f"link is optional", draft.name,
-        )  # fmt: skip
+            f"a {draft.name.lower()} belongs to one of the alternatives its definition names, "
+            f"so each "
+            f"link is optional",
+            draft.name,
+        )
 
 
 def _other_alternative(reading: Reading, draft: EntityDraft, target: str) -> bool:
@@ -253,10 +313,14 @@ def _parts_of_a_whole(reading: Reading, draft: EntityDraft, text: str) -> None:
     noun = match["noun"].lower()[:-1]
     wholes = [mention.entity for mention in reading.finder.mentions(text[match.end() :])]
     part = next(
-        (name for name in reading.entities
-         if words(name)[-1:] == (noun,) and any(name.lower().startswith(w.lower()) for w in wholes)),
+        (
+            name
+            for name in reading.entities
+            if words(name)[-1:] == (noun,)
+            and any(name.lower().startswith(w.lower()) for w in wholes)
+        ),
         None,
-    )  # fmt: skip
+    )
     if part is None or part == draft.name:
         return
     whole_part = reading.entities[part]
@@ -280,14 +344,16 @@ def _parts_of_a_whole(reading: Reading, draft: EntityDraft, text: str) -> None:
     reading.link(name, part, inferred=True)
     inner.identities.append((draft.name, part))
     reading.assume(
-        f"a {draft.name.lower()} may carry part of the quantity of a {part.lower()}, so {name} says how much",
-        name, part,
-    )  # fmt: skip
+        f"a {draft.name.lower()} may carry part of the quantity of a {part.lower()}, so {name} "
+        f"says how much",
+        name,
+        part,
+    )
 
 
 def _implied_attributes(reading: Reading, draft: EntityDraft, text: str) -> None:
     """Read attributes that stand in the definition itself."""
-    if _COUNT_OF.match(text):
+    if _COUNT_OF.match(text) and not _mentions_count(draft, text):
         name = "on_hand" if re.search(r"\bon hand\b|\bin stock\b", text) else "quantity"
         definition = text[:1].lower() + text[1:]
         draft.add(
@@ -311,6 +377,14 @@ def _implied_attributes(reading: Reading, draft: EntityDraft, text: str) -> None
                 {"managed_by": "server", "immutable": True, "sensitivity": "internal"},
             )
         )
+
+
+def _mentions_count(draft: EntityDraft, text: str) -> bool:
+    """Whether what is counted ("how many days") is listed as an attribute."""
+    counted = re.match(r"^(?:how many|(?:the )?number of|count of)\s+(\w+)", text, re.IGNORECASE)
+    noun = counted[1] if counted else "quantity"
+    pattern = rf"\b(?:{re.escape(noun)}|quantity|count|number|amount)\b"
+    return any(re.search(pattern, clause, re.IGNORECASE) for clause in draft.clauses)
 
 
 def _mentions_quantity(draft: EntityDraft) -> bool:

@@ -26,8 +26,10 @@ _OR_ARROW: Final = re.compile(
 )
 _NOTE: Final = re.compile(r"\s*\(([^()]*)\)\s*")
 _CAN_BE: Final = re.compile(
-    r"^(?P<from>.+?)\s+(?:can|may)\s+(?:also\s+|still\s+|always\s+)?(?:be|become|go(?: back)? to|move(?: back)? to"
-    r"|return to|turn)\s+(?P<to>[\w -]+?)(?P<guard>\s+(?:up to|until|before|after|within|while|if|unless|when|by|only"
+    r"^(?P<from>.+?)\s+(?:can|may)\s+(?:also\s+|still\s+|always\s+)?(?:be|become"
+    r"|go(?: back)? to|move(?: back)? to"
+    r"|return to|turn)\s+(?P<to>[\w -]+?)(?P<guard>\s+(?:up to|until|before|after|within|while"
+    r"|if|unless|when|by|only"
     r"|at any time|as long as)\b.*)?$",
     re.IGNORECASE,
 )
@@ -39,7 +41,8 @@ _BECOMES: Final = re.compile(
 _CANNOT: Final = re.compile(r"\b(?:can ?not|can't|may not|must not|never|not)\b", re.IGNORECASE)
 _SECOND: Final = re.compile(
     r"(?:(?P<op>above|over|more than|from|exceeding)\s+(?P<amount>\d[\d,.]*)\s*\w*\s+)?"
-    r"(?:needs?|requires?|must have|has to have)\s+(?:a second|two|another|a further)\s+(?P<who>approver|approval|reviewer"
+    r"(?:needs?|requires?|must have|has to have)\s+(?:a second|two|another"
+    r"|a further)\s+(?P<who>approver|approval|reviewer"
     r"|signature|person)s?(?P<rest>.*)$",
     re.IGNORECASE,
 )
@@ -62,13 +65,17 @@ def read_lifecycles(reading: Reading) -> None:
         if found is None:
             found = reading.infer_entity(name, "")
             reading.ask(
-                80, f"The workflow of {name} is described, but {name} is not among the entities. What is it?",
-                "an entity of its own", name,
-            )  # fmt: skip
+                80,
+                f"The workflow of {name} is described, but {name} is not among the entities. "
+                f"What is it?",
+                "an entity of its own",
+                name,
+            )
         lifecycle = found.lifecycle or LifecycleDraft()
         _read_steps(reading, found, lifecycle, fold(line.steps))
         if lifecycle.states:
             found.lifecycle = lifecycle
+    reading.refresh()
 
 
 def _whose(reading: Reading, text: str) -> EntityDraft | None:
@@ -82,7 +89,7 @@ def _read_steps(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, tex
         if not _ARROW.search(mask_brackets(_BOTH_WAYS.sub(" → ", clause))):
             sentences.append(clause)
             continue
-        for chain in split_outside(clause, _OR_ARROW):
+        for chain in _whole_chains(split_outside(clause, _OR_ARROW)):
             if _ARROW.search(mask_brackets(chain)) or _BOTH_WAYS.search(chain):
                 head, *tail = re.split(r",\s+(?=(?:an?|the|any|every)\s)", chain, maxsplit=1)
                 sentences.extend(tail)
@@ -92,6 +99,21 @@ def _read_steps(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, tex
     for sentence in sentences:
         for part in re.split(r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|any|every|it)\s)", sentence):
             _sentence(reading, draft, cycle, part.strip())
+
+
+def _whole_chains(parts: list[str]) -> list[str]:
+    """Put "active or paused → ended" together again, which is one chain with two sources."""
+    found: list[str] = []
+    for part in parts:
+        if (
+            found
+            and not _ARROW.search(mask_brackets(found[-1]))
+            and not _BOTH_WAYS.search(found[-1])
+        ):
+            found[-1] = f"{found[-1]} or {part}"
+        else:
+            found.append(part)
+    return found
 
 
 def _state_words(text: str) -> tuple[str, str]:

@@ -151,11 +151,16 @@ class QuestionDraft:
 
 
 _PERSON: Final = re.compile(
-    r"^(?:(?:an?|the|any|every)\s+)?(?:\w+[ ,]+){0,3}?(?:person|people|someone|somebody|anyone"
+    r"^(?:(?:an?|the|any|every)\s+)?(?:(?!of\b|in\b|on\b|for\b|by\b"
+    r"|to\b)\w+[ ,]+){0,3}?(?:person|people|someone|somebody|anyone"
     r"|individual|doctor|nurse|therapist|employee|worker|colleague|student|pupil|teacher|trainer"
     r"|instructor|customer|client|member|guest|visitor|user|driver|volunteer|donor|librarian"
     r"|player|parent|guardian|applicant|candidate|resident|citizen|technician|scientist|owner"
     r"|reader|borrower|adult|child|who)\b",
+    re.IGNORECASE,
+)
+_ORGANISATION: Final = re.compile(
+    r"^(?:an?|the)?\s*(?:\w+ )?(?:company|organi[sz]ation|firm|business|institution|office)\b",
     re.IGNORECASE,
 )
 _PERSON_NAMES: Final = frozenset(
@@ -198,6 +203,9 @@ class Reading:
     def refresh(self) -> None:
         """Let the finder know every entity."""
         self.finder = Finder(self.entities)
+        cycles = (item.lifecycle for item in self.entities.values())
+        steps = (step.name for cycle in cycles if cycle is not None for step in cycle.steps)
+        self.finder.verbs = frozenset(name.split("_")[0] for name in steps) - {"mark"}
 
     def entity_named(self, name: str) -> EntityDraft | None:
         """Return an entity by name in any spelling."""
@@ -255,8 +263,11 @@ class Reading:
         """Whether an entity is a person, by its name or by how its definition starts."""
         draft = self.entities[entity]
         parts = words(entity)
+        organisation = (
+            re.match(_ORGANISATION, draft.definition) and "person" not in draft.definition
+        )
         if parts and parts[-1] in _PERSON_NAMES:
-            return True
+            return not organisation
         mentions = self.finder.mentions(draft.definition)
         headed = bool(mentions) and mentions[0].start < 4 and mentions[0].entity != entity
         return not headed and bool(_PERSON.match(draft.definition))

@@ -25,8 +25,10 @@ def describe(reading: Reading) -> str:
     attributes = sum(len(item.attributes) for item in entities)
     cycles = [item.name for item in entities if item.lifecycle is not None]
     told = [
-        f"**Concept.** {_count(len(entities), 'entity', 'entities')} with {_count(attributes, 'attribute')}, "
-        f"{_count(len(reading.links), 'relationship')} and {_count(len(reading.invariants), 'rule')}"
+        f"**Concept.** {_count(len(entities), 'entity', 'entities')} with "
+        f"{_count(attributes, 'attribute')}, "
+        f"{_count(len(reading.links), 'relationship')} and "
+        f"{_count(len(reading.invariants), 'rule')}"
     ]
     if cycles:
         told.append(f"; {', '.join(cycles)} {'has' if len(cycles) == 1 else 'have'} a lifecycle")
@@ -37,10 +39,12 @@ def describe(reading: Reading) -> str:
     parts.append("".join(told) + ".")
     allowed = sum(1 for item in reading.permissions if item.allowed)
     parts.append(
-        f"**Access and use.** {_count(len(reading.roles), 'role')}, {_count(allowed, 'permission')}, "
+        f"**Access and use.** {_count(len(reading.roles), 'role')}, "
+        f"{_count(allowed, 'permission')}, "
         f"{_count(len(reading.permissions) - allowed, 'prohibition')}, "
         f"{_count(len(reading.queries), 'reporting question')} as queries, "
-        f"{_count(len(reading.integrations), 'integration')}. Tables and endpoints follow from these."
+        f"{_count(len(reading.integrations), 'integration')}. Tables and endpoints follow from "
+        f"these."
     )
     asked = chosen_questions(reading)
     if asked:

@@ -11,12 +11,14 @@ from design.document.verbs import action_for_state
 from prompts.offline.reading.lifecycles import article, many, open_states
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LinkDraft, Reading
 from prompts.offline.reading.roles import add_assignee
+from prompts.offline.reading.rules import period_of
 from prompts.offline.reading.words import NUMBER_WORDS, Mention, as_words, fold, stem
 
 PERIODS: Final = ("hour", "day", "week", "month", "quarter", "year")
 _UNITS: Final = r"(minutes?|hours?|days?|weeks?|months?|quarters?|years?)"
 _LAST: Final = re.compile(
-    rf"\b(?:in|within|over|during|of|from|since) (?:the )?(?:last|past|previous) (?:(\w+) )?{_UNITS}\b",
+    rf"\b(?:in|within|over|during|of|from|since) (?:the )?(?:last|past"
+    rf"|previous) (?:(\w+) )?{_UNITS}\b",
     re.I,
 )
 _NEXT: Final = re.compile(
@@ -24,7 +26,8 @@ _NEXT: Final = re.compile(
     re.I,
 )
 _OLDER: Final = re.compile(
-    rf"\b(?:older than|for more than|for over|more than|longer than|over) (\w+) {_UNITS}\b(?: ago| old)?",
+    rf"\b(?:older than|for more than|for over|more than|longer than"
+    rf"|over) (\w+) {_UNITS}\b(?: ago| old)?",
     re.I,
 )
 _THIS: Final = re.compile(r"\b(?:this|the current) (week|month|year|quarter)\b", re.IGNORECASE)
@@ -33,28 +36,36 @@ _TODAY: Final = re.compile(
 )
 _TOMORROW: Final = re.compile(r"\btomorrow(?:'s)?\b", re.IGNORECASE)
 _BELOW: Final = re.compile(
-    r"\b(below|under|less than|fewer than|at most|above|over|more than|at least) (\d[\d,.]*)(?! ?(?:minutes?|hours?|days?|weeks?|months?|years?))\b",
+    r"\b(below|under|less than|fewer than|at most|above|over|more than"
+    r"|at least) (\d[\d,.]*)(?! ?(?:minutes?|hours?|days?|weeks?|months?|years?))\b",
     re.I,
 )
 _COMPARISONS: Final = {"below": "<", "under": "<", "less than": "<", "fewer than": "<", "at most": "<=",
                        "above": ">", "over": ">", "more than": ">", "at least": ">="}  # fmt: skip
 _PER: Final = re.compile(
-    r"\b(?:per|for each|by each|grouped by|broken down by|split by) ([\w -]+?)(?=$|,| per | and | in | over | for | of | with | this| last| since)",
+    r"\b(?:per|for each|by each|grouped by|broken down by|split by) ([\w -]+?)(?=$|,| per "
+    r"| and | in | over | for | of | with | this| last| since)",
     re.I,
 )
 _BY: Final = re.compile(r"\bby ([\w -]+?)(?=$|,| per | in | over | for | and )", re.IGNORECASE)
 _AGGREGATE: Final = re.compile(
-    r"\b(?:revenue|turnover|income|sales|rate|share|percentage|average|mean|median|sum|total|number of|count of|how many"
-    r"|how much|usage|occupancy|utili[sz]ation|ratio|volume|spend|cost|monthly|yearly|most|least|top|trend|statistics)\b", re.I)  # fmt: skip
+    r"\b(?:revenue|turnover|income|sales|rate|share|percentage|average|mean|median|sum|total"
+    r"|number of|count of|how many"
+    r"|how much|usage|occupancy|utili[sz]ation|ratio|volume|spend|cost|monthly|yearly|most"
+    r"|least|top|trend|statistics)\b",
+    re.I,
+)
 _FIRST: Final = re.compile(
-    r"\b(?:with )?(?:the )?(newest|latest|most recent|oldest|earliest|longest|highest|largest|biggest|lowest|smallest|most|least|soonest|cheapest|most urgent)(?: (\w+))? first\b",
+    r"\b(?:with )?(?:the )?(newest|latest|most recent|oldest|earliest|longest|highest|largest"
+    r"|biggest|lowest|smallest|most|least|soonest|cheapest|most urgent)(?: (\w+))? first\b",
     re.I,
 )
 _NEWEST: Final = re.compile(
     r"^(?:the )?(newest|latest|most recent|last|oldest|earliest)\b", re.IGNORECASE
 )
 _IN_ORDER: Final = re.compile(
-    r"\bin (?:time|date|chronological|order of time) order\b|\bin order of (?:time|date)\b|\bchronological|\bin time sequence\b",
+    r"\bin (?:time|date|chronological|order of time) order\b|\bin order of (?:time|date)\b"
+    r"|\bchronological|\bin time sequence\b",
     re.I,
 )
 _ALPHABETIC: Final = re.compile(r"\balphabetical|\bby name\b|\ba to z\b|\ba[-–]z\b", re.IGNORECASE)
@@ -62,7 +73,8 @@ _OVERDUE: Final = re.compile(
     r"\b(?:overdue|past due|late|too late|not (?:returned|paid) (?:on|in) time)\b", re.IGNORECASE
 )
 _OPEN: Final = re.compile(
-    r"\b(?:open|unresolved|unfinished|outstanding|ongoing|still active|not (?:yet )?(?:finished|closed))\b",
+    r"\b(?:open|unresolved|unfinished|outstanding|ongoing|still active"
+    r"|not (?:yet )?(?:finished|closed))\b",
     re.I,
 )
 _WITHOUT: Final = re.compile(
@@ -77,7 +89,8 @@ _TOP: Final = re.compile(
 )
 _HISTORY: Final = re.compile(r"\b(?:history|audit trail|changes|log) of\b", re.IGNORECASE)
 _FREE: Final = re.compile(
-    r"\b(?:free|available|open|bookable) (?:slots?|times?|rooms?|appointments?|places|seats|tables|items?|\w+s)\b",
+    r"\b(?:free|available|open|bookable) (?:slots?|times?|rooms?|appointments?|places|seats"
+    r"|tables|items?|\w+s)\b",
     re.I,
 )
 _ASSIGNED: Final = re.compile(r"\bassigned to\b", re.IGNORECASE)
@@ -141,10 +154,11 @@ def _read(reading: Reading, text: str) -> _Query:
             "",
         )
         return query
+    query.entity, ranked = _ranked(reading, query, text)
     per = [match.group(1) for match in _PER.finditer(text)]
     grouped = bool(per) and bool(_AGGREGATE.search(text) or _counted(reading, query, text))
     draft = reading.entities[query.entity]
-    if _free_slots(reading, query, text):
+    if ranked or _free_slots(reading, query, text):
         return query
     stamp = _state_filters(reading, query, draft, text, grouped=grouped)
     _parameters(reading, query, text, mentions, per)
@@ -165,6 +179,30 @@ def _read(reading: Reading, text: str) -> _Query:
         or (None if query.groups else 25 if _FIRST.search(text) or _NEWEST.search(text) else 100)
     )
     return query
+
+
+def _ranked(reading: Reading, query: _Query, text: str) -> tuple[str, bool]:
+    """Read "top 10 donors by amount": what is added up belongs to what is ranked."""
+    by, top = _BY.search(text), _TOP.search(text)
+    if by is None or top is None or reading.attribute_like(query.entity, by[1]):
+        return query.entity, False
+    for draft in reading.entities.values():
+        attribute = reading.attribute_like(draft.name, by[1])
+        link = reading.link_between(draft.name, query.entity)
+        if (
+            attribute is not None
+            and link is not None
+            and attribute.type in ("money", "integer", "decimal")
+        ):
+            query.groups.append(link.name)
+            query.measure = f"sum of {as_words(attribute.name)}"
+            query.limit = _number(top[1] or top[2])
+            when = main_time(draft)
+            if re.search(r"\b(?:year|month|week|quarter)\b", text):
+                query.filter(f"{when} >=")
+                query.filter(f"{when} <")
+            return draft.name, True
+    return query.entity, False
 
 
 def _number(text: str | None) -> int | None:
@@ -196,6 +234,9 @@ def _entity(reading: Reading, text: str, mentions: list[Mention]) -> str:
         found = _earning(reading, mentions, recurring=bool(recurring))
         if found:
             return found
+    most = _most(reading, text, mentions)
+    if most:
+        return most
     whose = re.search(r"\bwhose (\w+)", text)
     if whose and (used := reading.finder.first(whose[1])) is not None:
         return used
@@ -204,6 +245,8 @@ def _entity(reading: Reading, text: str, mentions: list[Mention]) -> str:
         return head[0].entity
     return (
         _by_states(reading, text)
+        or _measured(reading, text, [m.entity for m in mentions])
+        or _fact_entity(reading, text, [m.entity for m in mentions])
         or _by_numbers(reading, text, mentions)
         or (mentions[0].entity if mentions else "")
     )
@@ -238,9 +281,68 @@ def _earning(reading: Reading, mentions: list[Mention], *, recurring: bool) -> s
             score += 2 * bool(draft.of_type("money", "unit_price")) + bool(
                 "quantity" in draft.attributes
             )
-            score -= 4 * any(name.endswith("price") and "copied_from" not in a.facts and not draft.lifecycle
-                             for name, a in draft.attributes.items() if "quantity" not in draft.attributes)  # fmt: skip
+            score -= 4 * any(
+                name.endswith("price") and "copied_from" not in a.facts and not draft.lifecycle
+                for name, a in draft.attributes.items()
+                if "quantity" not in draft.attributes
+            )
         if draft.name != per and score > best[1] and (linked or draft.of_type("money")):
+            best = (draft.name, score)
+    return best[0]
+
+
+_MOST: Final = re.compile(r"\bmost (?:often )?(\w+(?:ed|sold|bought|lent|read))\b", re.IGNORECASE)
+
+
+def _most(reading: Reading, text: str, mentions: list[Mention]) -> str:
+    """Return what "most borrowed titles" counts: the loans that lead to titles."""
+    match = _MOST.search(text)
+    things = [m.entity for m in mentions if m.start > (match.end() if match else 0)]
+    if match is None or not things:
+        return ""
+    done = stem(match[1])
+    for draft in reading.entities.values():
+        told = {
+            stem(word)
+            for word in words(f"{draft.name} {draft.definition} {' '.join(draft.attributes)}")
+        }
+        leads = reading.link_between(draft.name, things[0]) or _path(reading, draft.name, things[0])
+        if draft.name not in things and done in told and leads:
+            return draft.name
+    return ""
+
+
+def _measured(reading: Reading, text: str, groups: list[str]) -> str:
+    """Return what has the number a question asks for, for each of the things it groups by."""
+    stems = {stem(word) for word in words(text)}
+    for draft in reading.entities.values():
+        reached = bool(groups) and all(reading.link_between(draft.name, name) for name in groups)
+        numbers = draft.of_type("integer", "decimal", "money")
+        if reached and any(stem(words(item.name)[-1]) in stems for item in numbers):
+            return draft.name
+    return ""
+
+
+def _fact_entity(reading: Reading, text: str, groups: list[str]) -> str:
+    """Return what happens in time and leads to all that a question groups by."""
+    best = ("", 0)
+    for draft in reading.entities.values():
+        if draft.name in groups or main_time(draft) == "created_at":
+            continue
+        reached = [
+            name
+            for name in groups
+            if name == reading.tenant
+            or reading.link_between(draft.name, name)
+            or _path(reading, draft.name, name)
+        ]
+        if len(reached) < len(groups):
+            continue
+        score = 1 + 3 * (draft.lifecycle is not None) + 2 * bool(draft.of_type("money"))
+        score += 2 * any(
+            i["entity"] == draft.name and i.get("kind") == "no_overlap" for i in reading.invariants
+        )
+        if score > best[1]:
             best = (draft.name, score)
     return best[0]
 
@@ -249,7 +351,7 @@ def _by_states(reading: Reading, text: str) -> str:
     low = text.lower().replace("-", " ")
     for draft in reading.entities.values():
         for state in draft.lifecycle.states if draft.lifecycle else ():
-            if re.search(rf"\b{re.escape(as_words(state))}\b", low):
+            if _names_state(low, state):
                 return draft.name
     return ""
 
@@ -286,24 +388,19 @@ def stamp_for(reading: Reading, draft: EntityDraft, states: list[str]) -> str:
         )
     )  # fmt: skip
     reading.assume(
-        f"{article(draft.name)} keeps when it became {as_words(state)} ({name}), because a question asks for it",
+        f"{article(draft.name)} keeps when it became {as_words(state)} ({name}), because a "
+        f"question asks for it",
         draft.name,
-    )  # fmt: skip
+    )
     return name
 
 
 def main_time(draft: EntityDraft) -> str:
     """Return the attribute that says when an entity happened or was made."""
-    moments = [
-        a
-        for a in draft.of_type("instant")
-        if not _END.search(a.name) and not a.facts.get("inferred")
-    ]
-    required = [a for a in moments if not a.optional] or moments
-    if required:
-        return required[0].name
-    days = [a for a in draft.of_type("date") if not _END.search(a.name) and "birth" not in a.name]
-    return days[0].name if days else "created_at"
+    times = [a for a in draft.of_type("instant") if not _END.search(a.name)]
+    times += [a for a in draft.of_type("date") if not _END.search(a.name) and "birth" not in a.name]
+    stated = [a for a in times if not a.facts.get("inferred") and not a.optional]
+    return stated[0].name if stated else "created_at"
 
 
 def _made(draft: EntityDraft) -> str:
@@ -329,7 +426,15 @@ def _state_filters(
     low = text.lower().replace("-", " ")
     if cycle is None:
         return ""
-    named = [s for s in cycle.states if re.search(rf"\b{re.escape(as_words(s))}\b", low)]
+    named = _named_states(cycle.states, low)
+    undone = next(
+        (s for s in cycle.states if re.search(rf"\b(?:un|not yet ){re.escape(s)}\b", low)), ""
+    )
+    if undone:
+        query.filter(
+            _in("status", [s for s in open_states(draft) if s != undone] or cycle.states[:1])
+        )
+        return ""
     unwanted = _NOT_STATE.search(low)
     if unwanted and (span := _until(cycle.main, named, unwanted[1])):
         query.filter(_in("status", span))
@@ -366,6 +471,20 @@ def _state_filters(
     return ""
 
 
+def _named_states(states: list[str], low: str) -> list[str]:
+    """Return the states a text names: by their own words, else by nouns made of them."""
+    exact = [s for s in states if re.search(rf"\b{re.escape(as_words(s))}s?\b", low)]
+    return exact or [s for s in states if _names_state(low, s)]
+
+
+def _names_state(low: str, state: str) -> bool:
+    """Whether a text names a state: "failed", "no shows", "cancellations"."""
+    if re.search(rf"\b{re.escape(as_words(state))}s?\b", low):
+        return True
+    noun = re.compile(rf"\b{re.escape(stem(state))}\w*(?:ions?|als?|ures?)\b")
+    return "_" not in state and len(stem(state)) > 3 and bool(noun.search(low))
+
+
 def _in(name: str, values: list[str]) -> str:
     return f"{name} = {values[0]}" if len(values) == 1 else f"{name} in ({', '.join(values)})"
 
@@ -390,15 +509,23 @@ def _closed(reading: Reading, query: _Query, draft: EntityDraft) -> str:
     if not any(a.name == "closed_at" for a in draft.attributes.values()):
         draft.add(
             AttributeDraft(
-                "closed_at", "instant",
-                {"required": False, "managed_by": "server", "inferred": True, "sensitivity": "internal",
-                 "definition": f"when it last became {' or '.join(map(as_words, ends)) or 'closed'}"},
+                "closed_at",
+                "instant",
+                {
+                    "required": False,
+                    "managed_by": "server",
+                    "inferred": True,
+                    "sensitivity": "internal",
+                    "definition": f"when it last became "
+                    f"{' or '.join(map(as_words, ends)) or 'closed'}",
+                },
             )
-        )  # fmt: skip
+        )
         reading.assume(
-            f"{article(draft.name)} keeps when it was closed (closed_at), because a question asks for it",
+            f"{article(draft.name)} keeps when it was closed (closed_at), because a question "
+            f"asks for it",
             draft.name,
-        )  # fmt: skip
+        )
     if len(ends) > 1:
         reading.ask(
             40, f"Do closed {many(draft.name)} include those that are {as_words(ends[-1])}?",
@@ -431,7 +558,8 @@ def _parameters(
         if path and _DETERMINED.search(before):
             query.filter(f"{path} =")
     for match in re.finditer(
-        r"\b(?:of|in|for|with|at) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)(?=$|,| in | per | and | with | by )",
+        r"\b(?:of|in|for|with|at) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)(?=$|,"
+        r"| in | per | and | with | by )",
         text,
         re.I,
     ):
@@ -449,13 +577,18 @@ def _moments(reading: Reading, query: _Query, text: str, stamp: str, *, grouped:
         due = _due(reading, draft)
         if draft.lifecycle is None or not query.filters:
             _still_open(query, draft)
-        query.filter(f"{due} < {'today' if draft.attributes[due].type == 'date' else 'now'}")
+        since = "today" if draft.attributes[due].type == "date" else "now"
+        late = _OLDER.search(text)
+        query.filter(f"{due} < {since}{' - ' + _span(late) if late else ''}")
         week = _THIS.search(text)
         if week:
             query.filter(f"{due} >= start of {week[1].lower()}")
         query.sort.append(due)
         return
+    if _TODAY.search(text) and _running_today(query, draft, text):
+        return
     if _TODAY.search(text):
+        when = stamp or _coming(draft, text)
         query.filter(f"{when} >= {today}")
         query.filter(f"{when} < {today} + 1 day")
     elif _TOMORROW.search(text):
@@ -477,6 +610,17 @@ def _moments(reading: Reading, query: _Query, text: str, stamp: str, *, grouped:
         query.filter(f"{when} <")
 
 
+def _running_today(query: _Query, draft: EntityDraft, text: str) -> bool:
+    """Read "who is away today" as periods that today lies in."""
+    period = period_of(draft)
+    if period is None or not re.search(r"\b(?:is|are) (?!due)\w+ today|\bcurrently\b", text, re.I):
+        return False
+    query.filter(f"{period[0]} <= today")
+    query.filter(f"{period[1]} >= today")
+    query.sort.append(period[0])
+    return True
+
+
 def _span(match: re.Match[str]) -> str:
     count = _number(match[1]) or 1
     unit = match[2].lower().removesuffix("s")
@@ -495,7 +639,8 @@ def _due(reading: Reading, draft: EntityDraft) -> str:
         return ends[0].name
     draft.add(AttributeDraft("due_at", "instant", {"inferred": True, "sensitivity": "internal"}))
     reading.assume(
-        f"{article(draft.name)} has a moment it is due (due_at), because a question asks what is overdue",
+        f"{article(draft.name)} has a moment it is due (due_at), because a question asks what "
+        f"is overdue",
         draft.name,
     )
     return "due_at"
@@ -515,12 +660,14 @@ def _still_open(query: _Query, draft: EntityDraft) -> None:
 
 
 def _coming(draft: EntityDraft, text: str) -> str:
-    low = text.lower()
-    for attribute in draft.of_type("instant", "date"):
-        head = stem(words(attribute.name)[0])
-        if any(stem(word) == head for word in words(low)):
-            return attribute.name
-    return main_time(draft)
+    times = draft.of_type("instant", "date")
+    if re.search(r"\b(?:expir\w+|ends?|ending|due|valid)\b", text, re.IGNORECASE):
+        ends = [a.name for a in times if re.search(r"expir|until|valid|due|(?:^|_)ends?", a.name)]
+        if ends:
+            return ends[0]
+    spoken = {stem(word) for word in words(text)}
+    named = [a.name for a in times if stem(words(a.name)[0]) in spoken]
+    return named[0] if named else main_time(draft)
 
 
 def _amounts(reading: Reading, query: _Query, text: str) -> None:
@@ -545,6 +692,10 @@ def _groups(reading: Reading, query: _Query, text: str, per: list[str], stamp: s
     by = _BY.search(text)
     if by and by[1] not in per:
         periods.append(by[1].strip().lower())
+    if _MOST.search(text):
+        things = [m.entity for m in reading.finder.mentions(text) if m.entity != draft.name]
+        periods[:0] = [name.lower() for name in things[:1]]
+        query.measure = f"number of {many(draft.name)}"
     for name in periods:
         group = _group(reading, query, draft, name)
         if group:
@@ -569,6 +720,8 @@ def _group(reading: Reading, query: _Query, draft: EntityDraft, name: str) -> st
     if name in PERIODS:
         return name
     found = reading.finder.first(name)
+    if found is not None and found == reading.tenant:
+        return found
     if found is not None and found != draft.name:
         link = reading.link_between(draft.name, found)
         return link.name if link else _path(reading, draft.name, found)
@@ -600,8 +753,9 @@ def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
     if re.search(r"\brecurring\b", low):
         return "sum of the base price per month of what is running"
     if re.search(r"\b(?:revenue|turnover|sales|income)\b", low) and money:
-        if "amount" in draft.attributes:
-            return "sum of amount"
+        whole = next((name for name in ("amount", "total") if name in draft.attributes), "")
+        if whole:
+            return f"sum of {whole}"
         price = next((a.name for a in money if "price" in a.name), money[0].name)
         times = " × quantity" if "quantity" in draft.attributes and "price" in price else ""
         return f"sum of {as_words(price)}{times}"
@@ -609,7 +763,8 @@ def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
         numbers = draft.of_type("integer", "decimal", "money", "rate")
         stems = {stem(word) for word in words(text)}
         named = [a for a in numbers if any(stem(w) in stems for w in words(a.name))]
-        return f"average {as_words(named[0].name)}" if named else f"average over {many(draft.name)}"
+        plain = re.sub(r"\s+per .*$", "", low)
+        return f"average {as_words(named[0].name)}" if named else plain
     if re.search(r"\busage\b|\bhow much\b|\btotal\b|\bsum\b", low) and (
         amounts := [
             a for a in draft.of_type("decimal", "integer", "money") if "derived_from" not in a.facts
@@ -626,9 +781,9 @@ def _row_groups(reading: Reading, query: _Query, per: list[str]) -> None:
     draft = reading.entities[query.entity]
     for name in per:
         found = reading.finder.first(name)
-        if found is None:
+        if found is None or found == draft.name:
             continue
-        path = _path(reading, draft.name, found)
+        path = found if found == reading.tenant else _path(reading, draft.name, found)
         if not path:
             path = _missing_link(reading, draft, found)
         query.groups.append(path)
@@ -638,20 +793,29 @@ def _row_groups(reading: Reading, query: _Query, per: list[str]) -> None:
 def _missing_link(reading: Reading, draft: EntityDraft, target: str) -> str:
     """Add the link a question needs, on the lines of a thing that has lines."""
     line = next(
-        (part for part in reading.parts_of(draft.name)
-         if words(part)[-1] in ("line", "item", "position") and part.lower().startswith(draft.name.lower())),
+        (
+            part
+            for part in reading.parts_of(draft.name)
+            if words(part)[-1] in ("line", "item", "position")
+            and part.lower().startswith(draft.name.lower())
+        ),
         None,
-    )  # fmt: skip
+    )
     holder = line or draft.name
     link = reading.link(holder, target, optional=True, inferred=True, managed_by="server")
     reading.assume(
-        f"{article(holder)} knows its {target.lower()} once that is settled, because a question asks for it",
-        holder, target,
-    )  # fmt: skip
+        f"{article(holder)} knows its {target.lower()} once that is settled, because a "
+        f"question asks for it",
+        holder,
+        target,
+    )
     reading.ask(
-        75, f"Which {target.lower()} does {article(draft.name)} belong to?",
-        f"the one each {holder.lower()} was allotted to" if line else "the one it was given to", draft.name, target,
-    )  # fmt: skip
+        75,
+        f"Which {target.lower()} does {article(draft.name)} belong to?",
+        f"the one each {holder.lower()} was allotted to" if line else "the one it was given to",
+        draft.name,
+        target,
+    )
     return link.name if holder == draft.name else target
 
 
@@ -672,7 +836,7 @@ def _sorts(reading: Reading, query: _Query, text: str, stamp: str, *, grouped: b
             ]
         elif word in ("newest", "latest", "most recent"):
             query.sort = [f"-{when}"]
-        else:
+        elif not (query.sort and _OVERDUE.search(text)):
             query.sort = [when]
     elif newest and not grouped:
         query.sort = [when if newest[1].lower() in ("oldest", "earliest") else f"-{when}"]
@@ -734,8 +898,6 @@ def _free_slots(reading: Reading, query: _Query, text: str) -> bool:
     """Read "free slots of a speciality in the next 14 days"."""
     if not re.search(r"\b(?:free|available|bookable)\b", text, re.IGNORECASE):
         return False
-    from prompts.offline.reading.rules import period_of
-
     booked = [d for d in reading.entities.values() if period_of(d) and d.lifecycle is not None]
     if not booked:
         return False
@@ -783,18 +945,29 @@ def _working_hours(reading: Reading, resource: str, holder: str) -> None:
         )
     reading.link(draft.name, resource, weight=4, inferred=True)
     reading.invariants.append(
-        {"entity": draft.name, "statement": "working hours close after they open", "kind": "compare",
-         "left": "closes", "operator": ">", "right": "opens"}
-    )  # fmt: skip
+        {
+            "entity": draft.name,
+            "statement": "working hours close after they open",
+            "kind": "compare",
+            "left": "closes",
+            "operator": ">",
+            "right": "opens",
+        }
+    )
     reading.assume(
-        f"free times are computed from weekly working hours of {article(resource)} and its {many(holder)}, not stored",
-        draft.name, resource,
-    )  # fmt: skip
+        f"free times are computed from weekly working hours of {article(resource)} and its "
+        f"{many(holder)}, not stored",
+        draft.name,
+        resource,
+    )
     reading.ask(
-        90, "Where do free times come from? The brief has no working hours, slot length or absences.",
-        f"weekly hours of {article(resource)} with a slot length; absences as blocked {many(holder)} later",
-        resource, holder,
-    )  # fmt: skip
+        90,
+        "Where do free times come from? The brief has no working hours, slot length or absences.",
+        f"weekly hours of {article(resource)} with a slot length; absences as blocked "
+        f"{many(holder)} later",
+        resource,
+        holder,
+    )
 
 
 def links_to_people(reading: Reading, entity: str) -> list[LinkDraft]:

@@ -24,7 +24,6 @@ def ask_questions(reading: Reading) -> None:
     _nobody_creates(reading)
     for draft in reading.entities.values():
         _dead_ends(reading, draft)
-        _idle_steps(reading, draft)
         _guards(reading, draft)
         _limits(reading, draft)
         _kept_or_never(reading, draft)
@@ -32,6 +31,8 @@ def ask_questions(reading: Reading) -> None:
         _no_way_back(reading, draft)
         _restored(reading, draft)
         _assignee(reading, draft)
+    _idle_steps(reading)
+    _isolated(reading)
     _denied_only(reading)
     _zones(reading)
     _measures(reading)
@@ -73,9 +74,11 @@ def _nobody_creates(reading: Reading) -> None:
     orphans = [name for name in orphans if not _made_by_system(reading, name)]
     if orphans:
         reading.ask(
-            95, f"Who creates and maintains {_listed([many(name) for name in orphans])}? No role may.",
-            "a role for it, once it is named; until then by import", *orphans[:6],
-        )  # fmt: skip
+            95,
+            f"Who creates and maintains {_listed([many(name) for name in orphans])}? No role may.",
+            "a role for it, once it is named; until then by import",
+            *orphans[:6],
+        )
 
 
 def _made_by_system(reading: Reading, entity: str) -> bool:
@@ -115,22 +118,28 @@ def _dead_ends(reading: Reading, draft: EntityDraft) -> None:
             )
 
 
-def _idle_steps(reading: Reading, draft: EntityDraft) -> None:
-    cycle = draft.lifecycle
-    if cycle is None or not reading.roles:
-        return
-    idle = [step for step in cycle.steps if not step.roles]
-    human = [step for step in idle if not _SYSTEM_STEP.search(step.target)]
-    told = list(dict.fromkeys(as_words(step.name) for step in idle))
-    if not told:
-        return
-    if human:
-        names = _listed(list(dict.fromkeys(as_words(step.name) for step in human)))
-        reading.ask(60, f"Who takes these steps of {article(draft.name)}: {names}? No role may.",
-                    "the system, by a job or when another system reports it", draft.name)  # fmt: skip
-    reading.assume(
-        f"the system takes these steps of {article(draft.name)}: {_listed(told)}", draft.name
-    )
+def _idle_steps(reading: Reading) -> None:
+    """Ask who takes the steps no role may take and no system does by itself."""
+    waiting: list[str] = []
+    concerned: list[str] = []
+    for draft in reading.entities.values():
+        cycle = draft.lifecycle
+        idle = [step for step in cycle.steps if not step.roles] if cycle and reading.roles else []
+        if not idle:
+            continue
+        told = list(dict.fromkeys(as_words(step.name) for step in idle))
+        human = [as_words(step.name) for step in idle if not _SYSTEM_STEP.search(step.target)]
+        if human:
+            waiting.append(f"{_listed(list(dict.fromkeys(human)))} {article(draft.name)}")
+            concerned.append(draft.name)
+        reading.assume(
+            f"the system takes these steps of {article(draft.name)}: {_listed(told)}", draft.name
+        )
+    if waiting:
+        reading.ask(
+            69, f"Who may {'; '.join(waiting)}? No role does.",
+            "the system, by a job or when another system reports it", *concerned,
+        )  # fmt: skip
 
 
 def _guards(reading: Reading, draft: EntityDraft) -> None:
@@ -143,9 +152,13 @@ def _guards(reading: Reading, draft: EntityDraft) -> None:
                 and p.action == step.name and not p.condition]  # fmt: skip
         if free and re.search(r"\b(?:before|after|until|within|up to)\b", step.guard):
             reading.ask(
-                66, f"Does “{step.guard}” bind the {free[0].lower()} too when it is to {as_words(step.name)} {article(draft.name)}?",
-                "as written it binds everybody", draft.name, options=("yes", "no, with a reason"),
-            )  # fmt: skip
+                66,
+                f"Does “{step.guard}” bind the {free[0].lower()} too when it is to "
+                f"{as_words(step.name)} {article(draft.name)}?",
+                "as written it binds everybody",
+                draft.name,
+                options=("yes", "no, with a reason"),
+            )
             return
 
 
@@ -160,9 +173,12 @@ def _limits(reading: Reading, draft: EntityDraft) -> None:
             and "second" in str(invariant.get("consequence"))
         ):
             reading.ask(
-                58, f"In which currency is the {invariant['amount']} of “{invariant['statement']}”, and does exactly that amount count?",
-                "in the record's own currency; exactly that amount does not count", draft.name,
-            )  # fmt: skip
+                58,
+                f"In which currency is the {invariant['amount']} of "
+                f"“{invariant['statement']}”, and does exactly that amount count?",
+                "in the record's own currency; exactly that amount does not count",
+                draft.name,
+            )
 
 
 def _kept_or_never(reading: Reading, draft: EntityDraft) -> None:
@@ -175,9 +191,12 @@ def _kept_or_never(reading: Reading, draft: EntityDraft) -> None:
         and re.search(r"never (?:be )?deleted|never changed and never", said)
     ):
         reading.ask(
-            78, f"{many(draft.name)[:1].upper() + many(draft.name)[1:]} are never deleted, yet kept {draft.retention['period']}. Which wins?",
-            "nobody deletes them while they are kept; the end of the period wins", draft.name,
-        )  # fmt: skip
+            78,
+            f"{many(draft.name)[:1].upper() + many(draft.name)[1:]} are never deleted, yet "
+            f"kept {draft.retention['period']}. Which wins?",
+            "nobody deletes them while they are kept; the end of the period wins",
+            draft.name,
+        )
 
 
 def _prices(reading: Reading, draft: EntityDraft) -> None:
@@ -186,9 +205,12 @@ def _prices(reading: Reading, draft: EntityDraft) -> None:
     ]
     if taxed:
         reading.ask(
-            62, "Are prices net or gross, and how is tax rounded?", "net; tax is rounded half up for each line",
-            draft.name, options=("net, rounded for each line", "gross"),
-        )  # fmt: skip
+            62,
+            "Are prices net or gross, and how is tax rounded?",
+            "net; tax is rounded half up for each line",
+            draft.name,
+            options=("net, rounded for each line", "gross"),
+        )
 
 
 def _no_way_back(reading: Reading, draft: EntityDraft) -> None:
@@ -201,7 +223,7 @@ def _no_way_back(reading: Reading, draft: EntityDraft) -> None:
         before = cycle.main[: cycle.main.index(state)]
         targets = [step.target for step in cycle.steps if step.source == state]
         if (
-            re.search(r"review|approval|inspection|testing|quality", state)
+            re.search(r"(?:^|_)review$|approval|inspection", state)
             and targets
             and not set(targets) & set(before)
         ):
@@ -226,15 +248,32 @@ def _restored(reading: Reading, draft: EntityDraft) -> None:
     ]
     taken = f", and what if its {as_words(unique[0])} was taken meanwhile" if unique else ""
     reading.ask(
-        67, f"Can a deleted {draft.name.lower()} be restored within {draft.retention['period']}{taken}?",
-        f"yes, by support{', with a new ' + as_words(unique[0]) + ' if needed' if unique else ''}", draft.name,
-    )  # fmt: skip
+        67,
+        f"Can a deleted {draft.name.lower()} be restored within "
+        f"{draft.retention['period']}{taken}?",
+        f"yes, by support{', with a new ' + as_words(unique[0]) + ' if needed' if unique else ''}",
+        draft.name,
+    )
 
 
 def _assignee(reading: Reading, draft: EntityDraft) -> None:
     if any(link.name == "assignee" for link in reading.links_of(draft.name)):
         reading.ask(52, f"Has {article(draft.name)} one assignee or several?", "one", draft.name,
                     options=("one", "several"))  # fmt: skip
+
+
+def _isolated(reading: Reading) -> None:
+    """Ask about things that nothing leads to and that lead to nothing."""
+    alone = [
+        name
+        for name in reading.entities
+        if name != reading.tenant
+        and not any(name in (link.entity, link.to) for link in reading.links)
+    ]
+    if alone and len(reading.entities) > 1:
+        reading.ask(76, f"What do {_listed([many(name) for name in alone])} have to do with "
+                        f"the rest? No words link them.",
+                    "nothing yet; they are kept as lists of their own", *alone[:6])  # fmt: skip
 
 
 def _denied_only(reading: Reading) -> None:
@@ -244,8 +283,11 @@ def _denied_only(reading: Reading) -> None:
     for item in reading.permissions:
         if item.allowed or item.entity is None or item.condition or item.attributes:
             continue
-        granted = [p for p in reading.permissions
-                   if p.allowed and p.entity == item.entity and p.action in (item.action, "manage")]  # fmt: skip
+        granted = [
+            p
+            for p in reading.permissions
+            if p.allowed and p.entity == item.entity and p.action in (item.action, "manage")
+        ]
         if item.action in ("delete", "manage", "create", "update") and not granted and everything:
             told.setdefault(item.role, []).append(f"{item.action} {many(item.entity)}")
     for role, actions in told.items():
@@ -275,14 +317,17 @@ def _measures(reading: Reading) -> None:
     for query in reading.queries:
         said = str(query["statement"])
         if re.search(
-            r"\brecurring|\bfell by|\brose by|\boccupancy|\butili[sz]ation|\bconversion|\bchurn",
+            r"\brecurring revenue|\bfell by|\brose by|\boccupancy|\butili[sz]ation"
+            r"|\bconversion|\bchurn",
             said,
             re.I,
         ):
             reading.ask(
-                50, f"What exactly counts into “{said}”?", "what is running at the time; the last full period against the one before",
+                50,
+                f"What exactly counts into “{said}”?",
+                "what is running at the time; the last full period against the one before",
                 *filter(None, [str(query.get("entity", ""))]),
-            )  # fmt: skip
+            )
 
 
 def _summary_against_roles(reading: Reading) -> None:
@@ -310,9 +355,13 @@ def _summary_against_roles(reading: Reading) -> None:
             missing = [verb for verb in verbs if stem(verb) not in granted | said]
             if found and missing and len(missing) < len(verbs):
                 reading.ask(
-                    74, f"The summary lets {many(role.name)} {_listed(missing)} {many(found)}, the role list does not. May they?",
-                    "yes, their own", found, options=("yes, their own", "no"),
-                )  # fmt: skip
+                    74,
+                    f"The summary lets {many(role.name)} {_listed(missing)} {many(found)}, the "
+                    f"role list does not. May they?",
+                    "yes, their own",
+                    found,
+                    options=("yes, their own", "no"),
+                )
 
 
 def _own_people(reading: Reading) -> None:
@@ -324,21 +373,38 @@ def _own_people(reading: Reading) -> None:
             and permission.scope == "related"
             and found
             and found != reading.tenant
+            and reading.is_person(found)
         ):
             role = reading.roles[permission.role]
-            via = next((d.name for d in reading.entities.values() if role.represents
-                        and reading.link_between(d.name, found) and reading.link_between(d.name, role.represents)), "")  # fmt: skip
+            via = next(
+                (
+                    d.name
+                    for d in reading.entities.values()
+                    if role.represents
+                    and reading.link_between(d.name, found)
+                    and reading.link_between(d.name, role.represents)
+                ),
+                "",
+            )
             if via:
                 reading.ask(
-                    68, f"Are “own {many(found)}” of {article(role.name)} those with at least one {via.lower()} with them?",
-                    "yes", found, via, options=("yes", "no"),
-                )  # fmt: skip
+                    68,
+                    f"Are “own {many(found)}” of {article(role.name)} those with at least one "
+                    f"{via.lower()} with them?",
+                    "yes",
+                    found,
+                    via,
+                    options=("yes", "no"),
+                )
                 return
 
 
 def _sign_in(reading: Reading) -> None:
-    if reading.roles and not any(a.facts.get("storage") == "hash" and a.name.startswith("password")
-                                 for d in reading.entities.values() for a in d.attributes.values()):  # fmt: skip
+    if reading.roles and not any(
+        a.facts.get("storage") == "hash" and a.name.startswith("password")
+        for d in reading.entities.values()
+        for a in d.attributes.values()
+    ):
         reading.ask(
             55,
             "How do people sign in, and who creates their logins?",
@@ -365,49 +431,69 @@ def propose(reading: Reading) -> list[dict[str, Any]]:
     """Return the decisions that were taken to get a draft, each as a proposal."""
     found: list[dict[str, Any]] = [
         {
-            "title": "Keys are uuid", "decision": "Every table has a uuid key made by the database.",
+            "title": "Keys are uuid",
+            "decision": "Every table has a uuid key made by the database.",
             "context": "Keys stand in addresses and are given to other systems.",
-            "consequences": "They cannot be guessed or counted, and take twice the room of a bigint.",
-            "topic": "ids", "choice": "uuid",
+            "consequences": "They cannot be guessed or counted, and take twice the room of a "
+            "bigint.",
+            "topic": "ids",
+            "choice": "uuid",
         },
         {
             "title": "Instants carry a time zone",
             "decision": "Moments are stored with time zone and sent in UTC; days stay dates.",
             "context": "People and systems in several zones read the same rows.",
-            "consequences": "“Today” is reckoned in the zone of who asks.", "topic": "time", "choice": "timestamptz",
+            "consequences": "“Today” is reckoned in the zone of who asks.",
+            "topic": "time",
+            "choice": "timestamptz",
         },
-    ]  # fmt: skip
+    ]
     if reading.tenant:
         name = reading.tenant.lower()
-        found.insert(0, {
-            "title": f"Every row belongs to one {name}",
-            "decision": f"Each table carries the key of its {name}, each reference repeats it and each uniqueness holds "
-            f"within it; row-level security is the second line behind the service.",
-            "context": f"The brief keeps {many(reading.tenant)} apart.",
-            "consequences": f"No row can point into another {name}; keys are composite.",
-            "topic": "tenancy", "choice": "column", "scope": (reading.tenant,),
-        })  # fmt: skip
+        found.insert(
+            0,
+            {
+                "title": f"Every row belongs to one {name}",
+                "decision": f"Each table carries the key of its {name}, each reference repeats "
+                f"it and each uniqueness holds "
+                f"within it; row-level security is the second line behind the service.",
+                "context": f"The brief keeps {many(reading.tenant)} apart.",
+                "consequences": f"No row can point into another {name}; keys are composite.",
+                "topic": "tenancy",
+                "choice": "column",
+                "scope": (reading.tenant,),
+            },
+        )
     money = [d.name for d in reading.entities.values() if d.of_type("money", "unit_price")]
     if money:
-        found.append({
-            "title": "Money is exact decimal with its currency",
-            "decision": "Amounts are numeric with two decimals beside an ISO 4217 currency; totals are derived, not stored.",
-            "context": f"{_listed([many(n) for n in money[:4]])} hold amounts of money.",
-            "consequences": "No rounding by floating point; adding amounts means checking their currency.",
-            "topic": "money", "choice": "numeric",
-        })  # fmt: skip
+        found.append(
+            {
+                "title": "Money is exact decimal with its currency",
+                "decision": "Amounts are numeric with two decimals beside an ISO 4217 "
+                "currency; totals are derived, not stored.",
+                "context": f"{_listed([many(n) for n in money[:4]])} hold amounts of money.",
+                "consequences": "No rounding by floating point; adding amounts means checking "
+                "their currency.",
+                "topic": "money",
+                "choice": "numeric",
+            }
+        )
     kept = [
         d.name
         for d in reading.entities.values()
         if d.facts.get("delete_policy") in ("never", "erase", "deactivate", "soft")
     ]
     if kept:
-        found.append({
-            "title": "Deleting is decided entity by entity",
-            "decision": "What was done or paid is never deleted; people and catalogue entries are deactivated or erased; "
-            "parts without a life of their own are deleted.",
-            "context": "Records that others refer to must outlive a click.",
-            "consequences": "Retention periods are kept by jobs, not by cascades.",
-            "topic": "delete", "choice": "by entity",
-        })  # fmt: skip
+        found.append(
+            {
+                "title": "Deleting is decided entity by entity",
+                "decision": "What was done or paid is never deleted; people and catalogue "
+                "entries are deactivated or erased; "
+                "parts without a life of their own are deleted.",
+                "context": "Records that others refer to must outlive a click.",
+                "consequences": "Retention periods are kept by jobs, not by cascades.",
+                "topic": "delete",
+                "choice": "by entity",
+            }
+        )
     return found[:5]

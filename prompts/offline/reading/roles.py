@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
-from design.document.names import plural, singular, snake, words
+from design.document.names import name_key, plural, singular, snake, words
 from prompts.offline.reading.attributes import read_attribute
 from prompts.offline.reading.clauses import (
     CREATE,
@@ -30,20 +31,30 @@ from prompts.offline.reading.model import (
 from prompts.offline.reading.words import Finder, as_words, stem, without_article
 
 _SYSTEM: Final = re.compile(
-    r"\b(?:service|system|machine|device|bot|job|scheduler|gateway|sensor|integration|api|scanner|worker process"
-    r"|analyser|analyzer|terminal|importer|script|webhook)$", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(?:service|system|machine|device|bot|job|scheduler|gateway|sensor|integration|api"
+    r"|scanner|worker process"
+    r"|analyser|analyzer|terminal|importer|script|webhook|app|interface)$",
+    re.IGNORECASE,
+)
 _ADMIN: Final = frozenset(
     {"admin", "administrator", "owner", "manager", "contact", "user", "representative"}
+)
+_ORGANISATION: Final = re.compile(
+    r"\b(?:company|organi[sz]ation|account|customer|client|firm|business|charity|supplier"
+    r"|merchant)\b",
+    re.IGNORECASE,
 )
 _EVERYTHING: Final = re.compile(
     r"^(?:do |manage |see and change )?(?:everything|anything|all of the above|all)\b", re.I
 )
 _THEY: Final = re.compile(
-    r"\b(?:they|he or she)\s+(?:have |has |had )?(?P<verb>created|wrote|made|opened|reported|requested|uploaded"
-    r"|raised|submitted|added|posted|booked|registered|recorded|organised|organized|own|manage|lead|teach"
-    r"|supervise|coach|run)\b", re.IGNORECASE,
-)  # fmt: skip
+    r"\b(?:they|he or she)\s+(?:have |has |had )?(?P<verb>created|wrote|made|opened|reported"
+    r"|requested|uploaded"
+    r"|raised|submitted|added|posted|booked|registered|recorded|organised|organized|own|manage"
+    r"|lead|teach"
+    r"|supervise|coach|run)\b",
+    re.IGNORECASE,
+)
 _ASSIGNED: Final = re.compile(r"\bassigned to\b", re.IGNORECASE)
 _MENTIONED: Final = re.compile(
     r"\b(?:are|is) mentioned in\b|\bmention(?:s|ing) them\b", re.IGNORECASE
@@ -53,8 +64,14 @@ _THEY_NAMES: Final = {
     "wrote": "author", "own": "owner", "manage": "manager", "lead": "lead", "teach": "teacher",
     "supervise": "supervisor", "coach": "coach", "run": "manager",
 }  # fmt: skip
+_ATTRIBUTE_OF: Final = re.compile(
+    r"^(?:an?|the|all|any)?\s*((?!list|all|data|details|any|copies|history"
+    r"|status)[\w ,]+?) of (?:own |their |the |all |an? |any )?$",
+    re.IGNORECASE,
+)
 _LIMIT: Final = re.compile(
-    r"\b(?P<op>up to|at most|not above|no more than|below|under) (?P<amount>\d[\d,.]*)\s*(?P<unit>\w*)"
+    r"\b(?P<op>up to|at most|not above|no more than|below"
+    r"|under) (?P<amount>\d[\d,.]*)\s*(?P<unit>\w*)"
 )
 _ATTRIBUTE_SPLIT: Final = re.compile(r"\s*,\s*|\s+(?:or|and)\s+")
 _TIME_WORDS: Final = frozenset(
@@ -76,6 +93,32 @@ def read_roles(reading: Reading) -> None:
         if role.kind == "person" and role.represents is None:
             role.represents = _stands_for(reading, role, people)
     _role_attribute(reading)
+    _named_after_roles(reading)
+
+
+def _named_after_roles(reading: Reading) -> None:
+    """Take an attribute called like a role ("manager") as a link to who acts in it."""
+    for role in reading.roles.values():
+        name = snake(role.name)
+        for draft in reading.entities.values():
+            attribute = draft.attributes.get(name)
+            if attribute is None or attribute.type != "text" or not role.represents:
+                continue
+            del draft.attributes[name]
+            own = role.represents == draft.name
+            reading.link(
+                draft.name, role.represents, name, optional=own or attribute.optional, weight=1
+            )
+            if own:
+                reading.invariants.append(
+                    {
+                        "entity": draft.name,
+                        "statement": f"{article(draft.name)} is not their own {role.name.lower()}",
+                        "kind": "distinct",
+                        "left": "self",
+                        "right": name,
+                    }
+                )
 
 
 def _shared_person(reading: Reading) -> str | None:
@@ -87,8 +130,11 @@ def _shared_person(reading: Reading) -> str | None:
         return found.name if found else None
     if reading.tenant is None or taken:
         return None
-    inside = [name for name in reading.entities
-              if reading.is_person(name) and reading.link_between(name, reading.tenant)]  # fmt: skip
+    inside = [
+        name
+        for name in reading.entities
+        if reading.is_person(name) and reading.link_between(name, reading.tenant)
+    ]
     return inside[0] if len(inside) == 1 else None
 
 
@@ -98,7 +144,11 @@ def _stands_for(reading: Reading, role: RoleDraft, people: str | None) -> str | 
     parts = words(role.name)
     if len(parts) > 1 and parts[-1] in _ADMIN:
         found = reading.entity_named(" ".join(parts[:-1]))
-        if found is not None and found.name != reading.tenant:
+        served = found is not None and (
+            reading.is_person(found.name)
+            or _ORGANISATION.search(f"{found.name} {found.definition}")
+        )
+        if found is not None and served and found.name != reading.tenant:
             return found.name
     return None
 
@@ -139,6 +189,8 @@ def _clause(
     reading: Reading, role: RoleDraft, text: str, allowed: bool, previous: tuple[str, ...]
 ) -> tuple[str, ...]:
     clause = read_clause(text, reading.finder)
+    if _like_another(reading, role, text, allowed):
+        return ()
     if _EVERYTHING.match(text) and (
         not clause.verbs or not clause.objects or "everything" in text.lower()
     ):
@@ -160,13 +212,34 @@ def _clause(
         objects = previous
     attributes = _attributes_meant(reading, clause, objects)
     if attributes:
+        verbs = tuple("update" if verb in CREATE else verb for verb in clause.verbs)
         for entity, names in attributes.items():
-            _grant(reading, role, clause.verbs, (entity,), clause, allowed, tuple(names))
+            _grant(reading, role, verbs, (entity,), clause, allowed, tuple(names))
         return tuple(attributes)
+    if objects and clause.objects and _ATTRIBUTE_OF.match(clause.phrase[: clause.objects[0].start]):
+        reading.unread.append(f"{role.name} {'can' if allowed else 'cannot'}: {clause.text}")
+        return ()
     if objects:
         objects = _through_child(reading, role, clause, objects)
         return _grant(reading, role, clause.verbs, objects, clause, allowed)
     return _without_object(reading, role, clause, allowed)
+
+
+def _like_another(reading: Reading, role: RoleDraft, text: str, allowed: bool) -> bool:
+    """Read "everything a librarian can": the permissions of another role."""
+    match = re.match(
+        r"^(?:do )?(?:everything|all|the same(?: as)?)(?: that)? (?:an? |the )?([\w ]+?)"
+        r"(?: can(?: do)?| may(?: do)?)?$",
+        text,
+        re.IGNORECASE,
+    )
+    key = name_key(singular(match[1])) if match else ""
+    like = next((name for name in reading.roles if name_key(name) == key), None)
+    if like is None or like == role.name:
+        return False
+    for item in [p for p in reading.permissions if p.role == like and p.allowed == allowed]:
+        reading.permissions.append(replace(item, role=role.name))
+    return True
 
 
 def _verb_is_entity(reading: Reading, clause: Clause) -> tuple[str, str] | None:
@@ -200,6 +273,11 @@ def _attributes_meant(
     """Return the attributes a clause is about ("see customer email or phone", "change prices")."""
     after = clause.objects[-1] if clause.objects else None
     before_condition = clause.phrase[: len(clause.phrase) - len(clause.condition)].rstrip(" ,.")
+    ahead = (
+        _ATTRIBUTE_OF.match(before_condition[: clause.objects[0].start]) if clause.objects else None
+    )
+    if ahead is not None and after is not None:
+        return _listed_attributes(reading, clause.objects[0].entity, ahead[1])
     if after is not None:
         rest = re.sub(r"^['’]s?\s", "", before_condition[after.end :]).strip(" ,")
         return _listed_attributes(reading, after.entity, rest)
@@ -210,7 +288,9 @@ def _attributes_meant(
         )
         for entity in reading.entities.values() if name else ():
             for attribute in entity.attributes.values():
-                exact = attribute.name == name or attribute.name.endswith(f"_{name}")
+                exact = attribute.name in (name, f"{name}_value") or attribute.name.endswith(
+                    f"_{name}"
+                )
                 exact = exact and words(entity.name)[-1] not in ("line", "item")
                 if (
                     exact
@@ -277,9 +357,10 @@ def _without_object(
             if attribute.type == "address":
                 attribute.facts["required"] = True
             reading.assume(
-                f"{article(entity.name)} has {article(what)}, because {article(role.name)} may change it",
+                f"{article(entity.name)} has {article(what)}, because {article(role.name)} may "
+                f"change it",
                 entity.name,
-            )  # fmt: skip
+            )
             return _grant(
                 reading, role, ("update",), (entity.name,), clause, allowed, (attribute.name,)
             )
@@ -309,35 +390,122 @@ def _grant(
     clause: Clause, allowed: bool, attributes: tuple[str, ...] = (), tie: str = "",
 ) -> tuple[str, ...]:  # fmt: skip
     """Record what the verbs of a clause allow or forbid on its objects."""
+    meant: dict[str, None] = {}
+    if allowed and clause.own and role.kind == "person" and role.represents is None:
+        _give_record(reading, role, objects, clause)
     for entity in objects:
         for verb in verbs or ("read",):
-            for action, condition in _actions(reading, entity, verb, clause):
-                scope = _scope(reading, role, entity, action, clause) if allowed else "all"
+            held, does = _holder(reading, entity, verb)
+            meant[held] = None
+            for action, condition in _actions(reading, held, does, clause, allowed):
+                scope = _scope(reading, role, held, action, clause) if allowed else "all"
                 reading.permissions.append(
                     PermissionDraft(
                         role.name,
                         action,
-                        entity,
+                        held,
                         scope,
                         allowed,
                         condition,
-                        attributes,
+                        attributes if held == entity else (),
                         clause.text,
                     )
                 )
-        if allowed:
-            _ties(reading, role, tie or entity, clause.condition)
-            _limit(reading, role, entity, clause)
-    return objects
+    for entity in meant if allowed else ():
+        _ties(reading, role, tie or entity, clause.condition)
+        _limit(reading, role, entity, clause)
+    return tuple(meant)
 
 
-def _actions(reading: Reading, entity: str, verb: str, clause: Clause) -> list[tuple[str, str]]:
+_ANONYMOUS: Final = re.compile(
+    r"\b(?:visitor|anonymous|public|anyone|everyone|passer)", re.IGNORECASE
+)
+
+
+def _give_record(
+    reading: Reading, role: RoleDraft, objects: tuple[str, ...], clause: Clause
+) -> None:
+    """Let somebody who has "own events" have a record the events can belong to."""
+    tenant = reading.tenant
+    whose = tenant and re.search(rf"\bown {re.escape(tenant)}\b", clause.text, re.IGNORECASE)
+    if whose or _ANONYMOUS.search(role.name) or not objects:
+        return
+    actor = _staff(reading)
+    role.represents = actor
+    for entity in objects:
+        if entity != actor and not _belongs(reading, entity, actor):
+            reading.link(entity, actor, role.name, weight=1, managed_by="server", inferred=True)
+            reading.assume(f"{article(entity)} belongs to one {role.name.lower()}", entity)
+
+
+_SAME: Final = {
+    "take_back": "return",
+    "give_back": "return",
+    "bring_back": "return",
+    "hand_in": "return",
+    "run": "start",
+}
+_NOUNS: Final = {
+    "lend": ("loan",),
+    "borrow": ("loan", "borrowing"),
+    "rent": ("rental", "rent"),
+    "hire": ("hire", "rental"),
+    "buy": ("order", "purchase", "ticket"),
+    "purchase": ("order", "purchase"),
+    "sell": ("sale", "order"),
+    "enrol": ("enrolment",),
+    "enroll": ("enrollment",),
+    "lease": ("lease",),
+    "apply": ("application",),
+    "reserve": ("reservation", "booking"),
+    "book": ("booking", "reservation", "appointment"),
+    "subscribe": ("subscription",),
+    "sign_up": ("registration", "enrolment"),
+}
+
+
+def _holder(reading: Reading, entity: str, verb: str) -> tuple[str, str]:
+    """Return what a verb is done to, and the verb: "reserve titles" creates a reservation."""
+    same = _SAME.get(verb, verb)
+    verb = verb if _takes(reading, entity, verb) else same
+    if verb in ("read", "create", "update", "delete", "manage", "list") or _takes(
+        reading, entity, verb
+    ):
+        return entity, verb
+    inside = [
+        name for name in reading.entities if name != entity and reading.link_between(name, entity)
+    ]
+    for name in inside:
+        last = words(name)[-1]
+        if last in _NOUNS.get(verb, ()) or (stem(last) == stem(verb) and last != words(entity)[-1]):
+            return name, "create"
+    for link in reading.links_of(entity):
+        if words(link.to)[-1] in _NOUNS.get(verb, ()) and not link.many:
+            return link.to, "create"
+    steps = [name for name in inside if _takes(reading, name, verb)]
+    return (steps[0] if len(steps) == 1 else entity), verb
+
+
+def _takes(reading: Reading, name: str, verb: str) -> bool:
+    cycle = reading.entities[name].lifecycle
+    return cycle is not None and any(step.name == verb for step in cycle.steps)
+
+
+def _actions(
+    reading: Reading, entity: str, verb: str, clause: Clause, allowed: bool
+) -> list[tuple[str, str]]:
     """Return the actions a verb means for an entity, each with its condition."""
     cycle = reading.entities[entity].lifecycle
     condition = clause.condition
+    if clause.own and not allowed:
+        condition = f"{condition}; own ones".strip("; ")
     if clause.others and "other" not in condition:
         condition = f"{condition}; of others".strip("; ")
     steps = {step.name: step for step in cycle.steps} if cycle else {}
+    if clause.state and cycle:
+        into = [step.name for step in cycle.steps if step.target == snake(clause.state)]
+        if into:
+            return [(name, condition) for name in dict.fromkeys(into)]
     step = steps.get(verb) or steps.get(f"mark_{verb}")
     first = cycle.states[0] if cycle and cycle.states else ""
     makes = verb in CREATE or verb.split("_")[0] in ("sign", "apply", "ask")
@@ -455,18 +623,27 @@ def _limit(reading: Reading, role: RoleDraft, entity: str, clause: Clause) -> No
     if match is None or match["unit"].lower() in _TIME_WORDS:
         return
     amounts = reading.entities[entity].of_type("money", "integer", "decimal")
-    if amounts:
+    if amounts and clause.verbs:
         named = next((item for item in amounts if item.name in ("amount", "total")), amounts[0])
         low = entity.lower()
         reading.invariants.append(
-            {"entity": entity, "statement": f"{article(role.name)} may {clause.text}", "kind": "limit",
-             "left": named.name, "operator": ">", "amount": match["amount"].replace(",", "").strip("."),
-             "consequence": f"refused for the role {role.name}"}
-        )  # fmt: skip
+            {
+                "entity": entity,
+                "statement": f"{article(role.name)} may {clause.text}",
+                "kind": "limit",
+                "left": named.name,
+                "operator": ">",
+                "amount": match["amount"].replace(",", "").strip("."),
+                "consequence": f"refused for the role {role.name}",
+            }
+        )
         reading.ask(
-            35, f"Who may {clause.verbs[0]} {article(low)} above {match['amount']}, and does the limit hold for each one?",
-            f"another role, once it is named; the limit holds for each {low}", entity,
-        )  # fmt: skip
+            35,
+            f"Who may {clause.verbs[0]} {article(low)} above {match['amount']}, and does the "
+            f"limit hold for each one?",
+            f"another role, once it is named; the limit holds for each {low}",
+            entity,
+        )
 
 
 def settle_by(reading: Reading) -> None:
@@ -487,9 +664,13 @@ def settle_by(reading: Reading) -> None:
             )  # fmt: skip
         if len(targets) > 1:
             reading.invariants.append(
-                {"entity": entity, "enforced_by": ("check",), "statement":
-                 f"{article(entity)} is {as_words(name)} exactly one: {' or '.join(article(t) for t in targets)}"}
-            )  # fmt: skip
+                {
+                    "entity": entity,
+                    "enforced_by": ("check",),
+                    "statement": f"{article(entity)} is {as_words(name)} exactly one: "
+                    f"{' or '.join(article(t) for t in targets)}",
+                }
+            )
     for draft in list(reading.entities.values()):
         for participle in draft.facts.pop("_distinct_by", []):
             _keep_apart(reading, draft.name, participle)
@@ -545,7 +726,9 @@ def _staff(reading: Reading) -> str:
         if known is not None:
             return known.name
     staff = [
-        role for role in reading.roles.values() if role.kind == "person" and not role.represents
+        role
+        for role in reading.roles.values()
+        if role.kind == "person" and not role.represents and not _ANONYMOUS.search(role.name)
     ]
     draft = reading.infer_entity("Staff user", "an employee who acts in the system")
     draft.facts["delete_policy"] = "deactivate"
@@ -562,7 +745,8 @@ def _staff(reading: Reading) -> str:
     for role in staff:
         role.represents = draft.name
     reading.assume(
-        f"{', '.join(role.name for role in staff)} are kept as Staff users, because the brief asks who acted",
+        f"people who act as {', '.join(role.name for role in staff)} are kept as Staff users, "
+        "because the brief asks who acted",
         draft.name,
     )  # fmt: skip
     return draft.name

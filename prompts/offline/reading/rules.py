@@ -26,28 +26,38 @@ from prompts.offline.reading.words import (
 )
 
 _HAS: Final = re.compile(
-    r"^(?:(?:it|each|each one|every one|an? \w+|we)\s+)?(?:also\s+)?(?:has|have|with|contains?|includes?"
-    r"|stores?|records?|keeps?|carries|known by|identified by|we (?:keep|store|know|record)|fields|attributes"
+    r"^(?:(?:it|each|each one|every one|an? \w+|we)\s+)?(?:also\s+)?(?:has|have|with|contains?"
+    r"|includes?"
+    r"|stores?|records?|keeps?|carries|known by|identified by|we (?:keep|store|know|record)"
+    r"|fields|attributes"
     r"|properties|data)\s*:?\s+(?:the following\s*:?\s*)?(?:fields\s*:?\s*)?",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(
-    r"\b(?:can|can't|cannot|must|may|never|always|only|is|are|needs?|requires?|belongs?|overlap\w*|no two"
+    r"\b(?:can|can't|cannot|must|may|never|always|only|is|are|needs?|requires?|belongs?"
+    r"|overlap\w*|no two"
     r"|at most one|ends? (?:after|before)|says|has (?:several|many|one or more|exactly|at)|have)\b",
     re.IGNORECASE,
 )
 _DERIVED: Final = re.compile(
-    r"^(?:the |its )?(?P<name>[\w ]{2,40}?) (?:is|are) (?:always )?(?:(?P<how>derived|computed|calculated|worked out"
-    r"|counted|follows) from (?P<from>.+?)|(?P<sum>(?:the )?(?:sum|total|number|count|average|difference|product)"
+    r"^(?:the |its )?(?P<name>[\w ]{2,40}?) (?:is|are) (?:always )?(?:(?P<how>derived|computed"
+    r"|calculated|worked out"
+    r"|counted|follows) from (?P<from>.+?)|(?P<sum>(?:the )?(?:sum|total|number|count|average"
+    r"|difference|product)"
     r" of .+?))(?:,? (?:and|but|so)? ?(?:is )?(?:never|not) .*)?$",
     re.IGNORECASE,
 )
 _UNCHANGED: Final = re.compile(
-    r"\b(?:never|not|can ?not be|can't be|may not be|must not be) (?:be )?(?:ever )?(?:edited|changed|altered|modified"
-    r"|updated|overwritten|touched)\b|\bappend[- ]only\b|\bonly (?:ever )?(?:amended|added to|credited|appended)\b"
-    r"|\bimmutable\b|\bwrite[- ]once\b", re.IGNORECASE,
-)  # fmt: skip
-_FROM_THEN: Final = re.compile(r"\b(?:once|after|when|as soon as)\s+(?P<moment>.+)$", re.IGNORECASE)
+    r"\b(?:never|not|can ?not be|can't be|may not be|must not be) (?:be )?(?:ever )?(?:edited"
+    r"|changed|altered|modified"
+    r"|updated|overwritten|touched)\b|\bappend[- ]only\b|\bonly (?:ever )?(?:amended|added to"
+    r"|credited|appended)\b"
+    r"|\bimmutable\b|\bwrite[- ]once\b",
+    re.IGNORECASE,
+)
+_FROM_THEN: Final = re.compile(
+    r"\b(?:once|after|when|as soon as)\s+(?P<moment>[^,]+)", re.IGNORECASE
+)
 _AMENDED: Final = re.compile(
     r"\bamended by (?:a|another) (?:later|new|further)? ?(?P<name>[\w ]+)", re.IGNORECASE
 )
@@ -55,7 +65,8 @@ _UNDELETED: Final = re.compile(
     r"\b(?:never|not|can ?not be|can't be) (?:be )?(?:deleted|removed)\b", re.IGNORECASE
 )
 _HASH: Final = re.compile(
-    r"\bonly (?:a |its |the )?hash(?: of (?:the |its )?(?P<name>[\w ]+?))? (?:is|are) (?:stored|kept)\b",
+    r"\bonly (?:a |its |the )?hash(?: of (?:the |its )?(?P<name>[\w ]+?))? (?:is"
+    r"|are) (?:stored|kept)\b",
     re.I,
 )
 _ITSELF: Final = re.compile(r"\b(?:itself|themselves|the same \w+ twice)\b", re.IGNORECASE)
@@ -67,22 +78,45 @@ _NEGATED: Final = re.compile(
     r"\b(?:can ?not|can't|must not|may not|never|no|not|at most one)\b", re.IGNORECASE
 )
 _COMPARE: Final = re.compile(
-    r"^(?:an? |the |its |each )?(?P<left>[\w ]+?) (?:is |are |must be |must |has to be |has to |should be |always |can ?not be"
-    r" |may not be )*(?P<op>on or after|on or before|not before|not after|no (?:later|earlier) than|after|before"
-    r"|later than|earlier than|greater than|more than|less than|at least|at most|not above|not below|not exceed"
-    r"|exceeds?|equal to|below|above) (?:the |its |it |they |he |she )?(?P<right>[\w ]+)$",
+    r"^(?:an? |the |its |each )?(?P<left>[\w -]+?) (?:is |are |must be |must |has to be "
+    r"|has to |should be |always |can ?not be"
+    r" |may not be )*(?P<op>on or after|on or before|not before|not after|no (?:later"
+    r"|earlier) than|after|before"
+    r"|later than|earlier than|greater than|more than|less than|at least|at most|not above"
+    r"|not below|not exceed"
+    r"|exceeds?|equal to|below|above) (?:(?:the|its|it|they|he|she) )?(?:(?:is|are|was"
+    r"|has been) )?(?P<right>[\w -]+)$",
     re.IGNORECASE,
 )
 _OPERATORS: Final = {
-    "after": ">", "later than": ">", "greater than": ">", "more than": ">", "above": ">",
-    "exceed": ">", "exceeds": ">", "before": "<", "earlier than": "<", "less than": "<", "below": "<",
-    "on or after": ">=", "not before": ">=", "at least": ">=", "no earlier than": ">=", "not below": ">=",
-    "on or before": "<=", "not after": "<=", "at most": "<=", "no later than": "<=", "not above": "<=",
-    "not exceed": "<=", "equal to": "=",
-}  # fmt: skip
+    "after": ">",
+    "later than": ">",
+    "greater than": ">",
+    "more than": ">",
+    "above": ">",
+    "exceed": ">",
+    "exceeds": ">",
+    "before": "<",
+    "earlier than": "<",
+    "less than": "<",
+    "below": "<",
+    "on or after": ">=",
+    "not before": ">=",
+    "at least": ">=",
+    "no earlier than": ">=",
+    "not below": ">=",
+    "on or before": "<=",
+    "not after": "<=",
+    "at most": "<=",
+    "no later than": "<=",
+    "not above": "<=",
+    "not exceed": "<=",
+    "equal to": "=",
+}
 _REVERSED: Final = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
 _MANY: Final = re.compile(
-    r"\b(?:several|many|multiple|one or more|more than one|any number of|zero or more|other)\s+(?:\w+\s+)?$",
+    r"\b(?:several|many|multiple|one or more|more than one|any number of|zero or more"
+    r"|other)\s+(?:\w+\s+)?$",
     re.I,
 )
 _PARENT: Final = re.compile(
@@ -91,13 +125,16 @@ _PARENT: Final = re.compile(
 _ONE: Final = re.compile(
     r"\b(?:an?|one|exactly one|the|at most one|its|a single)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
-_LINKS: Final = re.compile(r"\b(?:can|may|has|have|be|belongs?|is|are|linked|assigned|put|in|to|part|made|needs?|of|contains?"
+_LINKS: Final = re.compile(r"\b(?:can|may|has|have|be|belongs?|is|are|linked|assigned|put|in"
+                           r"|to|part|made|needs?|of|contains?"
                            r"|include|appear|depend|carry|use)\b", re.IGNORECASE)  # fmt: skip
 _AND_SENTENCE: Final = re.compile(
-    r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|each|every|no|one|its?)\s+[\w ]+?\s(?:can|must|may|is|has|never|belongs))"
+    r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|each|every|no|one|its?)\s+[\w ]+?\s(?:can|must|may"
+    r"|is|has|never|belongs))"
 )
 _ONE_OF: Final = re.compile(
-    r"^(?:the |its )?(?P<name>[\w ]{2,40}?)\s*(?::|is (?:either |one of )?|are (?:either |one of )?)\s*(?P<values>[^.;]+ or [^.;]+)$",
+    r"^(?:the |its )?(?P<name>[\w ]{2,40}?)\s*(?::|is (?:either |one of )?|are (?:either "
+    r"|one of )?)\s*(?P<values>[^.;]+ or [^.;]+)$",
     re.I,
 )
 _PERIODS: Final = (
@@ -118,6 +155,7 @@ _PERIODS: Final = (
 """Names of where a period starts and ends, pair by pair."""
 _ORDERED: Final = (
     ("issued", "due(?:_date)?"),
+    ("started", "cancel|cancelled|ended"),
     ("(?:borrowed|lent|loaned|rented|taken|handed)(?:_out)?", "due(?:_back|_date)?"),
     ("ordered|opened|requested", "needed_by|wanted_by|due(?:_date)?"),
 )
@@ -126,12 +164,11 @@ _ORDERED: Final = (
 
 def read_facts(reading: Reading, draft: EntityDraft) -> None:
     """Read the clauses after a definition that list attributes; rules come later."""
-    rest: list[str] = []
-    for clause in draft.clauses:
+    clauses, draft.clauses = draft.clauses, []
+    for clause in clauses:
         for sentence in split_outside(fold(clause), _AND_SENTENCE):
             if not _list_clause(reading, draft, sentence):
-                rest.append(sentence)
-    draft.clauses = rest
+                draft.clauses.append(sentence)
 
 
 def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
@@ -177,6 +214,8 @@ def _part(
         if again.within:
             previous.facts["unique_within"] = again.within
         return previous
+    if "=" in part and _derived(reading, draft, part.replace("=", " is ").replace("  ", " ")):
+        return None
     done_by = by_whom(part)
     if done_by is not None:
         reading.by_claims.append((draft.name, *done_by))
@@ -206,7 +245,7 @@ def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -
             reading.link(draft.name, entity, weight=2)
         return True
     role, _, last = name.rpartition(" ")
-    whose = re.match(r"^(?:id|number|code|name) of (?:the |an? )?([\w ]+)$", name, re.IGNORECASE)
+    whose = re.match(r"^(?:id|code|reference) of (?:the |an? )([\w ]+)$", name, re.IGNORECASE)
     found = (
         reading.finder.exact(whose[1]) if whose else reading.finder.exact(last) if role else None
     )
@@ -277,11 +316,19 @@ def _hash(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     draft.attributes.pop(name, None)
     draft.add(
         AttributeDraft(
-            f"{name}_hash", "text",
-            {"storage": "hash", "sensitivity": "confidential", "managed_by": "server", "immutable": True,
-             "unique": True, "definition": f"a hash of the {name.replace('_', ' ')}; the value itself is never stored"},
+            f"{name}_hash",
+            "text",
+            {
+                "storage": "hash",
+                "sensitivity": "confidential",
+                "managed_by": "server",
+                "immutable": True,
+                "unique": True,
+                "definition": f"a hash of the {name.replace('_', ' ')}; the value itself is "
+                f"never stored",
+            },
         )
-    )  # fmt: skip
+    )
     return True
 
 
@@ -459,7 +506,16 @@ def settle_many(reading: Reading) -> None:
             continue
         if reading.link_between(many, one) and (one, many) not in stated:
             continue
-        if (one, many) in stated and _is_part(reading, one, many):
+        wrote = reading.link_between(many, one)
+        if (
+            (one, many) in stated
+            and wrote is not None
+            and wrote.weight <= 2
+            and reading.is_person(many)
+        ):
+            reading.links.remove(wrote)
+            reading.link(one, many, plural(snake(many)), many=True)
+        elif (one, many) in stated and _is_part(reading, one, many):
             reading.link(many, one, weight=3)
         elif (one, many) in stated:
             reading.link(one, many, plural(snake(many)), many=True)

@@ -7,6 +7,7 @@ from typing import Final
 
 _TYPES: Final[tuple[tuple[str, str], ...]] = (
     # The first pattern that is found in the snake-case name decides.
+    (r"^(\w+_)?(pull_request|line|page|build|floor|row)_number$", "integer"),
     (r"e_?mail(_address)?$", "email"),
     (r"(phone|mobile|telephone|fax|cell)(_number|_no)?$", "phone"),
     (r"(^|_)(url|website|homepage|web_?site|web_address|web_page)$", "url"),
@@ -18,42 +19,87 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
     (r"colou?r(_code)?$", "colour"),
     (r"ip_address$|mac_address$", "text"),
     (r"(^|_)address$", "address"),
-    (r"(tax|vat|gst|interest|discount|commission|service|growth)_(rate|percent|percentage)$", "rate"),
+    (
+        r"(tax|vat|gst|interest|discount|commission|service|growth)_(rate|percent|percentage)$",
+        "rate",
+    ),
     (r"(percent|percentage|share|ratio)$", "rate"),
     (r"exchange_rate$", "decimal"),
     (r"(hourly|daily|nightly|weekly|monthly|day|night|room)_rate$|rate_per_\w+$", "money"),
     (r"(^|_)rate$", "rate"),
-    (r"(date|_day|birthday|_on)$|^date_of_|^(valid|available)_(from|until|to|till)$|^day$|date_of_\w+$",
-     "date"),
-    (r"_at$|(^|_)timestamp$|(departure|arrival|pickup|pick_up|drop_off|start|end)_time$|_(datetime|moment)$"
-     r"|^(starts?|ends?|begins?)$|period_(start|end)$|(^|_)(expiry|deadline)$|^when$", "instant"),
-    (r"^(opens|closes)$|(opening|closing|check_in|check_out)_time$|time_of_day$|^time$", "time"),
-    (r"_(minutes|seconds|hours|days|weeks|months|years|bytes|points|pages|km|miles|cents|pieces|people|stars)$",
-     "integer"),
-    (r"_(kg|grams?|g|litres?|liters?|l|ml|metres?|meters?|m|cm|mm|degrees|celsius|percent|mg|ug)$", "decimal"),
+    (
+        r"^(opens|closes)(_at)?$|(opening|closing|check_in|check_out)_time$|time_of_day$|^time$",
+        "time",
+    ),
+    (
+        r"(date|_day|birthday|_on)$|^date_of_|(^|_)(valid|available)_(from|until|to|till)$"
+        r"|_(until|till)$|^day$|date_of_\w+$",
+        "date",
+    ),
+    (
+        r"_at$|(^|_)timestamp$|(departure|arrival|pickup|pick_up|drop_off|start|end)_time$"
+        r"|_(datetime|moment)$"
+        r"|^(starts?|ends?|begins?)$|period_(start|end)$|(^|_)(expiry|deadline)$|^when$",
+        "instant",
+    ),
+    (
+        r"_(minutes|seconds|hours|days|weeks|months|years|bytes|points|pages|km|miles|cents"
+        r"|pieces|people|stars)$",
+        "integer",
+    ),
+    (
+        r"_(kg|grams?|g|litres?|liters?|l|ml|metres?|meters?|m|cm|mm|degrees|celsius|percent"
+        r"|mg|ug)$",
+        "decimal",
+    ),
     (r"(^|_)(duration|length_of_stay)$", "duration"),
     (r"unit_price$|price_per_unit$", "unit"),
     (r"(number|count|amount|quantity|size)_of_\w+$", "integer"),
-    (r"(price|total|subtotal|amount|fee|fees|cost|costs|balance|deposit|salary|wage|fine|budget|revenue"
-     r"|charge|fare|rent|premium|tariff|turnover|donation|pledge|bid|discount|tip|surcharge|penalty"
-     r"|credit|debit|tax|(order|market|book|insured|contract|net|gross)_value)$|(price|fee|cost|charge|rate)_(per|of|for)_\w+$", "money"),
-    (r"^(national_id|passport|iban|bic|isbn\w*|issn|ean|gtin|vin|barcode|sku|upc|imei|plate|number_plate"
-     r"|license_plate|licence_plate|registration)$", "code"),
+    (
+        r"(price|total|subtotal|amount|fee|fees|cost|costs|balance|deposit|salary|wage|fine"
+        r"|budget|revenue"
+        r"|charge|fare|rent|premium|tariff|turnover|donation|pledge|bid|discount|tip|surcharge"
+        r"|penalty"
+        r"|credit|debit|tax|(order|market|book|insured|contract|net|gross)_value)$|(price|fee"
+        r"|cost|charge|rate)_(per|of|for)_\w+$",
+        "money",
+    ),
+    (
+        r"^(national_id|passport|iban|bic|isbn\w*|issn|ean|gtin|vin|barcode|sku|upc|imei|plate"
+        r"|number_plate"
+        r"|license_plate|licence_plate|registration|bank_account)$",
+        "code",
+    ),
     (r"(last_)?(four_digits|last_digits|last_four)$", "code"),
     (r"(national_id|passport_number|social_security_number|identity_card)$", "code"),
     (r"(^|_)(password|passphrase|secret|pin|pin_code|access_token|token|api_key)$", "secret"),
-    (r"(storage|object|file|blob|s3)_(key|path)$|(^|_)reference$|(^|_)(id|ids|identifier|ref)$"
-     r"|(photo|image|picture|logo|avatar|scan|document|file|attachment|signature|video)$", "reference"),
+    (
+        r"(storage|object|file|blob|s3)_(key|path)$|(^|_)reference$|(^|_)(id|ids|identifier|ref)$"
+        r"|(photo|image|picture|logo|avatar|scan|document|file|attachment|signature|video)$",
+        "reference",
+    ),
     (r"postal_code$|post_?code$|zip(_code)?$", "code"),
     (r"(^|_)(code|key|sku|number|no|isbn|barcode|iban|vin|plate|serial)$", "code"),
     (r"^(is|has|can|was|needs|allows)_|(^|_)(enabled|disabled|flag)$", "boolean"),
-    (r"(latitude|longitude|weight|volume|temperature|concentration|height|width|depth|area|distance"
-     r"|dose|dosage|score|gpa|reading|result_value|measurement|purity|ph)$", "decimal"),
-    (r"(quantity|qty|count|stock|on_hand|capacity|seats|stars|rating|rank|position|age|year|floor|level"
-     r"|sequence|order_of_\w+|size|pages|points|places|copies|attempts|minutes|hours|days|mileage|odometer"
-     r"|beds|guests|max_\w+|min_\w+|included_quantity|copies_\w+|version|width_px|height_px)$", "integer"),
-    (r"(metadata|payload|settings|preferences|configuration|attributes|properties|extra_data)$", "json"),
-)  # fmt: skip
+    (
+        r"(?:^|_)(latitude|longitude|weight|volume|temperature|concentration|height|width"
+        r"|depth|area|distance"
+        r"|dose|dosage|score|gpa|reading|result_value|measurement|purity|ph)$",
+        "decimal",
+    ),
+    (
+        r"(?:^|_)(quantity|qty|count|stock|on_hand|capacity|seats|stars|rating|rank|position"
+        r"|age|year|floor|level"
+        r"|sequence|order_of_\w+|size|pages|points|places|copies|attempts|minutes|hours|days"
+        r"|mileage|odometer"
+        r"|beds|guests|max_\w+|min_\w+|included_quantity|copies_\w+|version|width_px|height_px)$",
+        "integer",
+    ),
+    (
+        r"(metadata|payload|settings|preferences|configuration|attributes|properties|extra_data)$",
+        "json",
+    ),
+)
 _COMPILED: Final = tuple((re.compile(pattern), kind) for pattern, kind in _TYPES)
 _STATED: Final[tuple[tuple[str, str], ...]] = (
     (r"e-?mail(?: address)?", "email"),
@@ -75,21 +121,24 @@ _STATED: Final[tuple[tuple[str, str], ...]] = (
     (r"phone(?: number)?", "phone"),
 )  # fmt: skip
 _HEALTH: Final = re.compile(
-    r"diagnos|allerg|medication|prescription|symptom|blood|health|medical|therapy|treatment|disabilit"
+    r"diagnos|allerg|medication|prescription|symptom|blood|health|medical|therapy|treatment"
+    r"|disabilit"
     r"|condition_of_health|religio|ethnic|sexual|biometric|genetic|vaccin|illness|injur",
-)  # fmt: skip
+)
 _REGULATED: Final = re.compile(
     r"^(national_id|passport\w*|social_security\w*|ssn|identity_card\w*|driving_licen[cs]e\w*"
     r"|tax_id|insurance_number)$"
 )
 _CONFIDENTIAL: Final = re.compile(
     r"(salary|wage|iban|bank_\w+|card_\w+|last_four\w*|provider_\w+|payment_method\w*|tax_number"
-    r"|ip_address|storage_key|credit_limit|legal_name|date_of_birth|birthday|birth_date|gender|sex)$"
+    r"|ip_address|storage_key|credit_limit|legal_name|date_of_birth|birthday|birth_date|gender"
+    r"|sex)$"
 )
 _PERSON_NAME: Final = re.compile(
-    r"^((full|first|last|given|family|display|middle|maiden|legal|contact|recipient|nick|user)_)?name$"
+    r"^((full|first|last|given|family|display|middle|maiden|legal|contact|recipient|nick"
+    r"|user)_)?name$"
     r"|^surname$|^title_and_name$"
-)  # fmt: skip
+)
 
 
 def type_of(name: str) -> str:

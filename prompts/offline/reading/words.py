@@ -19,7 +19,8 @@ ARTICLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NOT_AN_ENTITY: Final = re.compile(
-    r"\bin (?!an?\b|the\b|one\b|each\b|every\b|this\b|own\b|their\b|its\b)(?:\w+ )?order\b|\bmembers? of staff\b|\bstaff members?\b"
+    r"\bin (?!an?\b|the\b|one\b|each\b|every\b|this\b|own\b|their\b|its\b)(?:\w+ )?order\b"
+    r"|\bmembers? of staff\b|\bstaff members?\b"
     r"|\bon account of\b|\bat any time\b|\bin case\b|\btime orders?\b|\bof course\b",
     re.IGNORECASE,
 )
@@ -77,7 +78,7 @@ def without_article(text: str) -> str:
 def stem(word: str) -> str:
     """Return a crude stem, enough to see that "ships", "shipped" and "shipment" belong together."""
     low = re.sub(r"[^a-z]", "", word.lower())
-    for ending in ("ments", "ment", "ations", "ation", "ings", "ing", "ers", "er", "ed", "es", "s",
+    for ending in ("ments", "ment", "ations", "ation", "ates", "ate", "ings", "ing", "ers", "er", "ed", "es", "s",
                    "ions", "ion", "e"):  # fmt: skip
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             low = low[: -len(ending)]
@@ -112,6 +113,8 @@ class Finder:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(name for name in names if words(name))
+        self.verbs: frozenset[str] = frozenset()
+        """Verbs the brief itself makes known: the steps of its lifecycles."""
         self._spelled: dict[str, tuple[str, bool]] = {}
         aliases: dict[str, tuple[str, bool] | None] = {}
         for name in self.names:

@@ -11,14 +11,42 @@ from prompts.offline.reading.questions import chosen_questions, propose
 
 _UNLESS: Final = re.compile(r"cancel|reject|declin|expire|void|withdraw|refus|abort")
 _ENTITY_FIELDS: Final = (
-    "ownership", "exposure", "delete_policy", "audited", "access_logged", "append_only", "frozen_when",
-    "concurrent_edit", "side_effect", "expected_rows", "write_rate",
-)  # fmt: skip
+    "ownership",
+    "exposure",
+    "delete_policy",
+    "audited",
+    "access_logged",
+    "append_only",
+    "frozen_when",
+    "concurrent_edit",
+    "side_effect",
+    "expected_rows",
+    "write_rate",
+)
 _ATTRIBUTE_FIELDS: Final = (
-    "required", "values", "default", "minimum", "maximum", "minimum_excluded", "maximum_excluded", "max_length",
-    "multiple", "unique", "unique_within", "case_sensitive", "sensitivity", "storage", "managed_by", "derived_from",
-    "stored", "copied_from", "immutable", "personal", "definition", "inferred",
-)  # fmt: skip
+    "required",
+    "values",
+    "default",
+    "minimum",
+    "maximum",
+    "minimum_excluded",
+    "maximum_excluded",
+    "max_length",
+    "multiple",
+    "unique",
+    "unique_within",
+    "case_sensitive",
+    "sensitivity",
+    "storage",
+    "managed_by",
+    "derived_from",
+    "stored",
+    "copied_from",
+    "immutable",
+    "personal",
+    "definition",
+    "inferred",
+)
 
 Written = dict[str, Any]
 
@@ -201,9 +229,12 @@ def _permissions(reading: Reading) -> list[Written]:
         ):
             if value:
                 operation[key] = value
-        written.setdefault(
-            (item.role, item.action, item.entity, item.allowed, item.attributes), operation
-        )
+        said = (item.role, item.action, item.entity, item.allowed, item.attributes)
+        known = written.get(said)
+        if known is None or (
+            item.allowed and "condition" in known and "condition" not in operation
+        ):
+            written[said] = operation
     return list(written.values())
 
 
