@@ -22,7 +22,7 @@ def inverse(before: Design, after: Design) -> tuple[Operation, ...]:
             continue
         if place.single:
             if old != new:
-                operations.append(PutElement(place=place.name, value=place.write(old)))
+                operations.append(PutElement(place=place.name, value=old))
         else:
             operations.extend(_elements(place, old, new))
     return tuple(operations)
@@ -38,7 +38,7 @@ def _elements(place: Place, old: tuple[Element, ...], new: tuple[Element, ...]) 
         if position < len(now) and now[position] == wanted:
             continue
         operations.append(
-            PutElement(place=place.name, id=wanted.id, position=position, value=place.write(wanted))
+            PutElement(place=place.name, id=wanted.id, position=position, value=wanted)
         )
         now = [item for item in now if item.id != wanted.id]
         now.insert(position, wanted)

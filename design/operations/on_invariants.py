@@ -14,6 +14,7 @@ from design.document.concept import (
     NoOverlapRule,
 )
 from design.document.names import name_key
+from design.operations.dependants import rule_references
 from design.operations.edit import Edit, Handlers, exists, ids_of, invalid, without
 from design.operations.resolve import OperationError, find_invariant
 from design.operations.spelling import amount, identifier, line, short_name
@@ -138,6 +139,7 @@ def drop_invariant(edit: Edit, operation: DropInvariant) -> str:
     """Remove a rule."""
     rule = find_invariant(edit.design, operation.invariant)
     edit.remove(rule.id)
+    edit.require(*rule.entities, *rule_references(rule))
     edit.free("invariant", rule.name)
     edit.set_concept(invariants=without(edit.design.concept.invariants, (rule.id,)))
     return f"- invariant {rule.name}"

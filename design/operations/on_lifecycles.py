@@ -298,6 +298,7 @@ def alter_transition(edit: Edit, operation: AlterTransition) -> str:
         changes["name"] = name
     if operation.roles is not None and (roles := edit.roles(operation.roles)) != step.roles:
         changes["roles"] = roles
+        edit.require(*step.roles)
     if operation.guard is not None and (guard := line(operation.guard)) != step.guard:
         changes["guard"] = guard
     if not changes:
@@ -322,6 +323,7 @@ def drop_transition(edit: Edit, operation: DropTransition) -> str:
                           of=entity.name)  # fmt: skip
         steps = named
     edit.remove(*(step.id for step in steps))
+    edit.require(*(role for step in steps for role in step.roles))
     left = without(lifecycle.transitions, ids_of(steps))
     edit.put_entity(entity.replace(lifecycle=lifecycle.replace(transitions=left)))
     return f"- {label}"

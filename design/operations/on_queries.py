@@ -63,6 +63,7 @@ def alter_query(edit: Edit, operation: AlterQuery) -> str:
     if not changes:
         return edit.already(f"query {query.name}")
     edit.touch(query.id)
+    edit.require(*sorted(query.mentions))
     edit.set_concept(queries=swap(edit.design.concept.queries, query.replace(**changes)))
     return f"~ query {query.name} {', '.join(changes)}"
 
@@ -89,6 +90,7 @@ def drop_query(edit: Edit, operation: DropQuery) -> str:
     query = find_query(edit.design, operation.query)
     edit.require(query.id)
     edit.remove(query.id)
+    edit.require(*sorted(query.mentions))
     edit.free("query", query.name)
     edit.set_concept(queries=without(edit.design.concept.queries, (query.id,)))
     return f"- query {query.name}"

@@ -176,6 +176,7 @@ def drop_relationship(edit: Edit, operation: DropRelationship) -> str:
         if waiting:
             refuse_dependants(label.capitalize(), (item.label for item in waiting))
     edit.free(entity.id, link.name)
+    edit.require(link.target)
     take_out(edit, {link.id})
     return f"- {label}"
 

@@ -51,6 +51,8 @@ def parse_operation(data: str | Mapping[str, Any], *, by_user: bool = True) -> P
     Raises:
         OperationError: It cannot be read; the message says which field and why.
     """
+    if isinstance(data, str) and len(data) > _LONGEST and not by_user:
+        raise OperationError("invalid", "The line is too long for one operation.")
     raw = _load(data) if isinstance(data, str) else data
     if not isinstance(raw, Mapping):
         raise OperationError("invalid", 'An operation is one JSON object with an "op".')
@@ -74,9 +76,6 @@ def _adapter(model: type[BaseOperation]) -> TypeAdapter[Any]:
 
 
 def _load(text: str) -> Any:
-    if len(text) > _LONGEST:
-        raise OperationError("invalid", "The line is too long for one operation.")
-
     def refuse(constant: str) -> None:
         raise ValueError(f"{constant} is not JSON")
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from design.document.api import Endpoint
-from design.document.base import Element
 from design.document.concept import (
     Assumption,
     Entity,
@@ -55,19 +54,12 @@ class Place:
         return design.replace(**{self.layer: owner.replace(**{self.field: value})})
 
     def read(self, value: Any) -> Any:
-        """Return an element or value from its JSON form.
+        """Return an element or value as it is, or from its JSON form.
 
         Raises:
             ValueError: It is not one.
         """
         return _adapter(self.name).validate_python(value)
-
-    @staticmethod
-    def write(value: Any) -> Any:
-        """Return an element or value in its JSON form."""
-        if isinstance(value, Element | Conventions):
-            return value.model_dump(mode="json")
-        return list(value) if isinstance(value, tuple) else value
 
 
 _CONCEPT: Final = {
