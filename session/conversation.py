@@ -23,9 +23,8 @@ from session.events import (
 
 if TYPE_CHECKING:
     from prompts.compose import PastTurn
-    from snapshots.history import Snapshot
-
     from session.journal import Journal, Record
+    from snapshots.history import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +77,8 @@ class TurnAccount:
     accepted: str | None
     fate: str
     reason: str
+    touched: tuple[str, ...]
+    """Ids of the elements it made or changed."""
     left_out: tuple[str, ...]
     """Summaries of the operations that were applied but not taken."""
 
@@ -91,14 +92,16 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
     prose: list[str] = []
     summaries: list[tuple[str, str]] = []
     rejected: list[str] = []
+    touched: dict[str, None] = {}
     for record in records:
         match record.event:
             case TurnStarted():
                 started, at = record.event, record.at
             case ProseDelta(text=text):
                 prose.append(text)
-            case OperationApplied(key=key, summary=summary):
+            case OperationApplied(key=key, summary=summary, touched=ids):
                 summaries.append((key, summary))
+                touched.update(dict.fromkeys(ids))
             case OperationRejected(raw=raw, why=why):
                 rejected.append(f"{raw} ({why})")
             case ProposalReady(state=ended, reason=why):
@@ -127,6 +130,7 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
         accepted,
         fate,
         reason,
+        tuple(touched),
         left_out,
     )
 
@@ -167,6 +171,7 @@ def past_turns(
                 fate="discarded" if told.accepted is None else told.fate,  # type: ignore[arg-type]
                 rejected=told.left_out,
                 note=told.reason if told.fate == "discarded" else "",
+                touched=told.touched,
             )
         )
     turns.reverse()

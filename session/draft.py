@@ -12,11 +12,10 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from design.operations.block import Block, Outcome
-from design.operations.parse import parse_operation
-
 from design.derive import derive
 from design.document.design import Design
+from design.operations.block import Block, Outcome
+from design.operations.parse import parse_operation
 from design.operations.resolve import OperationError
 from design.operations.vocabulary import Operation
 from session.events import (
@@ -78,6 +77,11 @@ class DraftView:
     def is_open(self) -> bool:
         """Whether the reply is still coming."""
         return self.state in ("streaming", "repairing")
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether accepting it would change nothing."""
+        return self.design is self.base or self.design == self.base
 
     @cached_property
     def diff(self) -> Diff:
@@ -169,8 +173,10 @@ class Draft:
                 fixes = (*self.fixes.get(outcome.key, ()), *outcome.applied.notes)
                 if fixes:
                     self.fixes[outcome.key] = fixes
+                done = outcome.applied
+                touched = (*done.created, *done.touched)
                 events.append(
-                    OperationApplied(turn, outcome.key, operation, outcome.applied.summary, fixes)
+                    OperationApplied(turn, outcome.key, operation, done.summary, fixes, touched)
                 )
                 continue
             why = outcome.error.message if outcome.error else "it waits for another operation"

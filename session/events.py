@@ -62,6 +62,8 @@ class OperationApplied(Event):
     operation: dict[str, Any]
     summary: str
     fixes: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
+    """Ids of the elements it made or changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from prompts.models import ModelError
-
 from design.text import clean_line
-from prompts.reply import EndEvent, LineEvent, ProseEvent, ReplyReader
+from prompts.models import ModelError
+from prompts.reply import EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
 from session.draft import Draft, Rejection
 from session.events import (
     DraftChanged,
     Event,
+    Notice,
     PromptComposed,
     ProposalReady,
     ProseDelta,
@@ -33,9 +33,8 @@ from session.events import (
 )
 
 if TYPE_CHECKING:
-    from prompts.models import Chat, Usage
-
     from prompts.compose import ChatMessage, Prompt
+    from prompts.models import Chat, Usage
 
 REPAIR_ROUNDS: Final = 2
 _PROSE_INTERVAL: Final = 0.05
@@ -53,7 +52,7 @@ class Turn:
         record: Takes events: journals them, then tells the listeners.
         keep_prompt: Takes the messages of a round for the journal.
         open_chat: Gives the model; may take long, runs off the event loop.
-        compose: Gives the prompt; runs off the event loop.
+        compose: Gives the prompt, showing some elements in full; runs off the event loop.
         log: Takes the traceback of a fault of ours.
     """
 
@@ -61,10 +60,11 @@ class Turn:
     record: Record
     keep_prompt: Callable[[int, int, tuple[ChatMessage, ...]], None]
     open_chat: Callable[[], Chat]
-    compose: Callable[[], Prompt]
+    compose: Callable[[Sequence[str]], Prompt]
     log: Callable[[str], None]
     _count: int = 0
     _pending: list[str] = field(default_factory=list)
+    _needs: list[str] = field(default_factory=list)
     _told: float = 0.0
     _usage: UsageReported | None = None
     _started: float = field(default_factory=time.monotonic)
@@ -100,12 +100,12 @@ class Turn:
             self._finish(state, reason)
 
     async def _converse(self) -> tuple[TurnState, str]:
-        prompt = await asyncio.to_thread(self.compose)
-        sent = tuple((note.number, note.id, note.digest) for note in prompt.sent)
-        self.keep_prompt(0, prompt.tokens, prompt.messages)
-        self.record(PromptComposed(self.id, prompt.tokens, sent))
+        prompt = await self._compose(())
         chat = await asyncio.to_thread(self.open_chat)
         end, _lines = await self._read(chat, prompt.messages, prose=True)
+        if self._needs and not end.truncated:
+            prompt = await self._compose(tuple(self._needs))
+            end, _lines = await self._read(chat, prompt.messages, prose=True)
         self.record(*self.draft.end_block())
         for number in range(1, REPAIR_ROUNDS + 1):
             failed = self.draft.start_repair()
@@ -116,6 +116,13 @@ class Turn:
         if end.truncated:
             return "truncated", end.reason
         return "ready", ""
+
+    async def _compose(self, selected: Sequence[str]) -> Prompt:
+        prompt = await asyncio.to_thread(self.compose, selected)
+        sent = tuple((note.number, note.id, note.digest) for note in prompt.sent)
+        self.keep_prompt(0, prompt.tokens, prompt.messages)
+        self.record(PromptComposed(self.id, prompt.tokens, sent))
+        return prompt
 
     async def _repair(
         self, chat: Chat, prompt: Prompt, number: int, failed: tuple[Rejection, ...]
@@ -142,9 +149,13 @@ class Turn:
             async for chunk in stream:
                 if chunk.usage is not None:
                     self._add_usage(chunk.usage)
+                if chunk.warning:
+                    self.record(Notice(self.id, chunk.warning, "warning"))
                 finish = chunk.finish or finish
                 for event in reader.feed(chunk.text):
                     self._heard(event, lines, prose=prose)
+                if reader.stopped:
+                    break
                 await asyncio.sleep(0)
         end = EndEvent(truncated=True, reason="the reply did not end", torn=None)
         for event in reader.finish(finish):
@@ -153,6 +164,8 @@ class Turn:
             else:
                 self._heard(event, lines, prose=prose)
         self._flush()
+        if end.reason and not end.truncated:
+            self.record(Notice(self.id, end.reason, "warning"))
         return end, lines
 
     def _heard(self, event: object, lines: list[tuple[str, str]], *, prose: bool) -> None:
@@ -162,6 +175,8 @@ class Turn:
                 if time.monotonic() - self._told >= _PROSE_INTERVAL:
                     self._flush()
             return
+        if isinstance(event, NeedEvent):
+            self._needs += [name for name in event.names if name not in self._needs]
         if not isinstance(event, LineEvent):
             return
         self._flush()
@@ -191,6 +206,7 @@ class Turn:
             (before.input_tokens if before else 0) + usage.input_tokens,
             (before.output_tokens if before else 0) + usage.output_tokens,
             (before.cached_tokens if before else 0) + usage.cached_tokens,
+            estimated=usage.estimated or bool(before and before.estimated),
         )
 
     def _fail(self, what: str, mend: str) -> None:
@@ -213,6 +229,7 @@ class Turn:
                 self._usage.output_tokens,
                 self._usage.cached_tokens,
                 round(time.monotonic() - self._started, 3),
+                self._usage.estimated,
             )
             self.record(draft.usage)
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)

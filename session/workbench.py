@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from design.document.design import Design
 from design.document.ids import digest
-from design.text import clean
+from design.text import clean, clean_line
 from session.bench import WorkbenchError, busy
 from session.conversation import account
 from session.draft import Draft
@@ -80,7 +80,7 @@ class Workbench(Looking, Moving):
         author = current_author()
         words = clean(brief)
         title = name or (parse_brief(words).title if words else "") or path.resolve().name
-        design = Design(name=title, brief=words)
+        design = Design(name=clean_line(title, 80) or "design", brief=words)
         repository = Repository.create(path, design, author=str(author))
         return cls._opened(repository, settings, author)
 
@@ -149,7 +149,7 @@ class Workbench(Looking, Moving):
             )
             return
         draft = self._replay(turn)
-        if draft is None or (told.state and not draft.view().applied):
+        if draft is None or (told.state and draft.view().is_vain):
             return
         if not told.state:
             if not self._lock.is_free():
@@ -261,7 +261,7 @@ class Workbench(Looking, Moving):
                     started.turn, number, tokens, messages
                 ),
                 open_chat=lambda: self._open_chat(started.model),
-                compose=lambda: self.prompt(words, selected),
+                compose=lambda more: self.prompt(words, (*selected, *more)),
                 log=self._log_fault,
             )
             self._task = asyncio.ensure_future(turn.run())
@@ -272,7 +272,7 @@ class Workbench(Looking, Moving):
             if self._task is not None and not self._task.done():
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
-        if draft.state == "failed" or not draft.view().applied:
+        if draft.state == "failed" or draft.view().is_vain:
             self._draft = None
             self._tell(DraftChanged(started.turn))
         return turn_result(draft.view(), self.journal.of_turn(started.turn))
