@@ -7,234 +7,52 @@ order and dress and keeps what it can not place, so that nothing is lost in sile
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from design.document.names import name_key, singular
+from design.document.names import name_key
+from design.intake.form import (
+    BRIEF_TEMPLATE,
+    Brief,
+    Constraints,
+    EntityLine,
+    IntegrationLine,
+    RoleBlock,
+    UnknownLine,
+    WorkflowLine,
+)
+from design.intake.open_facts import OpenFact, open_facts
+from design.intake.points import (
+    ARROW,
+    Point,
+    clauses,
+    headed_by,
+    points,
+    split_definition,
+    tidy_name,
+)
+from design.intake.role_lines import RoleReader
 from design.intake.sections import (
     Section,
     Topic,
     heading_of,
     is_rule,
     section_heading,
-    section_named,
     topic_named,
 )
 from design.text import clean
 
-BRIEF_TEMPLATE: Final = """\
-Product summary (2–3 sentences):
-
-Entities (name → definition):
--
-
-Workflows (steps + states):
--
-
-Roles & permissions:
-- Role:
-- Can:
-- Cannot:
-
-Reporting questions we must answer:
--
-
-Integrations (system → data we store):
--
-
-Constraints:
-- Compliance/retention:
-- Expected scale:
-- Latency/availability:
-
-Non-goals (what we won’t support yet):
--
-"""
-"""The empty form."""
-
-
-@dataclass(frozen=True)
-class EntityLine:
-    """An entity as the brief has it."""
-
-    name: str
-    definition: str
-    facts: tuple[str, ...] = ()
-    """What follows the definition: attributes and rules, clause by clause."""
-
-
-@dataclass(frozen=True)
-class WorkflowLine:
-    """The steps of one entity; the name is empty where the brief gives none."""
-
-    entity: str
-    steps: str
-
-
-@dataclass(frozen=True)
-class RoleBlock:
-    """A role and what it can and cannot do, clause by clause."""
-
-    name: str
-    can: tuple[str, ...] = ()
-    cannot: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class IntegrationLine:
-    """Another system and, in words, the data stored of it."""
-
-    system: str
-    data: str
-
-
-@dataclass(frozen=True)
-class Constraints:
-    """The constraints by topic, clause by clause."""
-
-    retention: tuple[str, ...] = ()
-    scale: tuple[str, ...] = ()
-    latency: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class UnknownLine:
-    """A line no section could take."""
-
-    number: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Brief:
-    """A brief, read."""
-
-    title: str = ""
-    summary: str = ""
-    entities: tuple[EntityLine, ...] = ()
-    workflows: tuple[WorkflowLine, ...] = ()
-    roles: tuple[RoleBlock, ...] = ()
-    reporting: tuple[str, ...] = ()
-    integrations: tuple[IntegrationLine, ...] = ()
-    constraints: Constraints = Constraints()
-    non_goals: tuple[str, ...] = ()
-    unknown: tuple[UnknownLine, ...] = ()
-
-
-@dataclass
-class _Item:
-    """A point of a list with its continuation lines and nested points."""
-
-    number: int
-    text: str
-    indent: int
-    bullet: bool
-    children: list[_Item] = field(default_factory=list)
-
-    @property
-    def whole(self) -> str:
-        """The text with nested points as further clauses."""
-        return "; ".join(part for part in (self.text, *(c.whole for c in self.children)) if part)
-
-
-_BULLET: Final = re.compile(r"^(\s*)(?:[-*•‣◦·–—+]|\d{1,3}[.)]|[a-z][.)])\s+(.*)$")
-_EMPTY_BULLET: Final = re.compile(r"^\s*[-*•‣◦·–—+]\s*$")
-_ARROW: Final = r"(?:→|⇒|➔|-+>|=+>)"
-_DEFINES: Final = re.compile(rf"\s*(?:{_ARROW}|:|\s[—–]\s|\s-\s|\s=\s)\s*")
 _NAMED: Final = re.compile(r"^\**_*`?([^`*]{1,60}?)`?\**_*$")
-_ARTICLE: Final = re.compile(r"^(?:an?|the|each|every)\s+", re.IGNORECASE)
-_LABEL: Final = re.compile(
-    r"^\**(role|name|can(?: ?not|['’]t)?|may(?: not)?|allowed|not allowed|forbidden"
-    r"|must not|does|never|denied)\**\s*:\**\s*(.*)$",
-    re.IGNORECASE,
-)
-_SPEECH: Final = re.compile(
-    r"^(?:an?\s+|the\s+)?([A-Z]?[\w'’/& -]{1,40}?)\s+"
-    r"(can ?not|can['’]?t|can|may not|may|must not|is (?:not )?allowed to|are (?:not )?allowed to)"
-    r"\s+(.*)$",
-    re.IGNORECASE,
-)
-_FORBIDS: Final = re.compile(
-    r"\b(?:but )?(?:can ?not|can['’]t|may not|must not|is not allowed to|are not allowed to"
-    r"|never)\s+",
-    re.IGNORECASE,
-)
 _PERIOD: Final = re.compile(
-    r"\b(?:kept|keep|retain|retention|eras|delet|gdpr|forgotten|logged"
-    r"|audit|personal data|comply|complian|encrypt|law)",
+    r"\b(?:kept|keep|retain|retention|eras|delet|gdpr|forgotten|logged|audit|personal data|comply"
+    r"|complian|encrypt|law)",
     re.IGNORECASE,
 )
-_SPEED: Final = re.compile(r"\b\d+ ?(?:ms|milliseconds?|seconds?|s)\b|\b9\d(?:[.,]\d+)? ?%"
-                           r"|latency|availab|uptime|fast", re.IGNORECASE)  # fmt: skip
-_AMOUNT: Final = re.compile(r"\d")
-
-
-def clauses(text: str) -> tuple[str, ...]:
-    """Split words at semicolons and sentence ends, never inside brackets."""
-    parts: list[str] = []
-    depth = 0
-    start = 0
-    for place, char in enumerate(text):
-        if char in "([":
-            depth += 1
-        elif char in ")]":
-            depth = max(0, depth - 1)
-        ends = char == ";" or (char == "." and re.match(r"\.(?:\s+[A-Z(]|\s*$)", text[place:]))
-        if ends and depth == 0 and not re.search(r"\b(?:e\.g|i\.e|etc|vs|no)$", text[:place]):
-            parts.append(text[start:place])
-            start = place + 1
-    parts.append(text[start:])
-    return tuple(part for part in (" ".join(p.split()).strip(" .") for p in parts) if part)
-
-
-def _items(lines: list[tuple[int, str]]) -> list[_Item]:
-    """Group the lines of a section into points, with nesting by indentation."""
-    items: list[_Item] = []
-    stack: list[_Item] = []
-    blank = True
-    for number, line in lines:
-        if not line.strip() or is_rule(line) or _EMPTY_BULLET.match(line):
-            blank = True
-            continue
-        match = _BULLET.match(line)
-        expanded = line.expandtabs(4)
-        indent = len(expanded) - len(expanded.lstrip())
-        continues = bool(stack) and not blank and not match and (stack[-1].bullet and indent > 0)
-        blank = False
-        if continues:
-            stack[-1].text += " " + line.strip()
-            continue
-        item = _Item(number, (match[2] if match else line).strip(), indent, bool(match))
-        while stack and stack[-1].indent >= item.indent:
-            stack.pop()
-        if stack and item.bullet:
-            stack[-1].children.append(item)
-        else:
-            stack = []
-            items.append(item)
-        stack.append(item)
-    return items
-
-
-def tidy_name(words: str) -> str:
-    """Return a name as the design writes it: no article, singular, first letter a capital."""
-    name = _ARTICLE.sub("", " ".join(words.replace("*", "").replace("`", "").split()).strip(" .:"))
-    name = singular(name) if name else name
-    return name[:1].upper() + name[1:]
-
-
-def _split_definition(text: str) -> tuple[str, str] | None:
-    """Split "name → definition" at the first separator, or return None."""
-    match = _DEFINES.search(text)
-    if match is None or match.start() == 0:
-        return None
-    name = text[: match.start()].strip()
-    if ";" in name or "." in name or len(name.split()) > 7:
-        return None
-    return name, text[match.end() :].strip()
+_SPEED: Final = re.compile(
+    r"\b\d+ ?(?:ms|milliseconds?|seconds?|s)\b|\b9\d(?:[.,]\d+)? ?%|latency|availab|uptime|fast",
+    re.IGNORECASE,
+)
 
 
 class _Reader:
@@ -289,26 +107,18 @@ class _Reader:
         inner = section in ("entities", "roles", "workflows", "constraints", "integrations")
         return not (inner and heading.level >= 3)
 
-    def items(self, section: Section) -> list[_Item]:
-        return _items(self.sections.get(section, []))
+    def items(self, section: Section) -> list[Point]:
+        return points(self.sections.get(section, []))
 
-    def drop(self, item: _Item) -> None:
+    def drop(self, item: Point) -> None:
         self.unknown.append(UnknownLine(item.number, item.whole))
-
-
-def _headed(item: _Item) -> str | None:
-    """Return the words of an item that is a heading within its section."""
-    heading = None if item.bullet else heading_of(item.text)
-    if heading is None or heading.rest or heading.level > 7:
-        return None
-    return heading.words
 
 
 def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
     found: dict[str, EntityLine] = {}
     current = ""
     for item in reader.items("entities"):
-        headed = _headed(item)
+        headed = headed_by(item)
         if headed is not None:
             current = tidy_name(headed)
             found.setdefault(name_key(current), EntityLine(current, ""))
@@ -327,15 +137,15 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
     return tuple(found.values())
 
 
-def _name_list(item: _Item) -> list[str]:
+def _name_list(item: Point) -> list[str]:
     """Return the names of a line that only lists entities."""
     parts = [tidy_name(part) for part in re.split(r",|;|\band\b", item.text)]
     usable = all(0 < len(part.split()) <= 4 and not part.endswith(")") for part in parts)
     return parts if usable and not item.children else []
 
 
-def _entity_line(item: _Item) -> EntityLine | None:
-    split = _split_definition(item.text)
+def _entity_line(item: Point) -> EntityLine | None:
+    split = split_definition(item.text)
     nested = tuple(fact for child in item.children for fact in clauses(child.whole))
     if split is None:
         bracketed = re.match(r"^([^(),;.]{1,60}?)\s*\((.+)\)\s*$", item.text)
@@ -373,7 +183,7 @@ def _workflows(reader: _Reader, names: tuple[str, ...]) -> tuple[WorkflowLine, .
     found: list[WorkflowLine] = []
     current = ""
     for item in reader.items("workflows"):
-        headed = _headed(item)
+        headed = headed_by(item)
         if headed is not None:
             current = tidy_name(headed)
             continue
@@ -382,7 +192,7 @@ def _workflows(reader: _Reader, names: tuple[str, ...]) -> tuple[WorkflowLine, .
         steps = "; ".join(part for part in (steps, nested) if part)
         if name or current:
             found.append(WorkflowLine(name or current, steps))
-        elif re.search(_ARROW, steps):
+        elif re.search(ARROW, steps):
             found.append(WorkflowLine("", steps))
         else:
             reader.drop(item)
@@ -392,7 +202,7 @@ def _workflows(reader: _Reader, names: tuple[str, ...]) -> tuple[WorkflowLine, .
 def _workflow_name(text: str, names: tuple[str, ...]) -> tuple[str, str]:
     """Split "Order: draft → placed" into the entity and its steps."""
     match = re.match(r"^([^:→;,]{1,60}?)\s*(?::|\s[—–]\s|\s-\s)\s*(?!>)(.*)$", text)
-    if match and not re.search(_ARROW, match[1]):
+    if match and not re.search(ARROW, match[1]):
         name = re.sub(r"\s*(?:status|state|life ?cycle|workflow|flow)\s*$", "", match[1], flags=2)
         return tidy_name(name), match[2].strip()
     low = text.casefold()
@@ -402,100 +212,17 @@ def _workflow_name(text: str, names: tuple[str, ...]) -> tuple[str, str]:
     return "", text
 
 
-@dataclass
-class _Role:
-    name: str
-    can: list[str] = field(default_factory=list)
-    cannot: list[str] = field(default_factory=list)
-
-
 def _roles(reader: _Reader) -> tuple[RoleBlock, ...]:
-    roles: dict[str, _Role] = {}
-    state: list[_Role | list[str] | None] = [None, None]
+    roles = RoleReader(reader.drop)
     for item in reader.items("roles"):
-        _role_item(reader, item, roles, state)
-    return tuple(RoleBlock(r.name, tuple(r.can), tuple(r.cannot)) for r in roles.values())
-
-
-def _role(roles: dict[str, _Role], words: str) -> _Role:
-    name = tidy_name(words)
-    return roles.setdefault(name_key(name), _Role(name))
-
-
-def _role_item(
-    reader: _Reader,
-    item: _Item,
-    roles: dict[str, _Role],
-    state: list[_Role | list[str] | None],
-) -> None:
-    """Read one point: a label, a role with its clauses, a sentence, or clauses of what is open."""
-    role = state[0] if isinstance(state[0], _Role) else None
-    target = state[1] if isinstance(state[1], list) else None
-    label = _LABEL.match(item.text)
-    split = _split_definition(item.text)
-    if label:
-        kind = label[1].casefold()
-        if kind in ("role", "name"):
-            if label[2]:
-                state[0] = role = _role(roles, label[2])
-            state[1] = None
-        elif role is not None:
-            state[1] = role.cannot if _denies(kind) else role.can
-            _add_clauses(state[1], label[2])
-        else:
-            reader.drop(item)
-            return
-    elif (headed := _headed(item)) is not None:
-        state[0], state[1] = _role(roles, headed), None
-    elif speech := _SPEECH.match(item.text):
-        said = _role(roles, speech[1])
-        _sort_clauses(said, speech[2] + " " + speech[3])
-        state[0] = said
-    elif split is not None and len(split[0].split()) <= 4 and target is None:
-        state[0] = said = _role(roles, split[0])
-        _sort_clauses(said, split[1])
-    elif target is not None:
-        _add_clauses(target, item.text)
-    elif role is None and len(item.text.split()) <= 4 and (item.bullet or item.children):
-        state[0], state[1] = _role(roles, item.text), None
-    elif role is not None:
-        _sort_clauses(role, item.text)
-    else:
-        reader.drop(item)
-        return
-    for child in item.children:
-        _role_item(reader, child, roles, state)
-    if item.children and not label:
-        state[1] = None
-        if item.bullet:
-            state[0] = None
-
-
-def _denies(kind: str) -> bool:
-    return "not" in kind or kind in ("can't", "can’t", "forbidden", "never", "denied")
-
-
-def _add_clauses(target: object, text: str) -> None:
-    if isinstance(target, list):
-        target.extend(clauses(text))
-
-
-def _sort_clauses(role: _Role, text: str) -> None:
-    """Sort the clauses of a sentence into what is allowed and what is not."""
-    for clause in clauses(text):
-        allowed, *forbidden = _FORBIDS.split(clause)
-        allowed = re.sub(r"^(?:can|may|is allowed to|are allowed to)\s+", "", allowed.strip(" ,"),
-                         flags=re.IGNORECASE)  # fmt: skip
-        allowed = re.sub(r"[,\s]+(?:but|and)$", "", allowed)
-        if allowed:
-            role.can.append(allowed)
-        role.cannot.extend(part.strip(" ,.") for part in forbidden if part.strip(" ,."))
+        roles.read(item)
+    return roles.blocks
 
 
 def _integrations(reader: _Reader) -> tuple[IntegrationLine, ...]:
     found: list[IntegrationLine] = []
     for item in reader.items("integrations"):
-        split = _split_definition(item.whole)
+        split = split_definition(item.whole)
         system, data = split if split is not None else (item.whole, "")
         if re.fullmatch(r"(?i)none|n/?a|no|nothing|-", system.strip(" .")):
             continue
@@ -507,7 +234,7 @@ def _constraints(reader: _Reader) -> Constraints:
     found: dict[Topic, list[str]] = {"retention": [], "scale": [], "latency": [], "other": []}
     topic: Topic | None = None
     for item in reader.items("constraints"):
-        headed = _headed(item)
+        headed = headed_by(item)
         heading = heading_of(item.text)
         named = topic_named(headed or (heading.words if heading else ""))
         text = item.text
@@ -529,7 +256,7 @@ def _topic_of(clause: str) -> Topic:
         return "retention"
     if _SPEED.search(clause):
         return "latency"
-    return "scale" if _AMOUNT.search(clause) else "other"
+    return "scale" if re.search(r"\d", clause) else "other"
 
 
 def _points(reader: _Reader, section: Section) -> tuple[str, ...]:
@@ -573,7 +300,7 @@ def example_brief() -> str:
 
 
 __all__ = [
-    "BRIEF_TEMPLATE", "Brief", "Constraints", "EntityLine", "IntegrationLine", "RoleBlock",
-    "UnknownLine", "WorkflowLine", "clauses", "example_brief", "parse_brief", "section_named",
-    "tidy_name",
+    "BRIEF_TEMPLATE", "Brief", "Constraints", "EntityLine", "IntegrationLine", "OpenFact",
+    "RoleBlock", "UnknownLine", "WorkflowLine", "clauses", "example_brief", "open_facts",
+    "parse_brief", "tidy_name",
 ]  # fmt: skip

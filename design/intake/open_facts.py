@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from design.document.names import plural
-from design.intake.brief import Brief
+from design.intake.form import Brief
 from design.intake.sections import Section
 
 FEWEST_QUESTIONS = 5
