@@ -113,7 +113,7 @@ class Draft:
     _derived: tuple[Design, Design] | None = None
 
     def __post_init__(self) -> None:
-        self.block = Block(self.base, origin=self.started.origin)
+        self.block = Block(self.base, origin=self.started.origin, derive=derive)
 
     # --- what the turn controller does -------------------------------------------------
 
@@ -234,7 +234,7 @@ class Draft:
         """Move the draft's operations onto another base."""
         outcomes = self.block.outcomes
         self.base = base
-        self.block = Block(base, origin=self.started.origin)
+        self.block = Block(base, origin=self.started.origin, derive=derive)
         for outcome in outcomes:
             if outcome.state == "applied":
                 self.block.add(outcome.operation, outcome.key)

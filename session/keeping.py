@@ -57,7 +57,11 @@ def choose(view: DraftView, only: Collection[str] | None) -> Selection:
     if len(taken) == len(applied):
         return Selection(view.design, applied, ())
     block: Block = select(
-        view.base, view.outcomes, tuple(item.key for item in taken), origin=view.origin
+        view.base,
+        view.outcomes,
+        tuple(item.key for item in taken),
+        origin=view.origin,
+        derive=derive,
     )
     left = tuple(_summary(item) for item in applied if item.key not in wanted)
     return Selection(derive(block.design), taken, left)
