@@ -8,7 +8,7 @@ from design.document.api import Endpoint, EndpointField
 from design.document.base import Element
 from design.document.concept import Concept, Entity, Invariant, Lifecycle, NoOverlapRule, Query
 from design.document.schema import Table
-from design.operations.dependants import rule_references
+from design.operations.dependants import parts_of, rule_references
 from design.operations.edit import Edit, different, without
 
 E = TypeVar("E", bound=Element)
@@ -29,7 +29,9 @@ def take_out(edit: Edit, gone: set[str]) -> None:
         before = len(gone)
         _spread(edit.design.concept, gone)
     concept = edit.design.concept
-    kinds = {item.partition("_")[0] for item in gone}
+    own = [item for item in concept.entities if item.id in gone]
+    within = set().union(*(parts_of(concept, item) for item in own)) - {item.id for item in own}
+    kinds = {item.partition("_")[0] for item in gone - within}
     edit.set_concept(
         entities=tuple(
             _thinned(edit, item, gone, kinds) for item in without(concept.entities, gone)
@@ -62,7 +64,7 @@ def take_out(edit: Edit, gone: set[str]) -> None:
     _unlink_decisions(edit, gone)
     _unlink_tables(edit, gone, _owners(concept, edit.design.concept, gone))
     if not kinds.isdisjoint(("rol", "ent")):
-        _unlink_endpoints(edit, gone)
+        _unlink_endpoints(edit, gone, roles="rol" in kinds)
     edit.remove(*sorted(gone))
 
 
@@ -184,12 +186,13 @@ def _unlink_tables(edit: Edit, gone: set[str], owners: set[str]) -> None:
                 edit.put_table(changed)
 
 
-def _unlink_endpoints(edit: Edit, gone: set[str]) -> None:
+def _unlink_endpoints(edit: Edit, gone: set[str], *, roles: bool) -> None:
     """Take roles that go out of the interface, and entities out of what was made by hand."""
     endpoints = {
         item.id: _orphaned_endpoint(edit, item, gone)
         for item in edit.design.api.endpoints
-        if (item.entity in gone and not item.derived) or not gone.isdisjoint(item.roles_named)
+        if (item.entity in gone and not item.derived)
+        or (roles and not gone.isdisjoint(item.roles_named))
     }
     if endpoints:
         items = edit.design.api.endpoints
