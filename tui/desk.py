@@ -7,7 +7,9 @@ Every method returns at once. What becomes of the work is an event of the workbe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tui.feed import Feed
 
 T = TypeVar("T")
+_OURS = ("design", "prompts", "session", "snapshots")
 
 
 class Desk:
@@ -58,7 +61,7 @@ class Desk:
         try:
             asyncio.run(self._converse(text, model))
         except Exception as error:
-            self._fail(error)
+            self._fail("The turn", error)
         finally:
             self._loop = None
             self._idle.set()
@@ -123,7 +126,7 @@ class Desk:
             try:
                 result = errand()
             except Exception as error:
-                self._fail(error)
+                self._fail(what, error)
             else:
                 if then is not None:
                     self._room.app.call_from_thread(then, result)
@@ -135,6 +138,20 @@ class Desk:
             work, group=group, description=what, thread=True, exit_on_error=False
         )
 
-    def _fail(self, error: Exception) -> None:
-        what = getattr(error, "what", "") or str(error) or type(error).__name__
-        self._room.post_message(Failed(str(what), str(getattr(error, "mend", ""))))
+    def _fail(self, doing: str, error: Exception) -> None:
+        """Tell of a failure; one that nobody foresaw is written down with its place."""
+        words = getattr(error, "what", "")
+        if not words and type(error).__module__.partition(".")[0] in _OURS:
+            words = str(error)
+        if words:
+            self._room.post_message(Failed(str(words), str(getattr(error, "mend", ""))))
+            return
+        log = self.workbench.path / ".planroom" / "planroom.log"
+        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(error)))
+        self._room.post_message(
+            Failed(
+                f"{doing} failed inside Planroom: {type(error).__name__}.",
+                f"Nothing was changed; where it happened stands in {log}.",
+            )
+        )

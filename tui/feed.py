@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from session.workbench import Workbench
 
 INTERVAL: Final = 0.1
-"""Seconds between two looks at a growing draft."""
+"""Least seconds between two looks at a growing draft."""
+_SHARE: Final = 3
+"""How many times longer than a look the turn goes on before the next one."""
 _TURNS: Final = frozenset(
     {
         "TurnStarted",
@@ -51,7 +53,7 @@ class Feed:
         self._lock = threading.Lock()
         self._events: list[Event] = []
         self._told = False
-        self._looked = 0.0
+        self._next = 0.0
         self._behind = False
         self.draft: DraftView | None = workbench.draft
         """The newest look at the draft."""
@@ -75,13 +77,15 @@ class Feed:
     def look(self) -> None:
         """Look at the draft now; to be called in the thread that changes it, or when none does."""
         self._behind = False
-        self._looked = monotonic()
+        began = monotonic()
         self.draft = self._workbench.draft
+        ended = monotonic()
+        self._next = ended + max(INTERVAL, _SHARE * (ended - began))
 
     def _heard(self, event: Event) -> None:
         kind = type(event).__name__
         grown = kind == "DraftChanged"
-        if kind in _TURNS or (grown and monotonic() - self._looked >= INTERVAL):
+        if kind in _TURNS or (grown and monotonic() >= self._next):
             self.look()
         elif grown:
             self._behind = True

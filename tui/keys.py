@@ -192,11 +192,11 @@ KEYS: Final[tuple[Key, ...]] = (
     # Proposal.
     Key("proposal.accept", "A,ctrl+a", "accept_all", "Accept all", "Accept the whole proposal",
         "proposal", show=True),
-    Key("proposal.some", "a", "accept_some", "Accept picked", "Accept only what is picked",
+    Key("proposal.some", "a", "accept_some", "Picked only", "Accept only what is picked",
         "proposal", show=True),
     Key("proposal.discard", "D", "discard", "Discard", "Discard the proposal", "proposal",
         show=True),
-    Key("proposal.all", "t", "pick_all", "All/none", "Pick everything, or nothing", "proposal",
+    Key("proposal.all", "t", "pick_all", "Pick all", "Pick everything, or nothing", "proposal",
         show=True),
     # History.
     Key("history.look", "enter", "choose", "Look", "Show that snapshot in the panes", "timeline",

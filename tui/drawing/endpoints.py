@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("Endpoint", flex=True),
-    Column("Who may", most=30, needs=62),
-    Column("Rows", most=22, needs=84),
-    Column("Pages", needs=74),
+    Column("Who may", most=24, needs=70),
+    Column("Rows", most=14, needs=64),
+    Column("Pages", needs=92),
     Column("Status", right=True, needs=46),
 )
 METHODS: Final = {
@@ -34,7 +34,7 @@ METHODS: Final = {
     "DELETE": ink.BAD,
 }
 _SCOPES: Final = {
-    "all": "",
+    "all": "all",
     "own": "own",
     "tenant": "tenant's",
     "related": "related",
@@ -110,9 +110,9 @@ def who(endpoint: Endpoint, names: Names) -> Content:
 
 
 def _row_words(endpoint: Endpoint) -> str:
-    if endpoint.row_scope:
-        return endpoint.row_scope
-    scopes = [_SCOPES[item.scope] for item in endpoint.access if item.scope != "all"]
+    scopes = [_SCOPES[item.scope] for item in endpoint.access]
+    if not scopes or endpoint.auth == "public":
+        return "all" if endpoint.auth == "public" else ""
     return "/".join(dict.fromkeys(scopes))
 
 
@@ -148,7 +148,8 @@ def endpoint_sheet(view: View, endpoint_id: str, width: int) -> Content:
     made = "derived" if endpoint.derived else "made by hand"
     sheet.title(
         Content.assemble(
-            ink.mark(sign), " " if sign else "", method(endpoint.method),
+            ink.mark(sign) + " " if sign else "",
+            method(endpoint.method),
             (endpoint.path, f"bold {ink.TEXT_STYLES[sign]}".strip()),
         ),
         made,

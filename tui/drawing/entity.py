@@ -131,8 +131,7 @@ def entity_sheet(view: View, entity_id: str, width: int) -> Content:
 def _head(marked: Marked[Entity]) -> Content:
     former = renamed_from(marked)
     return Content.assemble(
-        ink.mark(marked.mark),
-        " " if marked.mark else "",
+        ink.mark(marked.mark) + " " if marked.mark else "",
         (
             marked.element.name,
             f"bold {ink.MARK_STYLES[marked.mark]}" if marked.mark else ink.STRONG,
@@ -210,7 +209,7 @@ def attribute_facts(item: Marked[Attribute], entity: Entity, names: Names) -> Co
             facts.append(ink.ink(words, ink.KEY))
     if not attribute.required:
         facts.append(ink.ink("optional", ink.MUTED))
-    if attribute.sensitivity in ink.SENSITIVITY and attribute.sensitivity not in (None, "public"):
+    if attribute.sensitivity not in (None, "internal"):
         facts.append(Content.styled(*ink.SENSITIVITY[attribute.sensitivity]))
     if attribute.values:
         facts.append(Content(" | ").join([ink.ink(value) for value in attribute.values]))
@@ -282,31 +281,34 @@ def lifecycle(sheet: Sheet, item: Lifecycle, names: Names, before: Lifecycle | N
     steps = compare(before.transitions if before else None, item.transitions)
     leaving = {state.id: [step for step in steps if step.element.source == state.id]
                for state in states}  # fmt: skip
-    rows: list[tuple[Content, Content, Content, Content]] = []
+    rows: list[tuple[Content, Content]] = []
     for state in states:
         end = state.element.terminal or not leaving[state.id]
         sign = "■" if end else ("●" if state.id == item.initial else "○")
         head = Content.assemble(
-            ink.mark(state.mark), " ", (f"{sign} ", ink.FAINT),
+            ink.mark(state.mark),
+            " ",
+            (f"{sign} ", ink.FAINT),
             ink.name(state.element.name, state.mark, ink.STRONG),
-        )  # fmt: skip
+        )
         if not leaving[state.id]:
-            rows.append((head, Content(""), ink.ink("end", ink.FAINT), Content("")))
+            rows.append((head, ink.ink("end", ink.FAINT)))
         for step in leaving[state.id]:
-            rows.append((head, *_step(step, names)))
+            rows.append((head, _step(step, names)))
             head = Content("")
-    sheet.table(rows, caps=(26, 22, 22))
+    sheet.table(rows, caps=(26,))
 
 
-def _step(step: Marked[Transition], names: Names) -> tuple[Content, Content, Content]:
+def _step(step: Marked[Transition], names: Names) -> Content:
     move = step.element
-    who = names.all(move.roles)
-    return (
-        Content.assemble(
-            ink.mark(step.mark) if step.mark else "", ink.name(move.name, step.mark, ink.MUTED)
-        ),
-        Content.assemble(("→ ", ink.FAINT), names(move.target)),
-        ink.dotted([ink.ink(who, ink.LINK), ink.ink(move.guard, ink.MUTED)]),
+    who = ink.dotted([ink.ink(names.all(move.roles), ink.LINK), ink.ink(move.guard, ink.MUTED)])
+    return Content.assemble(
+        ink.mark(step.mark) + " " if step.mark else "",
+        ink.name(move.name, step.mark, ink.MUTED),
+        (" → ", ink.FAINT),
+        names(move.target),
+        "  " if who else "",
+        who,
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("Snapshot", flex=True),
     Column("When", needs=44),
-    Column("", needs=60, right=True),
+    Column("Change", needs=60, right=True),
 )
 
 
@@ -55,7 +55,6 @@ def _row(item: Snapshot, before: Snapshot | None, now: bool, seen: str, marked: 
                 (f"{sign} ", style),
                 (item.short, ink.KEY),
                 "  ",
-                ("back to ", ink.LINK) if back and not item.subject.startswith("Back") else "",
                 (item.subject, ink.MUTED if back else ink.NAME),
                 "  ",
                 ink.spaced(notes, " "),

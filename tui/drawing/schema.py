@@ -78,7 +78,7 @@ def _column_row(marked: Marked[Column], table: Table) -> Row:
     )
 
 
-def key_signs(column: Column, table: Table) -> Content:
+def key_signs(column: Column, table: Table, *, sensitive: bool = True) -> Content:
     """Return which keys and indexes a column is in: PK FK UQ IX, and its sensitivity."""
     signs: list[Content] = []
     if column.id in table.primary_key:
@@ -89,9 +89,9 @@ def key_signs(column: Column, table: Table) -> Content:
         signs.append(ink.ink("UQ", ink.KEY))
     if any(column.id == part.column for index in table.indexes for part in index.columns):
         signs.append(ink.ink("IX", ink.MUTED))
-    sensitive = ink.SENSITIVITY_SIGNS.get(column.sensitivity or "")
-    if sensitive:
-        signs.append(Content.styled(*sensitive))
+    sign = ink.SENSITIVITY_SIGNS.get(column.sensitivity or "")
+    if sign and sensitive:
+        signs.append(Content.styled(*sign))
     return ink.spaced(signs, " ")
 
 
@@ -123,8 +123,7 @@ def table_sheet(view: View, element_id: str, width: int) -> Content:
     former = renamed_from(Marked(table, sign, base))
     sheet.title(
         Content.assemble(
-            ink.mark(sign),
-            " " if sign else "",
+            ink.mark(sign) + " " if sign else "",
             (table.name, ink.MARK_STYLES[sign] or ink.STRONG),
             (f"  was {former}" if former else "", ink.FAINT),
         ),
@@ -135,7 +134,7 @@ def table_sheet(view: View, element_id: str, width: int) -> Content:
     if table.append_only:
         sheet.line(ink.ink("Rows are never changed once written.", ink.MUTED))
     _stale(sheet, view, table)
-    _columns(sheet, table, before.columns if before else None, names)
+    _columns(sheet, table, before.columns if before else None)
     _keys(sheet, table, before, names)
     _foreign_keys(sheet, table, before, names)
     _checks(sheet, table, before, names)
@@ -166,7 +165,7 @@ def _stale(sheet: Sheet, view: View, table: Table) -> None:
             )
 
 
-def _columns(sheet: Sheet, table: Table, before: Sequence[Column] | None, names: Names) -> None:
+def _columns(sheet: Sheet, table: Table, before: Sequence[Column] | None) -> None:
     optional = ", ? may be null" if any(column.nullable for column in table.columns) else ""
     sheet.heading("Columns", f"{len(table.columns)}{optional}")
     rows = []
@@ -181,16 +180,16 @@ def _columns(sheet: Sheet, table: Table, before: Sequence[Column] | None, names:
                     ("?" if column.nullable else "", ink.FAINT),
                 ),
                 ink.ink(column.type, ink.TYPE),
-                key_signs(column, table),
-                _column_facts(item, names),
+                _column_facts(item, table),
             )
         )
     sheet.table(rows, caps=(30, 16))
 
 
-def _column_facts(item: Marked[Column], names: Names) -> Content:
+def _column_facts(item: Marked[Column], table: Table) -> Content:
     column = item.element
     facts = [
+        key_signs(column, table, sensitive=False),
         ink.ink("identity" if column.identity else "", ink.MUTED),
         ink.ink(f"= {column.default}" if column.default else "", ink.MUTED),
         Content.styled(*ink.SENSITIVITY[column.sensitivity])

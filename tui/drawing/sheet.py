@@ -87,7 +87,7 @@ class Sheet:
             if cap and at < columns:
                 widths[at] = min(widths[at], cap)
         before = indent + sum(width + 2 for width in widths[:-1] if width)
-        if before > self.width - 10:
+        if before > self.width - 8:
             self._stacked(grid, indent)
             return
         for row in grid:

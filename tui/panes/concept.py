@@ -34,6 +34,15 @@ class ConceptPane(Pane):
         """Draw an entity, a role, a query or a question."""
         return concept_sheets.draw(view, row_id, width)
 
+    def sources(self, view: View, row_id: str) -> tuple[object, ...]:
+        """The brief and the conventions hardly ever change while the rest does."""
+        base = view.base
+        if row_id == "group:brief":
+            return (view.design.brief,)
+        if row_id == "group:conventions":
+            return (view.design.conventions, base.conventions if base else None)
+        return ()
+
     def refusal(self, action: str) -> str | None:
         """Say why there is no table to go to, no question to answer."""
         row = self.rows.row if self.is_mounted else None

@@ -100,7 +100,15 @@ class Pane(Refusing, Container):
             self.sheet.show("", lambda _width: Content(""))
             return
         row_id = row.id
-        self.sheet.show(row_id, lambda width: self.make_sheet(view, row_id, width))
+        self.sheet.show(
+            row_id,
+            lambda width: self.make_sheet(view, row_id, width),
+            self.sources(view, row_id),
+        )
+
+    def sources(self, view: View, row_id: str) -> tuple[object, ...]:
+        """Return what the detail of a row is drawn from; empty to draw it always."""
+        return ()
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
         """Draw the detail of a row for a width."""

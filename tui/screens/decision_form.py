@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static, TextArea
+from textual.widgets import Button, Input, Static, TextArea
 
 from tui import keys
+from tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
     from design.document.decisions import Decision
@@ -60,9 +61,9 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
                     area.styles.height = height
                     yield area
             with Horizontal(classes="dialog--buttons"):
-                yield Button("Save", variant="primary", id="save")
-                yield Button("Leave", id="leave")
-        yield Footer(compact=True, show_command_palette=False)
+                yield Button("Save", variant="primary", id="save", compact=True)
+                yield Button("Leave", id="leave", compact=True)
+        yield KeyLine()
 
     def _value(self, name: str) -> str:
         if self._note is None:

@@ -11,10 +11,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Footer, Input, Static
+from textual.widgets import Button, Input, Static
 
 from tui import keys
 from tui.drawing.sheet import Draw
+from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
 Tone = Literal["default", "primary", "success", "warning", "error"]
@@ -53,7 +54,9 @@ class ChoiceScreen(ModalScreen[str | None]):
             yield Static(Content(self._text), markup=False, classes="dialog--text")
             with Horizontal(classes="dialog--buttons"):
                 for choice in self._choices:
-                    yield Button(Content(choice.label), variant=choice.tone, id=choice.id)
+                    yield Button(
+                        Content(choice.label), variant=choice.tone, id=choice.id, compact=True
+                    )
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:
@@ -126,7 +129,7 @@ class ReadScreen(ModalScreen[None]):
         with Vertical(classes="reader") as box:
             box.border_title = Content(self._title)
             yield SheetView()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Draw it."""

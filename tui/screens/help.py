@@ -81,7 +81,7 @@ def _scope(sheet: Sheet, scope: keys.Scope) -> None:
     seen: set[str] = set()
     rows = []
     for key in keys.KEYS:
-        if key.scope == scope and key.action not in seen:
+        if key.scope == scope and key.action not in seen and not key.id.endswith(".digit"):
             seen.add(key.action)
             rows.append(
                 (ink.ink(shown_keys(key.keys), ink.KEY), key.label, ink.ink(key.tooltip, ink.MUTED))

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
-from textual.widgets import ContentSwitcher, Footer, Static
+from textual.widgets import ContentSwitcher, Static
 
 from tui import keys, telling
 from tui.desk import Desk
@@ -28,6 +28,7 @@ from tui.panes.proposal import ProposalPane
 from tui.panes.schema import SchemaPane
 from tui.screens.requests import Requests
 from tui.view import View
+from tui.widgets.keyline import KeyLine
 from tui.widgets.status import Status, StatusLine
 from tui.widgets.tabs import PaneTabs
 
@@ -65,10 +66,13 @@ class RoomScreen(Requests):
         self._tokens = (0, 0)
         self._clock: Timer | None = None
         self._drawn_at = 0.0
+        self._panes: list[Pane] = []
+        self._tabs: list[PaneTabs] = []
+        self._acting: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Tabs where it is narrow, chat, workspace, status, keys."""
-        yield PaneTabs(id="top-tabs")
+        yield PaneTabs(chat=True, id="top-tabs")
         with Horizontal(id="room"):
             yield ChatPane()
             with Vertical(id="workspace"):
@@ -82,10 +86,12 @@ class RoomScreen(Requests):
                     yield ProposalPane("proposal")
                     yield HistoryPane("history", self._differ)
         yield StatusLine()
-        yield Footer(compact=True, show_command_palette=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Nothing is opened yet."""
+        self._panes = list(self.query(Pane))
+        self._tabs = list(self.query(PaneTabs))
         self.query_one("#banner").display = False
         self.add_class("-at-chat")
         self.chat.busy = "the design is being opened"
@@ -97,11 +103,6 @@ class RoomScreen(Requests):
     def chat(self) -> ChatPane:
         """The chat."""
         return self.query_one(ChatPane)
-
-    @property
-    def panes(self) -> list[Pane]:
-        """The panes of the workspace."""
-        return list(self.query(Pane))
 
     @property
     def pane(self) -> Pane:
@@ -214,12 +215,15 @@ class RoomScreen(Requests):
             return
         self._drawn_at = monotonic()
         view = self.view()
-        for pane in self.panes:
+        for pane in self._panes:
             pane.show(view)
         self._show_banner(view)
         self._show_notes(view)
         self._show_status(view)
-        self.refresh_bindings()
+        acting = (view.draft is None, view.draft is not None and view.draft.is_open, view.past)
+        if acting != self._acting:
+            self._acting = acting
+            self.refresh_bindings()
         if view.draft is None or not view.draft.is_open:
             self._find_stale(view.design)
 
@@ -230,10 +234,9 @@ class RoomScreen(Requests):
         if past is not None:
             banner.update(
                 Content.assemble(
-                    ("Snapshot ", "bold"),
-                    (past.short, "bold"),
-                    f"  {history.when(past.at)}  {past.subject}",
-                    "  ·  read only, esc returns to the present",
+                    (f"Snapshot {past.short}", "bold"),
+                    "  read only, esc returns  ",
+                    (f"{history.when(past.at)}  {past.subject}", ink.MUTED),
                 )
             )
 
@@ -246,8 +249,8 @@ class RoomScreen(Requests):
             "decisions": f"{waiting}?" if waiting else "",
             "proposal": str(len(draft.applied)) if draft else "",
         }
-        for tabs in self.query(PaneTabs):
-            tabs.show_notes(notes)
+        for tabs in self._tabs:
+            tabs.notes = notes
 
     def _show_status(self, view: View) -> None:
         bench = self.workbench

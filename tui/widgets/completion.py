@@ -14,7 +14,8 @@ class Completion(RowList, can_focus=False):
     """Commands that fit what has been typed; the composer moves its cursor."""
 
     def __init__(self) -> None:
-        super().__init__((Column(), Column(), Column(flex=True)), id="completion")
+        columns = (Column(), Column(), Column(flex=True))
+        super().__init__(columns, aligned=True, id="completion")
         self._commands: Sequence[SlashCommand] = ()
         self.display = False
 

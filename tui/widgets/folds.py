@@ -104,11 +104,16 @@ class Rejections(Static):
         from design.text import clean_line
 
         self.display = bool(self._lines)
+        room = max(20, (self.content_size.width or 80) - 2)
         parts: list[str | tuple[str, str]] = []
         for _key, raw, why in self._lines[: self.MOST]:
             parts += [("! ", f"bold {ink.BAD}"), clean_line(why, 400), "\n"]
             if raw:
-                parts += [(f"  {clean_line(raw, 160)}", ink.FAINT), "\n"]
+                parts += [(f"  {clean_line(raw, room)}", ink.FAINT), "\n"]
         if len(self._lines) > self.MOST:
             parts += [(f"  and {len(self._lines) - self.MOST} more, in the proposal\n", ink.FAINT)]
         self.update(Content.assemble(*parts).rstrip())
+
+    def on_resize(self) -> None:
+        """Cut the lines at the new width."""
+        self._draw()

@@ -30,6 +30,7 @@ class RowList(ScrollView, can_focus=True):
     Args:
         columns: The columns; the outline is drawn in the first.
         header: Whether titles stand above them.
+        aligned: Whether cells stand below each other; in an outline they need not.
         empty: What to say when there are no rows.
         opened: Ids of branches that are open at first.
         id: Id of the widget.
@@ -90,6 +91,7 @@ class RowList(ScrollView, can_focus=True):
         columns: Sequence[Column] = (Column(flex=True),),
         *,
         header: bool = False,
+        aligned: bool = False,
         empty: str = "",
         opened: Sequence[str] = (),
         id: str | None = None,
@@ -97,6 +99,7 @@ class RowList(ScrollView, can_focus=True):
         super().__init__(id=id)
         self.columns = tuple(columns)
         self.header = header
+        self.aligned = aligned or header
         self.empty = empty
         self.opened = set(opened)
         self._rows: Sequence[Row] = ()
@@ -137,16 +140,22 @@ class RowList(ScrollView, can_focus=True):
         return False
 
     def _flatten(self) -> None:
-        before = self.cursor
+        before, shown = self.cursor, self._lines
         self._lines = flatten(self._rows, self.opened)
         at = next((n for n, line in enumerate(self._lines) if line.row.id == self._cursor_id), None)
         index = max(0, min(before, len(self._lines) - 1)) if at is None else at
+        widths = self._widths
         self._measure()
         self.set_reactive(RowList.cursor, index)
         if self.is_mounted and index != before and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + index - before, animate=False)
         self._note_cursor()
-        self.refresh()
+        if len(shown) != len(self._lines) or widths != self._widths or index != before:
+            self.refresh()
+            return
+        for number, (old, new) in enumerate(zip(shown, self._lines, strict=True)):
+            if old.row is not new.row or old.open != new.open:
+                self._refresh_line(number)
 
     def _note_cursor(self) -> None:
         row = self.row
@@ -203,8 +212,10 @@ class RowList(ScrollView, can_focus=True):
         if self.header and y == 0:
             return self._strip(self._header(), width, "rows--header")
         index = y - self.header + self.scroll_offset.y
-        if not self._lines and index == 0 and self.empty:
-            return self._strip(ink.ink(" " + self.empty, ink.MUTED), width)
+        if not self._lines and self.empty:
+            words = ink.ink(self.empty, ink.MUTED).wrap(max(8, width - 2))
+            said = words[index] if index < len(words) else Content("")
+            return self._strip(Content.assemble(" ", said), width)
         if not 0 <= index < len(self._lines):
             return self._strip(Content(""), width)
         line = self._lines[index]
@@ -230,7 +241,7 @@ class RowList(ScrollView, can_focus=True):
         return Content("  ").join(cells)
 
     def _content(self, line: Line) -> Content:
-        if not self.header:
+        if not self.aligned:
             return self._free(line)
         cells: list[Content] = []
         for at, column in enumerate(self.columns):

@@ -21,6 +21,7 @@ class SheetView(VerticalScroll, can_focus=True):
         self._key = ""
         self._draw: Draw | None = None
         self._width = 0
+        self._sources: tuple[object, ...] = ()
         self._body = Static(markup=False, classes="sheet--body")
         self._more = Static(markup=False, classes="sheet--more")
 
@@ -29,22 +30,31 @@ class SheetView(VerticalScroll, can_focus=True):
         yield self._body
         yield self._more
 
-    def show(self, key: str, draw: Draw) -> None:
+    def show(self, key: str, draw: Draw, sources: tuple[object, ...] = ()) -> None:
         """Show something.
 
         Args:
             key: What it is of; when it is the same as before, the place stays.
             draw: Draws it for a width.
+            sources: What it is drawn from; while these are the same objects it is not drawn anew.
         """
-        if key != self._key:
+        same = key == self._key
+        if not same:
             self.scroll_home(animate=False)
             self._key = key
             self.add_below(Content(""))
         self._draw = draw
+        known = same and bool(sources) and len(sources) == len(self._sources)
+        if known and all(old is new for old, new in zip(self._sources, sources, strict=True)):
+            return
+        self._sources = sources
         self._redraw()
 
     def add_below(self, content: Content) -> None:
         """Put something below what is shown."""
+        shown = self._more.content
+        if isinstance(shown, Content) and content.is_same(shown):
+            return
         self._more.display = bool(content)
         self._more.update(content)
 
@@ -61,12 +71,16 @@ class SheetView(VerticalScroll, can_focus=True):
             self._redraw()
 
     def _inner_width(self) -> int:
-        return self.scrollable_content_region.width
+        return self.scrollable_content_region.width - 1
 
     def _redraw(self) -> None:
         self._width = self._inner_width()
-        if self._draw is not None and self._width:
-            self._body.update(self._draw(self._width))
+        if self._draw is None or self._width <= 0:
+            self._sources = ()
+            return
+        content, shown = self._draw(self._width), self._body.content
+        if not isinstance(shown, Content) or not content.is_same(shown):
+            self._body.update(content)
 
     def action_copy_sheet(self) -> None:
         """Send what is shown to the terminal's clipboard."""

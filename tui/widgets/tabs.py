@@ -1,72 +1,72 @@
-"""The line of panes: number, name, how much is new in each."""
+"""The line of panes: number, name, and how much waits in each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual import events
 from textual.content import Content
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widget import Widget
 
 from tui import keys
 from tui.drawing import ink
 from tui.messages import Go
 
 
-class PaneTab(Static, can_focus=False):
-    """One tab."""
+class PaneTabs(Widget):
+    """The tabs, drawn as tightly as the width asks for.
+
+    Args:
+        chat: Whether the chat has a tab, because it cannot stand beside the others.
+        id: Id of the widget.
+    """
 
     ALLOW_SELECT = False
 
-    note: reactive[str] = reactive("", init=False)
-    """A mark behind the name, such as how many changes wait."""
-
-    def __init__(self, number: int, pane: str) -> None:
-        super().__init__(markup=False, id=f"tab-{pane}")
-        self.number = number
-        self.pane = pane
-        self.tooltip = f"alt+{number}, F{number + 2}, or {number} when no text is being typed"
-
-    def render(self) -> Content:
-        """Draw number, name and note."""
-        return Content.assemble(
-            (f"{self.number} ", ink.FAINT),
-            self.pane.capitalize(),
-            (f" {self.note}" if self.note else "", ink.WARN),
-        )
-
-    def watch_note(self) -> None:
-        """The width may be another."""
-        self.refresh(layout=True)
-
-    def on_click(self) -> None:
-        """Go there."""
-        self.post_message(Go(self.pane))
-
-
-class PaneTabs(Horizontal):
-    """The tabs; the chat has one where it cannot stand beside the others."""
-
     current: reactive[str] = reactive("concept")
     """The pane that is shown."""
+    notes: reactive[Mapping[str, str]] = reactive({})
+    """A mark behind the name of a pane, such as how many changes wait."""
 
-    def compose(self) -> ComposeResult:
-        """Make a tab for each pane."""
-        for number, pane in enumerate(keys.PANES):
-            yield PaneTab(number, pane)
+    def __init__(self, *, chat: bool = False, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._panes = [
+            (number, pane) for number, pane in enumerate(keys.PANES) if chat or pane != "chat"
+        ]
+        self._ends: list[tuple[int, str]] = []
+        self.tooltip = "alt and the number, or the number alone when no text is being typed"
 
-    def watch_current(self, current: str) -> None:
-        """Mark the tab of the pane shown."""
-        for tab in self.query(PaneTab):
-            tab.set_class(tab.pane == current, "-current")
+    def render(self) -> Content:
+        """Draw numbers, names and marks; marks shrink to dots where there is no room."""
+        for tight in (False, True):
+            labels = [self._label(number, pane, tight=tight) for number, pane in self._panes]
+            if sum(label.cell_length for label in labels) <= self.size.width:
+                break
+        self._ends = []
+        end = 0
+        for label, (_, pane) in zip(labels, self._panes, strict=True):
+            end += label.cell_length
+            self._ends.append((end, pane))
+        return Content("").join(labels)
 
-    def show_notes(self, notes: Mapping[str, str]) -> None:
-        """Set the marks behind the names.
+    def _label(self, number: int, pane: str, *, tight: bool) -> Content:
+        note = self.notes.get(pane, "")
+        mark = ("•" if tight else f" {note}") if note else ""
+        here = pane == self.current
+        label = Content.assemble(
+            ("" if tight else " "),
+            (f"{number} ", ink.FAINT),
+            (pane.capitalize(), "bold $foreground" if here else ink.MUTED),
+            (mark, ink.WARN),
+            " ",
+        )
+        return label.stylize("on $background") if here else label
 
-        Args:
-            notes: Mark by pane; panes not in it have none.
-        """
-        for tab in self.query(PaneTab):
-            tab.note = notes.get(tab.pane, "")
+    def on_click(self, event: events.Click) -> None:
+        """Go to the pane under the mouse."""
+        offset = event.get_content_offset(self)
+        if offset is not None:
+            pane = next((pane for end, pane in self._ends if offset.x < end), None)
+            if pane is not None:
+                self.post_message(Go(pane))

@@ -75,7 +75,8 @@ class Reply(Vertical):
             "truncated": "cut short",
             "failed": f"failed: {told.reason}",
         }.get(told.state, "")
-        reply._say_end(ink.dotted([ink.ink(words, ink.WARN), fate(told.fate)]))
+        parts = [ink.ink(words, ink.WARN), fate(told.fate) if told.fate else Content("")]
+        reply._say_end(ink.dotted([*parts, ink.ink(told.model, ink.FAINT)]))
         return reply
 
     def compose(self) -> ComposeResult:
@@ -94,8 +95,9 @@ class Reply(Vertical):
 
     def doing(self, what: str) -> None:
         """Say what is going on."""
-        self._doing = what
-        self._draw_work()
+        if what != self._doing:
+            self._doing = what
+            self._draw_work()
 
     def applied(self, operation: str, summary: str) -> None:
         """Take in an operation."""
