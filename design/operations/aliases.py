@@ -101,6 +101,10 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "allowed_values": ("values",),
     "choices": ("values", "options"),
     "options": ("values",),
+    "pii": ("personal",),
+    "is_unique": ("unique",),
+    "is_required": ("required",),
+    "allowed_roles": ("roles",),
     "min": ("minimum",),
     "min_value": ("minimum",),
     "max": ("maximum",),
@@ -337,6 +341,32 @@ def column_type(model: type[BaseModel], values: dict[str, Any], fixes: list[str]
         values.setdefault("identity", True)
     if plain != " ".join(given.casefold().split()):
         fixes.append(f"type {clean_line(given, 60)} is {plain}")
+
+
+_SPANS: Final = {"d": "day", "w": "week", "m": "month", "mo": "month", "y": "year", "yr": "year"}
+_PERIOD: Final = re.compile(r"^(\d{1,5})\s*-?\s*(d|w|m|mo|y|yr|day|week|month|year)s?\.?$")
+
+
+def period(given: str) -> str:
+    """Return a span of time such as ``7y`` as the vocabulary has it, ``7 years``."""
+    match = _PERIOD.match(" ".join(given.casefold().split()))
+    if match is None:
+        return given
+    unit = _SPANS.get(match[2], match[2])
+    return f"{match[1]} {unit}{'' if match[1] == '1' else 's'}"
+
+
+_MEMBERS: Final = {
+    "attributes": "add_attribute", "fields": "add_attribute", "columns": "add_attribute",
+    "relationships": "add_relationship", "states": "set_lifecycle", "transitions": "add_transition",
+    "permissions": "add_permission", "indexes": "add_index", "foreign_keys": "add_foreign_key",
+    "checks": "add_check", "actions": "one add_permission for each action",
+}  # fmt: skip
+
+
+def member_advice(name: str) -> str:
+    """Return what to use instead of nesting members in an operation, if anything."""
+    return f" Use {_MEMBERS[name]}, one line each." if name in _MEMBERS else ""
 
 
 def type_advice(place: str, value: str) -> str:

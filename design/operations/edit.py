@@ -21,6 +21,9 @@ E = TypeVar("E", bound=Element)
 D = TypeVar("D", bound=Derived)
 
 
+_EVERYTHING = frozenset({"", "*", "all", "everything", "design", "whole design", "global"})
+
+
 @dataclass
 class Edit:
     """What a handler works on. It is thrown away when the operation fails."""
@@ -168,6 +171,8 @@ class Edit:
         """
         found: dict[str, None] = {}
         for name in names:
+            if name.strip().casefold() in _EVERYTHING:
+                continue
             element_id = resolve.find_any(self.design, name)
             if element_id is not None:
                 found[element_id] = None

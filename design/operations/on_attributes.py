@@ -39,7 +39,7 @@ _FIELDS: Final = (
     "stored", "copied_from", "immutable", "personal", "inferred",
 )  # fmt: skip
 _NUMBERS: Final = frozenset({"integer", "decimal", "money", "unit_price", "rate"})
-_KEY_TYPES: Final = frozenset({"uuid", "integer", "reference"})
+KEY_TYPES: Final = frozenset({"uuid", "integer", "reference"})
 _NOTHING: Final = frozenset({"", "none", "null"})
 
 
@@ -127,7 +127,7 @@ def _conventional(edit: Edit, entity: Entity, name: str) -> str | None:
 
 def _refuse_key(edit: Edit, entity: Entity, name: str, kind: str) -> None:
     """Refuse an attribute that would double the key of a relationship."""
-    if not name.endswith("_id") or kind not in _KEY_TYPES:
+    if not name.endswith("_id") or kind not in KEY_TYPES:
         return
     short = name.removesuffix("_id")
     for link in edit.design.concept.links_from(entity.id):
@@ -231,6 +231,9 @@ def move_attribute(edit: Edit, operation: MoveAttribute) -> str:
         return edit.already(f"attribute {label}")
     if target.attribute_named(attribute.name) is not None:
         raise exists(f"Attribute {target.name}.{attribute.name}", "another name first")
+    there = _conventional(edit, target, attribute.name)
+    if there is not None:
+        raise invalid(f"{target.name}.{attribute.name}: {there}. Use another name first.")
     waiting = [
         item
         for item in dependants.dependants(edit.design.concept, {attribute.id})

@@ -30,7 +30,8 @@ def set_convention(edit: Edit, operation: SetConvention) -> str:
         key = ends[0] if len(ends) == 1 else None
     if key is None:
         error = unknown("convention", given, lambda: CONVENTION_KEYS)
-        raise invalid(error.message)
+        listed = "" if error.candidates else f" The keys are {', '.join(CONVENTION_KEYS)}."
+        raise invalid(error.message + listed)
     value: Any = tidy(operation.value)
     old = dict(before.items())[key]
     if isinstance(old, str) and not isinstance(value, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from design.document.concept import Entity, Relationship, Retention
-from design.document.names import plural, snake
+from design.document.names import plural, singular, snake
 from design.operations import dependants
 from design.operations.edit import (
     Edit,
@@ -128,7 +128,7 @@ def _rename_links(edit: Edit, entity: Entity, name: str) -> None:
         if link.target == entity.id:
             taken = {other.name for other in concept.links_from(link.source) if other.id != link.id}
             for old, new in (
-                (snake(entity.name), snake(name)),
+                (snake(singular(entity.name)), snake(singular(name))),
                 (snake(plural(entity.name)), snake(plural(name))),
             ):
                 if link.name == old and new and new not in taken:

@@ -16,6 +16,7 @@ from design.operations.edit import (
     refuse_dependants,
     swap,
 )
+from design.operations.on_attributes import KEY_TYPES
 from design.operations.on_entities import described
 from design.operations.removal import take_out
 from design.operations.spelling import identifier, line
@@ -62,7 +63,7 @@ def _default_name(source: Entity, target: Entity, stated: dict[str, Any]) -> str
         return "related" if _many(stated.get("target_cardinality")) else "parent"
     if _many(stated.get("target_cardinality")):
         return snake(target.plural or plural(target.name))
-    return snake(target.name)
+    return snake(singular(target.name))
 
 
 def add_relationship(edit: Edit, operation: AddRelationship) -> str:
@@ -96,6 +97,7 @@ def add_relationship(edit: Edit, operation: AddRelationship) -> str:
         "relationship", name, parent=source.id, taken=Held(edit.design.concept.relationship)
     )
     edit.claim(source.id, name)
+    _take_key(edit, source, name)
     link = Relationship(id=link_id, name=name, source=source.id, target=target.id, **stated)
     edit.set_concept(relationships=(*edit.design.concept.relationships, link))
     return f"+ {label} ({link.source_cardinality} to {link.target_cardinality})"
@@ -112,6 +114,19 @@ def _link_name(
     if short != name and short:
         edit.note(f"{name} is named {short}; its key is made from it")
     return short or name
+
+
+def _take_key(edit: Edit, source: Entity, name: str) -> None:
+    """Let a relationship take over an attribute that was added as its key before it."""
+    key = source.attribute_named(f"{name}_id")
+    if key is None or key.type not in KEY_TYPES:
+        return
+    if dependants.dependants(edit.design.concept, {key.id}):
+        edit.note(f"{source.name}.{key.name} looks like the key of this relationship")
+        return
+    edit.note(f"{source.name}.{key.name} is the key of this relationship")
+    edit.require(key.id)
+    take_out(edit, {key.id})
 
 
 def _existing(

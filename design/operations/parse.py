@@ -175,6 +175,8 @@ def _fitted(name: str, value: Any, annotation: Any, fixes: list[str]) -> Any:
         separator = "," if name not in ("filters", "options", "data") else "\n"
         fixes.append(f'"{name}" is a list')
         return [part.strip() for part in value.split(separator) if part.strip()]
+    if name == "period" and isinstance(value, str):
+        return aliases.period(value)
     if isinstance(value, float) and float not in options and str in options:
         return repr(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and options == (str,):
@@ -224,7 +226,7 @@ def _explain(model: type[BaseOperation], error: ValidationError) -> str:
     return f"{op}: " + "; ".join(dict.fromkeys(parts)) + more
 
 
-def _reason(model: type[BaseModel], place: str, problem: Any) -> str:
+def _reason(model: type[BaseOperation], place: str, problem: Any) -> str:
     kind, value = problem["type"], problem.get("input")
     shown = clean_line(str(value), 60)
     if kind == "missing":
@@ -233,8 +235,10 @@ def _reason(model: type[BaseModel], place: str, problem: Any) -> str:
         owner = ColumnSpec if "." in place else model
         name = place.rpartition(".")[2]
         known = [field for field in owner.model_fields if field != "op"]
-        return f'it has no field "{name}".' + (
-            _meant(close_names(name, known)) or f" It takes {', '.join(known)}"
+        return f'it has no field "{clean_line(name, 40)}".' + (
+            aliases.member_advice(name)
+            or _meant(close_names(name, known))
+            or f" It takes {', '.join(known)}"
         )
     if kind == "literal_error":
         choices = _choices(_options(model, place))
@@ -242,6 +246,9 @@ def _reason(model: type[BaseModel], place: str, problem: Any) -> str:
         listed = ", ".join(choices) if choices else problem["msg"]
         extra = aliases.type_advice(place, str(value))
         return f'"{place}" cannot be "{shown}"; it is one of {listed}.' + _meant(close) + extra
+    if kind == "string_pattern_mismatch" and model.example:
+        wanted = json.loads(model.example).get(place)
+        return f'"{place}" cannot be "{shown}"; write it as "{wanted}"'
     return f'"{place}": {clean_line(str(problem["msg"]), 160)} (given: {shown})'
 
 

@@ -126,10 +126,9 @@ def find_entity(design: Design, name: str) -> Entity:
     Raises:
         OperationError: There is none.
     """
-    concept = design.concept
-    entity = concept.entity_named(name) or concept.entity_named(singular(name.strip()))
+    entity = entity_like(design, name)
     if entity is None:
-        raise unknown("entity", name, lambda: (item.name for item in concept.entities),
+        raise unknown("entity", name, lambda: (item.name for item in design.concept.entities),
                       mend="Add it with add_entity.")  # fmt: skip
     return entity
 

@@ -39,6 +39,13 @@ def test_a_note_concerns_elements_by_name() -> None:
     assert applied.notes == ('nothing is called "Nothing"; left out',)
 
 
+def test_a_note_about_everything_has_no_scope() -> None:
+    applied = done(shop(), "propose_decision", title="Keys", decision="uuid", scope=["all"])
+
+    assert applied.design.decisions[0].scope == ()
+    assert applied.notes == ()
+
+
 def test_a_note_said_again_is_already_so() -> None:
     design = after(shop(), KEYS)
 

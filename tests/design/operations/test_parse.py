@@ -243,6 +243,28 @@ def test_another_word_for_a_field_is_understood_and_told(
     assert fixes
 
 
+@pytest.mark.parametrize(
+    ("given_period", "period"),
+    [("7y", "7 years"), ("30 Days", "30 days"), ("1 yr", "1 year"), ("12-month", "12 months")],
+)
+def test_a_period_is_written_in_one_way(given_period: str, period: str) -> None:
+    operation, _ = fixed(op="set_retention", entity="A", period=given_period)
+
+    assert operation.period == period
+
+
+def test_a_period_that_is_none_is_shown_how_to_write_one() -> None:
+    text = message({"op": "set_retention", "entity": "A", "period": "long"})
+
+    assert text == 'set_retention: "period" cannot be "long"; write it as "10 years"'
+
+
+def test_members_inside_an_operation_are_told_to_stand_alone() -> None:
+    text = message({"op": "add_entity", "name": "A", "attributes": ["a"]})
+
+    assert text.endswith('it has no field "attributes". Use add_attribute, one line each.')
+
+
 def test_null_means_not_said() -> None:
     operation, fixes = fixed(op="add_column", table="a", name="a", nullable=None, default=None)
 

@@ -54,6 +54,18 @@ def test_a_name_that_ends_in_id_loses_it() -> None:
     assert link(design, "Order", "gift").target == entity(design, "Product").id
 
 
+def test_a_relationship_takes_over_an_attribute_added_as_its_key() -> None:
+    design = after(
+        Design(),
+        {"op": "add_entity", "name": "Order"},
+        {"op": "add_attribute", "entity": "Order", "name": "customer_id", "type": "uuid"},
+        {"op": "add_entity", "name": "Customer"},
+        {"op": "add_relationship", "entity": "Order", "to": "Customer"},
+    )
+
+    assert entity(design, "Order").attributes == ()
+
+
 def test_the_same_name_for_another_target_is_refused() -> None:
     error = refused(shop(), "add_relationship", entity="Order", to="Product", name="customer")
 
