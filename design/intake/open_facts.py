@@ -28,7 +28,12 @@ def open_facts(brief: Brief) -> tuple[OpenFact, ...]:
     facts: list[OpenFact] = []
     if not brief.summary:
         facts.append(
-            OpenFact("summary", "What is the product, in two or three sentences?", "", True)
+            OpenFact(
+                "summary",
+                "What is the product, in two or three sentences?",
+                "what its entities say",
+                True,
+            )
         )
     facts += _entities(brief)
     facts += _workflows(brief)
@@ -45,13 +50,22 @@ def open_facts(brief: Brief) -> tuple[OpenFact, ...]:
             )
         )
     if not brief.non_goals:
-        facts.append(OpenFact("non_goals", "What will the product not do yet?", "", True))
+        facts.append(
+            OpenFact("non_goals", "What will the product not do yet?", "nothing is ruled out", True)
+        )
     return tuple(facts)
 
 
 def _entities(brief: Brief) -> list[OpenFact]:
     if not brief.entities:
-        return [OpenFact("entities", "Which things does the product keep records of?", "", True)]
+        return [
+            OpenFact(
+                "entities",
+                "Which things does the product keep records of?",
+                "list them with a definition each",
+                True,
+            )
+        ]
     found = [
         OpenFact("entities", f"What is {_article(line.name)}? It has no definition.")
         for line in brief.entities
@@ -80,7 +94,7 @@ def _article(name: str) -> str:
 def _workflows(brief: Brief) -> list[OpenFact]:
     if not brief.workflows:
         text = "Which states do things go through, and what leads from one to the next?"
-        return [OpenFact("workflows", text, "", True)]
+        return [OpenFact("workflows", text, "nothing has states yet", True)]
     return [
         OpenFact("workflows", f"Whose workflow is “{line.steps}”? It names no entity.")
         for line in brief.workflows
@@ -90,7 +104,11 @@ def _workflows(brief: Brief) -> list[OpenFact]:
 
 def _roles(brief: Brief) -> list[OpenFact]:
     if not brief.roles:
-        return [OpenFact("roles", "Who may do what? The brief names no roles.", "", True)]
+        return [
+            OpenFact(
+                "roles", "Who may do what? The brief names no roles.", "whoever signs in", True
+            )
+        ]
     found = [
         OpenFact("roles", f"What can a {role.name.lower()} do?")
         for role in brief.roles
@@ -108,7 +126,7 @@ def _reporting(brief: Brief) -> list[OpenFact]:
     count = len(brief.reporting)
     if count == 0:
         text = "Which questions must the data answer? No plan of indexes is complete without them."
-        return [OpenFact("reporting", text, "", True)]
+        return [OpenFact("reporting", text, "lists by name and by time", True)]
     if count < FEWEST_QUESTIONS:
         text = f"Only {count} reporting question{'s' if count > 1 else ''}: which are the top five?"
         return [OpenFact("reporting", text)]
@@ -124,5 +142,7 @@ def _constraints(brief: Brief) -> list[OpenFact]:
     empty = [text for topic, text in wanted if not getattr(brief.constraints, topic)]
     if len(empty) == len(wanted):
         text = "How long is data kept, how much is there, and how fast must it be?"
-        return [OpenFact("constraints", text, "", True)]
+        return [
+            OpenFact("constraints", text, "kept until deleted; small; lists under 300 ms", True)
+        ]
     return [OpenFact("constraints", text) for text in empty]

@@ -11,16 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from design.intake.brief import parse_brief
-from prompts.offline.reading.closing import close, find_tenant
-from prompts.offline.reading.constraints import read_constraints, read_integrations
-from prompts.offline.reading.definitions import link_places, read_definition, separate_list
+from prompts.offline.reading.closing import close
+from prompts.offline.reading.constraints import read_constraints
+from prompts.offline.reading.definitions import read_definition, separate_list
+from prompts.offline.reading.facts import read_facts
+from prompts.offline.reading.implied import link_places
+from prompts.offline.reading.integrations import read_integrations
 from prompts.offline.reading.lifecycles import read_lifecycles
 from prompts.offline.reading.model import Reading
+from prompts.offline.reading.people import settle_by
+from prompts.offline.reading.permissions import read_permissions
+from prompts.offline.reading.plurals import settle_many
 from prompts.offline.reading.prose import describe
 from prompts.offline.reading.queries import read_queries
 from prompts.offline.reading.questions import ask_questions
-from prompts.offline.reading.roles import read_permissions, read_roles, settle_by
-from prompts.offline.reading.rules import read_facts, read_rules, settle_many
+from prompts.offline.reading.roles import read_roles
+from prompts.offline.reading.rules import read_rules
+from prompts.offline.reading.tenancy import find_tenant
 from prompts.offline.reading.writing import write
 
 

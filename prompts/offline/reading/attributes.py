@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from design.document.names import singular, snake, words
 from prompts.offline.reading.model import AttributeDraft, Reading
+from prompts.offline.reading.qualifiers import NUMBER, Phrase, qualify, set_range, values_of
 from prompts.offline.reading.types import sensitivity_of, stated_type, type_of
-from prompts.offline.reading.words import alternatives, fold, split_outside, without_article
+from prompts.offline.reading.words import fold, split_outside, without_article
 
-_NUMBER: Final = r"(-?\d[\d,]*(?:\.\d+)?)"
 _QUALIFIER_SPLIT: Final = re.compile(
     r"\s*[,;]\s*(?:and\s+|but\s+)?|\s+and\s+(?=unique|optional|required)"
 )
@@ -46,203 +44,10 @@ _LEADING: Final = re.compile(
 _NAME: Final = re.compile(r"^[^\W\d_][\w' /%.#-]*$")
 
 
-@dataclass
-class Phrase:
-    """One attribute phrase taken apart."""
-
-    name: str
-    facts: dict[str, Any]
-    within: str = ""
-    example: str = ""
-    copied: str = ""
-
-
-_Handler = Callable[[Phrase, re.Match[str]], None]
-
-
-def _set(**facts: Any) -> _Handler:
-    def handle(phrase: Phrase, match: re.Match[str]) -> None:
-        phrase.facts.update(facts)
-
-    return handle
-
-
-def _limit(key: str, *, excluded: bool = False) -> _Handler:
-    def handle(phrase: Phrase, match: re.Match[str]) -> None:
-        phrase.facts[key] = match[1].replace(",", "")
-        if excluded:
-            phrase.facts[f"{key}_excluded"] = True
-
-    return handle
-
-
-def _between(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts["minimum"] = match[1].replace(",", "")
-    phrase.facts["maximum"] = match[2].replace(",", "")
-
-
-def _unique(phrase: Phrase, match: re.Match[str]) -> None:
-    within = match[1] if match.lastindex else None
-    if within:
-        phrase.within = without_article(within)
-    else:
-        phrase.facts["unique"] = True
-
-
-def _length(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts["max_length"] = int(match[1].replace(",", ""))
-
-
-def _default(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts["default"] = match[1].strip(" '\"")
-
-
-def _derived(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts.update(
-        derived_from=match[1].strip() or "other facts", stored=False, managed_by="server"
-    )
-
-
-def _example(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.example = match[1].strip()
-
-
-def _copied(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.copied = match[0]
-
-
-_QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
-    (
-        r"optional|optionally|if (?:any|known|given|there is one|present)|may be (?:empty|missing)"
-        r"|not (?:required|mandatory|always (?:known|there|set))|nullable|can be empty"
-        r"|not everyone has one",
-        _set(required=False),
-    ),
-    (r"required|mandatory|not empty|always|must be (?:given|filled|set)", _set(required=True)),
-    (
-        r"(?:must be |is )?unique(?: (?:within|per|in|inside|for|across"
-        r"|among) ([\w' -]+?))?(?: only)?",
-        _unique,
-    ),
-    (r"one per ([\w' -]+)", _unique),
-    (
-        r"case (?:does not|doesn't) matter|(?:regardless|irrespective) of case"
-        r"|case[- ]insensitive(?:ly)?"
-        r"|ignoring case|upper or lower case",
-        _set(case_sensitive=False),
-    ),
-    (r"case[- ]sensitive", _set(case_sensitive=True)),
-    (
-        r"(?:at least|min(?:imum)?(?: of)?|from|not below|no less than|>=) "
-        + _NUMBER
-        + r"(?: \w+)?",
-        _limit("minimum"),
-    ),
-    (
-        _NUMBER + r"(?: \w+)? (?:or more|and more|or above|and up|upwards|\+)|" + _NUMBER + r"\+",
-        _limit("minimum"),
-    ),
-    (
-        r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) "
-        + _NUMBER
-        + r" (?:characters|chars|letters|signs)",
-        _length,
-    ),
-    (_NUMBER + r" (?:characters|chars|letters|signs)(?: at most| max)?", _length),
-    (
-        r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) "
-        + _NUMBER
-        + r"(?: \w+)?",
-        _limit("maximum"),
-    ),
-    (_NUMBER + r"(?: \w+)? or (?:less|fewer)", _limit("maximum")),
-    (
-        r"(?:above|more than|greater than|over|>) " + _NUMBER + r"(?: \w+)?",
-        _limit("minimum", excluded=True),
-    ),
-    (
-        r"(?:below|less than|under|fewer than|<) " + _NUMBER + r"(?: \w+)?",
-        _limit("maximum", excluded=True),
-    ),
-    (
-        r"(?:between|from)? ?" + _NUMBER + r" ?(?:and|to|-|–|\.\.) ?" + _NUMBER + r"(?: \w+)?",
-        _between,
-    ),
-    (r"positive", _set(minimum="0", minimum_excluded=True)),
-    (r"(?:not|never|non-?) ?negative", _set(minimum="0")),
-    (r"regulated|health data|special category", _set(sensitivity="regulated", personal=True)),
-    (r"confidential|sensitive|private|secret|personal(?: data)?", _set(sensitivity="confidential")),
-    (r"public", _set(sensitivity="public")),
-    (r"internal", _set(sensitivity="internal")),
-    (
-        r"(?:stored |kept )?(?:only )?(?:as )?(?:a )?hash(?:ed)?(?: only)?",
-        _set(storage="hash", sensitivity="confidential"),
-    ),
-    (r"(?:stored )?encrypted(?: at rest)?", _set(storage="encrypted", sensitivity="confidential")),
-    (r"(?:default(?:s to)?|by default|initially|starts (?:as|at|with)):? ?(.+)", _default),
-    (r"(.+) by default", _default),
-    (
-        r"(?:derived|computed|calculated|worked out"
-        r"|counted) ?(?:from )?(.*?)(?:,? never typed in)?",
-        _derived,
-    ),
-    (
-        r"never (?:changes|changed)|fixed|immutable|can(?: ?not|'t) (?:be )?changed?|set once",
-        _set(immutable=True),
-    ),
-    (
-        r"(?:given|set|generated|assigned|filled) by (?:the )?(?:system|server|us|backend)"
-        r"|generated|automatic(?:ally)?|auto",
-        _set(managed_by="server"),
-    ),
-    (r"several|multiple|one or more|many|a list", _set(multiple=True)),
-    (r"as (?:sold|booked|ordered|agreed|rented|paid|charged)|at (?:the )?time of [\w ]+", _copied),
-    (r"(?:such as|e\.g\.?|for example|like) (.+)", _example),
-)
-_COMPILED: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), handler) for pattern, handler in _QUALIFIERS
-)
-
-
-def _qualify(phrase: Phrase, words_: str) -> bool:
-    """Apply one qualifier; False when the words are none."""
-    for pattern, handler in _COMPILED:
-        match = pattern.fullmatch(words_)
-        if match:
-            groups = [group for group in match.groups() if group is not None]
-            if handler is not _between and match.lastindex and match[1] is None and groups:
-                match = re.match(_NUMBER, groups[0]) or match
-            handler(phrase, match)
-            return True
-    return False
-
-
-def is_qualifier(words_: str) -> bool:
-    """Whether words only qualify what came before ("unique", "at least 1")."""
-    return _qualify(Phrase("", {}), fold(words_))
-
-
-def _value(text: str) -> str:
-    """Write one value of a closed list."""
-    text = text.strip(" '\"")
-    return text if text.isupper() and len(text) <= 5 else snake(text)
-
-
-def values_of(text: str) -> tuple[str, ...]:
-    """Return the values of a closed list such as "free, team or business", or nothing."""
-    text = re.sub(r"^(?:one of|either|any of)\s+", "", text.strip(), flags=re.IGNORECASE)
-    parts = [without_article(part) for part in alternatives(text)]
-    usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
-    if not usable or any(map(is_qualifier, parts)) or all(map(stated_type, parts)):
-        return ()
-    values = tuple(dict.fromkeys(value for part in parts if (value := _value(part))))
-    return values if len(values) > 1 else ()
-
-
 def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
     """Read what stands in brackets: a closed list, or qualifiers."""
     text = fold(text)
-    if _qualify(phrase, text):
+    if qualify(phrase, text):
         return
     values = values_of(text)
     if values:
@@ -254,7 +59,7 @@ def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
         kind = stated_type(part)
         if kind and kind != "text":
             phrase.facts["type"] = kind
-        elif kind is None and not _qualify(phrase, part):
+        elif kind is None and not qualify(phrase, part):
             rest.append(part)
     values = values_of(", ".join(rest)) if rest else ()
     if values:
@@ -283,9 +88,9 @@ def _strip_marks(phrase: Phrase) -> None:
         phrase.copied = match[0].strip()
         phrase.name = phrase.name[: match.start()]
     if match := re.search(
-        rf"\s+(?:between |from )?{_NUMBER}\s*(?:to|and|-|–)\s*{_NUMBER}$", phrase.name
+        rf"\s+(?:between |from )?{NUMBER}\s*(?:to|and|-|–)\s*{NUMBER}$", phrase.name
     ):
-        _between(phrase, match)
+        set_range(phrase, match)
         phrase.name = phrase.name[: match.start()]
 
 

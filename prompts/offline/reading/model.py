@@ -151,7 +151,7 @@ class QuestionDraft:
 
 
 _PERSON: Final = re.compile(
-    r"^(?:(?:an?|the|any|every)\s+)?(?:(?!of\b|in\b|on\b|for\b|by\b"
+    r"^(?!what|how|says|lets|when|where|which)(?:(?:an?|the|any|every)\s+)?(?:(?!of\b|in\b|on\b|for\b|by\b"
     r"|to\b)\w+[ ,]+){0,3}?(?:person|people|someone|somebody|anyone"
     r"|individual|doctor|nurse|therapist|employee|worker|colleague|student|pupil|teacher|trainer"
     r"|instructor|customer|client|member|guest|visitor|user|driver|volunteer|donor|librarian"

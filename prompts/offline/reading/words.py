@@ -76,10 +76,9 @@ def without_article(text: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a crude stem, enough to see that "ships", "shipped" and "shipment" belong together."""
+    """Return a crude stem, enough to see that "ships" and "shipment" belong together."""
     low = re.sub(r"[^a-z]", "", word.lower())
-    for ending in ("ments", "ment", "ations", "ation", "ates", "ate", "ings", "ing", "ers", "er", "ed", "es", "s",
-                   "ions", "ion", "e"):  # fmt: skip
+    for ending in _SUFFIXES:
         if low.endswith(ending) and len(low) - len(ending) >= 3:
             low = low[: -len(ending)]
             break
@@ -89,6 +88,12 @@ def stem(word: str) -> str:
 def as_words(name: str) -> str:
     """Return a snake-case name as words."""
     return name.replace("_", " ")
+
+
+_SUFFIXES: Final = (
+    "ments", "ment", "ations", "ation", "ates", "ate", "ings", "ing", "ers", "er", "ed", "es",
+    "s", "ions", "ion", "e",
+)  # fmt: skip
 
 
 class Mention(NamedTuple):

@@ -6,8 +6,9 @@ import re
 from typing import Any, Final
 
 from design.document.names import snake
+from prompts.offline.reading.decisions import propose
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LinkDraft, Reading
-from prompts.offline.reading.questions import chosen_questions, propose
+from prompts.offline.reading.questions import chosen_questions
 
 _UNLESS: Final = re.compile(r"cancel|reject|declin|expire|void|withdraw|refus|abort")
 _ENTITY_FIELDS: Final = (

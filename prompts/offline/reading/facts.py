@@ -1,0 +1,167 @@
+"""Reading what follows a definition: lists of attributes and links."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from design.document.names import plural, snake
+from prompts.offline.reading.attributes import by_whom, read_attribute, settle_type, take_apart
+from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
+from prompts.offline.reading.qualifiers import is_qualifier
+from prompts.offline.reading.types import type_of
+from prompts.offline.reading.words import (
+    fold,
+    list_parts,
+    mask_brackets,
+    split_outside,
+    without_article,
+)
+
+_HAS: Final = re.compile(
+    r"^(?:(?:it|each|each one|every one|an? \w+|we)\s+)?(?:also\s+)?(?:has|have|with|contains?"
+    r"|includes?"
+    r"|stores?|records?|keeps?|carries|known by|identified by|we (?:keep|store|know|record)"
+    r"|fields|attributes"
+    r"|properties|data)\s*:?\s+(?:the following\s*:?\s*)?(?:fields\s*:?\s*)?",
+    re.IGNORECASE,
+)
+SENTENCE: Final = re.compile(
+    r"\b(?:can|can't|cannot|must|may|never|always|only|is|are|needs?|requires?|belongs?"
+    r"|overlap\w*|no two"
+    r"|at most one|ends? (?:after|before)|says|has (?:several|many|one or more|exactly|at)|have)\b",
+    re.IGNORECASE,
+)
+_DERIVED: Final = re.compile(
+    r"^(?:the |its )?(?P<name>[\w ]{2,40}?) (?:is|are) (?:always )?(?:(?P<how>derived|computed"
+    r"|calculated|worked out"
+    r"|counted|follows) from (?P<from>.+?)|(?P<sum>(?:the )?(?:sum|total|number|count|average"
+    r"|difference|product)"
+    r" of .+?))(?:,? (?:and|but|so)? ?(?:is )?(?:never|not) .*)?$",
+    re.IGNORECASE,
+)
+MANY: Final = re.compile(
+    r"\b(?:several|many|multiple|one or more|more than one|any number of|zero or more"
+    r"|other)\s+(?:\w+\s+)?$",
+    re.I,
+)
+_AND_SENTENCE: Final = re.compile(
+    r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|each|every|no|one|its?)\s+[\w ]+?\s(?:can|must|may"
+    r"|is|has|never|belongs))"
+)
+_ONE_OF: Final = re.compile(
+    r"^(?:the |its )?(?P<name>[\w ]{2,40}?)\s*(?::|is (?:either |one of )?|are (?:either "
+    r"|one of )?)\s*(?P<values>[^.;]+ or [^.;]+)$",
+    re.I,
+)
+
+
+def read_facts(reading: Reading, draft: EntityDraft) -> None:
+    """Read the clauses after a definition that list attributes; rules come later."""
+    clauses, draft.clauses = draft.clauses, []
+    for clause in clauses:
+        for sentence in split_outside(fold(clause), _AND_SENTENCE):
+            if not _list_clause(reading, draft, sentence):
+                draft.clauses.append(sentence)
+
+
+def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
+    """Read a clause as a list of attributes; False when it is a sentence."""
+    plain = mask_brackets(clause)
+    one_of = _ONE_OF.match(clause)
+    if one_of and _one_of(reading, draft, one_of):
+        return True
+    has = _HAS.match(clause)
+    body = clause[has.end() :] if has else clause
+    sentence = SENTENCE.search(mask_brackets(body) if has else plain)
+    listed = list_parts(body)
+    many = MANY.search(mask_brackets(body)[:40]) and reading.finder.mentions(body)
+    if (
+        has
+        and has.group().strip()
+        and re.match(r"(?:several|many|multiple|one or more)\b", body, re.I)
+        and many
+    ):
+        return False
+    if sentence and not (len(listed) > 2 and not SENTENCE.search(mask_brackets(listed[0]))):
+        return False
+    previous: AttributeDraft | None = None
+    for part in listed:
+        previous = _part(reading, draft, part, previous)
+    return True
+
+
+def _one_of(reading: Reading, draft: EntityDraft, match: re.Match[str]) -> bool:
+    if "," in match["name"] or len(match["name"].split()) > 3:
+        return False
+    attribute = read_attribute(reading, draft.name, f"{match['name']} ({match['values']})")
+    return attribute is not None and attribute.type == "enum"
+
+
+def _part(
+    reading: Reading, draft: EntityDraft, part: str, previous: AttributeDraft | None
+) -> AttributeDraft | None:
+    """Read one part of a list: an attribute, a link, who did something, or a qualifier."""
+    if previous is not None and is_qualifier(part):
+        again = take_apart(f"{previous.name} ({part})", [])
+        previous.facts.update(again.facts)
+        if again.within:
+            previous.facts["unique_within"] = again.within
+        return previous
+    if "=" in part and read_derived(reading, draft, part.replace("=", " is ").replace("  ", " ")):
+        return None
+    done_by = by_whom(part)
+    if done_by is not None:
+        reading.by_claims.append((draft.name, *done_by))
+        return None
+    phrase = take_apart(part, [])
+    linked = _link_part(reading, draft, phrase.name, bool(phrase.facts.get("multiple")))
+    if linked:
+        link = reading.links_of(draft.name)[-1]
+        link.optional = link.optional or phrase.facts.get("required") is False
+        return None
+    attribute = read_attribute(reading, draft.name, part)
+    if attribute is None:
+        draft.clauses.append(part)
+        reading.unread.append(f"{draft.name}: {part}")
+    return attribute
+
+
+def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -> bool:
+    """Read a listed name that is an entity ("book, member, due date") as a link."""
+    found = reading.finder.exact(name)
+    if found is not None:
+        entity, many = found
+        if several or (many and entity != draft.name):
+            reading.many_claims.append((draft.name, entity, "listed"))
+            reading.link(draft.name, entity, plural(snake(entity)), many=True)
+        else:
+            reading.link(draft.name, entity, weight=2)
+        return True
+    role, _, last = name.rpartition(" ")
+    whose = re.match(r"^(?:id|code|reference) of (?:the |an? )([\w ]+)$", name, re.IGNORECASE)
+    found = (
+        reading.finder.exact(whose[1]) if whose else reading.finder.exact(last) if role else None
+    )
+    if found is None or (whose is None and (found[1] or snake(name) == snake(found[0]))):
+        return False
+    if whose is None and type_of(snake(name)) not in ("text", "reference"):
+        return False
+    reading.link(draft.name, found[0], "" if whose else name, weight=1)
+    return True
+
+
+def read_derived(reading: Reading, draft: EntityDraft, clause: str) -> bool:
+    """Read "the total is derived from its lines"; False for any other clause."""
+    match = _DERIVED.match(clause)
+    if match is None:
+        return False
+    name = snake(without_article(match["name"]))
+    found = reading.attribute_like(draft.name, name)
+    attribute = found or draft.add(AttributeDraft(name, type_of(name)))
+    settle_type(reading, draft.name, attribute)
+    attribute.facts.pop("minimum", None)
+    attribute.facts.update(
+        derived_from=(match["from"] or match["sum"]).strip(), stored=False, managed_by="server"
+    )
+    return True

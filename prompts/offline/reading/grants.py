@@ -1,0 +1,296 @@
+"""What a verb allows on an entity: the action, the rows, and the links it rests on."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from design.document.names import plural, snake, words
+from prompts.offline.reading.clauses import Clause, is_related
+from prompts.offline.reading.lifecycles import article
+from prompts.offline.reading.model import PermissionDraft, Reading, RoleDraft
+from prompts.offline.reading.people import ANONYMOUS, staff_entity
+from prompts.offline.reading.verb_words import CREATE, DELETE, MANAGE, READ, UPDATE
+from prompts.offline.reading.words import as_words, stem
+
+_THEY: Final = re.compile(
+    r"\b(?:they|he or she)\s+(?:have |has |had )?(?P<verb>created|wrote|made|opened|reported"
+    r"|requested|uploaded"
+    r"|raised|submitted|added|posted|booked|registered|recorded|organised|organized|own|manage"
+    r"|lead|teach"
+    r"|supervise|coach|run)\b",
+    re.IGNORECASE,
+)
+_ASSIGNED: Final = re.compile(r"\bassigned to\b", re.IGNORECASE)
+_MENTIONED: Final = re.compile(
+    r"\b(?:are|is) mentioned in\b|\bmention(?:s|ing) them\b", re.IGNORECASE
+)
+_THEY_NAMES: Final = {
+    "created": "created_by", "made": "created_by", "added": "created_by", "opened": "opened_by",
+    "wrote": "author", "own": "owner", "manage": "manager", "lead": "lead", "teach": "teacher",
+    "supervise": "supervisor", "coach": "coach", "run": "manager",
+}  # fmt: skip
+_LIMIT: Final = re.compile(
+    r"\b(?P<op>up to|at most|not above|no more than|below"
+    r"|under) (?P<amount>\d[\d,.]*)\s*(?P<unit>\w*)"
+)
+_TIME_WORDS: Final = frozenset(
+    {"hours", "hour", "days", "day", "minutes", "weeks", "months", "years", "times"}
+)
+
+
+def grant(
+    reading: Reading, role: RoleDraft, verbs: tuple[str, ...], objects: tuple[str, ...],
+    clause: Clause, allowed: bool, attributes: tuple[str, ...] = (), tie: str = "",
+) -> tuple[str, ...]:  # fmt: skip
+    """Record what the verbs of a clause allow or forbid on its objects."""
+    meant: dict[str, None] = {}
+    if allowed and clause.own and role.kind == "person" and role.represents is None:
+        _give_record(reading, role, objects, clause)
+    for entity in objects:
+        for verb in verbs or ("read",):
+            held, does = _holder(reading, entity, verb)
+            meant[held] = None
+            for action, condition in _actions(reading, held, does, clause, allowed):
+                scope = _scope(reading, role, held, action, clause) if allowed else "all"
+                reading.permissions.append(
+                    PermissionDraft(
+                        role.name,
+                        action,
+                        held,
+                        scope,
+                        allowed,
+                        condition,
+                        attributes if held == entity else (),
+                        clause.text,
+                    )
+                )
+    for entity in meant if allowed else ():
+        _ties(reading, role, tie or entity, clause.condition)
+        _limit(reading, role, entity, clause)
+    return tuple(meant)
+
+
+def _give_record(
+    reading: Reading, role: RoleDraft, objects: tuple[str, ...], clause: Clause
+) -> None:
+    """Let somebody who has "own events" have a record the events can belong to."""
+    tenant = reading.tenant
+    whose = tenant and re.search(rf"\bown {re.escape(tenant)}\b", clause.text, re.IGNORECASE)
+    if whose or ANONYMOUS.search(role.name) or not objects:
+        return
+    actor = staff_entity(reading)
+    role.represents = actor
+    for entity in objects:
+        if entity != actor and not _belongs(reading, entity, actor):
+            reading.link(entity, actor, role.name, weight=1, managed_by="server", inferred=True)
+            reading.assume(f"{article(entity)} belongs to one {role.name.lower()}", entity)
+
+
+_SAME: Final = {
+    "take_back": "return",
+    "give_back": "return",
+    "bring_back": "return",
+    "hand_in": "return",
+    "run": "start",
+}
+_NOUNS: Final = {
+    "lend": ("loan",),
+    "borrow": ("loan", "borrowing"),
+    "rent": ("rental", "rent"),
+    "hire": ("hire", "rental"),
+    "buy": ("order", "purchase", "ticket"),
+    "purchase": ("order", "purchase"),
+    "sell": ("sale", "order"),
+    "enrol": ("enrolment",),
+    "enroll": ("enrollment",),
+    "lease": ("lease",),
+    "apply": ("application",),
+    "reserve": ("reservation", "booking"),
+    "book": ("booking", "reservation", "appointment"),
+    "subscribe": ("subscription",),
+    "sign_up": ("registration", "enrolment"),
+}
+
+
+def _holder(reading: Reading, entity: str, verb: str) -> tuple[str, str]:
+    """Return what a verb is done to, and the verb: "reserve titles" creates a reservation."""
+    same = _SAME.get(verb, verb)
+    verb = verb if _takes(reading, entity, verb) else same
+    if verb in ("read", "create", "update", "delete", "manage", "list") or _takes(
+        reading, entity, verb
+    ):
+        return entity, verb
+    inside = [
+        name for name in reading.entities if name != entity and reading.link_between(name, entity)
+    ]
+    for name in inside:
+        last = words(name)[-1]
+        if last in _NOUNS.get(verb, ()) or (stem(last) == stem(verb) and last != words(entity)[-1]):
+            return name, "create"
+    for link in reading.links_of(entity):
+        if words(link.to)[-1] in _NOUNS.get(verb, ()) and not link.many:
+            return link.to, "create"
+    steps = [name for name in inside if _takes(reading, name, verb)]
+    return (steps[0] if len(steps) == 1 else entity), verb
+
+
+def _takes(reading: Reading, name: str, verb: str) -> bool:
+    cycle = reading.entities[name].lifecycle
+    return cycle is not None and any(step.name == verb for step in cycle.steps)
+
+
+def _actions(
+    reading: Reading, entity: str, verb: str, clause: Clause, allowed: bool
+) -> list[tuple[str, str]]:
+    """Return the actions a verb means for an entity, each with its condition."""
+    cycle = reading.entities[entity].lifecycle
+    condition = clause.condition
+    if clause.own and not allowed:
+        condition = f"{condition}; own ones".strip("; ")
+    if clause.others and "other" not in condition:
+        condition = f"{condition}; of others".strip("; ")
+    steps = {step.name: step for step in cycle.steps} if cycle else {}
+    if clause.state and cycle:
+        into = [step.name for step in cycle.steps if step.target == snake(clause.state)]
+        if into:
+            return [(name, condition) for name in dict.fromkeys(into)]
+    step = steps.get(verb) or steps.get(f"mark_{verb}")
+    first = cycle.states[0] if cycle and cycle.states else ""
+    makes = verb in CREATE or verb.split("_")[0] in ("sign", "apply", "ask")
+    if verb == "list":
+        return [("list", condition)]
+    if step is not None and not (verb in READ and verb not in ("open",)):
+        if makes and step.source == first and not clause.own:
+            return [("create", condition), (step.name, condition)]
+        return [(step.name, condition)]
+    return [(_plain_action(verb, stem(first), makes), condition if _known(verb) or makes else
+             f"{condition}; only to {as_words(verb)}".strip("; "))]  # fmt: skip
+
+
+def _known(verb: str) -> bool:
+    return verb in READ | UPDATE | DELETE | MANAGE | {
+        "read",
+        "create",
+        "update",
+        "delete",
+        "manage",
+    }
+
+
+def _plain_action(verb: str, first: str, makes: bool) -> str:
+    if verb in ("read", "create", "update", "delete", "manage"):
+        return verb
+    if verb in MANAGE:
+        return "manage"
+    if makes or stem(verb) == first:
+        return "create"
+    if verb in READ:
+        return "read"
+    if verb in DELETE:
+        return "delete"
+    return "update"
+
+
+def _scope(reading: Reading, role: RoleDraft, entity: str, action: str, clause: Clause) -> str:
+    """Return which rows: own, those of the tenant, related ones, or all."""
+    tenant = reading.tenant
+    whole = clause.phrase.lower()
+    if role.kind == "system":
+        return "all"
+    own_tenant = bool(tenant and re.search(rf"\b(?:own|their) {re.escape(tenant.lower())}", whole))
+    everything = bool(re.search(r"\b(?:all|any|every)\b", whole)) or own_tenant
+    if is_related(clause.condition) and not own_tenant:
+        return "related"
+    if clause.own and not own_tenant:
+        return "own" if role.represents else "related"
+    if not everything and role.represents and _belongs(reading, entity, role.represents):
+        staff = (
+            sum(1 for other in reading.roles.values() if other.represents == role.represents) > 1
+        )
+        if not staff and not reading.is_staff(role.represents):
+            return "own"
+    if tenant:
+        return "tenant"
+    return "all"
+
+
+def _belongs(reading: Reading, entity: str, actor: str, depth: int = 4) -> bool:
+    """Whether an entity is the actor's record or leads to it by its owners."""
+    if entity == actor:
+        return True
+    if depth == 0:
+        return False
+    if reading.link_between(entity, actor):
+        return True
+    owner = reading.owner_of(entity)
+    return (
+        owner is not None
+        and owner.to != reading.tenant
+        and _belongs(reading, owner.to, actor, depth - 1)
+    )
+
+
+def _ties(reading: Reading, role: RoleDraft, entity: str, condition: str) -> None:
+    """Add the links that "they created", "are assigned to", "are mentioned in" speak of."""
+    actor = role.represents
+    if actor is None or actor == entity:
+        return
+    they = _THEY.search(condition)
+    if they:
+        verb = they["verb"].lower()
+        name = _THEY_NAMES.get(verb, f"{verb}_by")
+        known = next(
+            (item for item in reading.links_of(entity) if (item.to, item.name) == (actor, name)),
+            None,
+        )
+        if known is None:
+            made = name.endswith("_by") or name == "author"
+            facts = {"managed_by": "server", "immutable": True} if made else {}
+            reading.link(entity, actor, name, inferred=True, weight=1, **facts)
+            reading.assume(
+                f"{article(entity)} keeps who {verb} it, because permissions depend on it", entity
+            )
+    if _ASSIGNED.search(condition):
+        add_assignee(reading, entity, actor)
+    if _MENTIONED.search(condition):
+        reading.link(entity, actor, f"mentioned_{plural(snake(actor))}", many=True, inferred=True)
+        reading.assume(
+            f"who is mentioned in {article(entity)} is kept, because it decides what may be read",
+            entity,
+        )
+
+
+def add_assignee(reading: Reading, entity: str, actor: str) -> None:
+    """Add the link to whom something is assigned."""
+    reading.link(entity, actor, "assignee", optional=True, inferred=True)
+    reading.assume(f"{article(entity)} has at most one assignee", entity)
+
+
+def _limit(reading: Reading, role: RoleDraft, entity: str, clause: Clause) -> None:
+    """Read "issue credit notes up to 1000" as a limit of the amount."""
+    match = _LIMIT.search(clause.condition)
+    if match is None or match["unit"].lower() in _TIME_WORDS:
+        return
+    amounts = reading.entities[entity].of_type("money", "integer", "decimal")
+    if amounts and clause.verbs:
+        named = next((item for item in amounts if item.name in ("amount", "total")), amounts[0])
+        low = entity.lower()
+        reading.invariants.append(
+            {
+                "entity": entity,
+                "statement": f"{article(role.name)} may {clause.text}",
+                "kind": "limit",
+                "left": named.name,
+                "operator": ">",
+                "amount": match["amount"].replace(",", "").strip("."),
+                "consequence": f"refused for the role {role.name}",
+            }
+        )
+        reading.ask(
+            35,
+            f"Who may {clause.verbs[0]} {article(low)} above {match['amount']}, and does the "
+            f"limit hold for each one?",
+            f"another role, once it is named; the limit holds for each {low}",
+            entity,
+        )

@@ -1,0 +1,242 @@
+"""Reading permissions, clause by clause: whose, to what, to which values of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from design.document.names import name_key, singular, snake, words
+from prompts.offline.reading.attributes import read_attribute
+from prompts.offline.reading.clauses import Clause, read_clause, split_clause
+from prompts.offline.reading.grants import grant
+from prompts.offline.reading.lifecycles import article
+from prompts.offline.reading.model import EntityDraft, PermissionDraft, Reading, RoleDraft
+from prompts.offline.reading.verb_words import CREATE, UPDATE
+from prompts.offline.reading.words import Finder, stem, without_article
+
+_EVERYTHING: Final = re.compile(
+    r"^(?:do |manage |see and change )?(?:everything|anything|all of the above|all)\b", re.I
+)
+_ATTRIBUTE_OF: Final = re.compile(
+    r"^(?:an?|the|all|any)?\s*((?!list|all|data|details|any|copies|history"
+    r"|status)[\w ,]+?) of (?:own |their |the |all |an? |any )?$",
+    re.IGNORECASE,
+)
+_ATTRIBUTE_SPLIT: Final = re.compile(r"\s*,\s*|\s+(?:or|and)\s+")
+
+
+def read_permissions(reading: Reading) -> None:
+    """Read every clause of what roles can and cannot do."""
+    for block in reading.brief.roles:
+        role = reading.roles[block.name]
+        for allowed, texts in ((True, block.can), (False, block.cannot)):
+            for text in texts:
+                previous: tuple[str, ...] = ()
+                for part in split_clause(text, reading.finder):
+                    previous = _clause(reading, role, part, allowed, previous) or previous
+
+
+def _clause(
+    reading: Reading, role: RoleDraft, text: str, allowed: bool, previous: tuple[str, ...]
+) -> tuple[str, ...]:
+    clause = read_clause(text, reading.finder)
+    if _like_another(reading, role, text, allowed):
+        return ()
+    if _EVERYTHING.match(text) and (
+        not clause.verbs or not clause.objects or "everything" in text.lower()
+    ):
+        _everything(reading, role, text, allowed)
+        return ()
+    objects = tuple(dict.fromkeys(m.entity for m in clause.objects))
+    if not objects and len(clause.verbs) == 1 and not clause.phrase:
+        found = reading.finder.exact(clause.verbs[0])
+        if found is not None:
+            return grant(reading, role, ("create",), (found[0],), clause, allowed)
+    verb_entity = _verb_is_entity(reading, clause)
+    if verb_entity and objects:
+        on = clause.objects[0].entity
+        verbs = tuple(verb for verb in clause.verbs if verb != verb_entity[0])
+        if verbs:
+            grant(reading, role, verbs, (on,), clause, allowed)
+        return grant(reading, role, ("create",), (verb_entity[1],), clause, allowed, tie=on)
+    if re.search(r"\b(?:them|it)\b", clause.phrase) and not objects:
+        objects = previous
+    attributes = _attributes_meant(reading, clause, objects)
+    if attributes:
+        verbs = tuple("update" if verb in CREATE else verb for verb in clause.verbs)
+        for entity, names in attributes.items():
+            grant(reading, role, verbs, (entity,), clause, allowed, tuple(names))
+        return tuple(attributes)
+    if objects and clause.objects and _ATTRIBUTE_OF.match(clause.phrase[: clause.objects[0].start]):
+        reading.unread.append(f"{role.name} {'can' if allowed else 'cannot'}: {clause.text}")
+        return ()
+    if objects:
+        objects = _through_child(reading, role, clause, objects)
+        return grant(reading, role, clause.verbs, objects, clause, allowed)
+    return _without_object(reading, role, clause, allowed)
+
+
+def _like_another(reading: Reading, role: RoleDraft, text: str, allowed: bool) -> bool:
+    """Read "everything a librarian can": the permissions of another role."""
+    match = re.match(
+        r"^(?:do )?(?:everything|all|the same(?: as)?)(?: that)? (?:an? |the )?([\w ]+?)"
+        r"(?: can(?: do)?| may(?: do)?)?$",
+        text,
+        re.IGNORECASE,
+    )
+    key = name_key(singular(match[1])) if match else ""
+    like = next((name for name in reading.roles if name_key(name) == key), None)
+    if like is None or like == role.name:
+        return False
+    for item in [p for p in reading.permissions if p.role == like and p.allowed == allowed]:
+        reading.permissions.append(replace(item, role=role.name))
+    return True
+
+
+def _verb_is_entity(reading: Reading, clause: Clause) -> tuple[str, str] | None:
+    """Read "comment on issues": the verb is the thing made."""
+    if not re.match(r"^(?:on|to|for|about)\b", clause.phrase):
+        return None
+    for verb in clause.verbs[-1:]:
+        found = reading.finder.exact(verb)
+        if found is not None:
+            return verb, found[0]
+    return None
+
+
+def _everything(reading: Reading, role: RoleDraft, text: str, allowed: bool) -> None:
+    scope = "tenant" if reading.tenant and role.kind == "person" else "all"
+    reading.permissions.append(
+        PermissionDraft(role.name, "manage", None, scope, allowed, "", (), text)
+    )
+    tenant = reading.tenant
+    if tenant and re.search(
+        rf"\bdelet\w+ (?:the |their )?{re.escape(tenant)}\b", text, re.IGNORECASE
+    ):
+        reading.permissions.append(
+            PermissionDraft(role.name, "delete", tenant, "tenant", allowed, "", (), text)
+        )
+
+
+def _attributes_meant(
+    reading: Reading, clause: Clause, objects: tuple[str, ...]
+) -> dict[str, list[str]]:
+    """Return the attributes a clause is about ("see customer email or phone", "change prices")."""
+    after = clause.objects[-1] if clause.objects else None
+    before_condition = clause.phrase[: len(clause.phrase) - len(clause.condition)].rstrip(" ,.")
+    ahead = (
+        _ATTRIBUTE_OF.match(before_condition[: clause.objects[0].start]) if clause.objects else None
+    )
+    if ahead is not None and after is not None:
+        return _listed_attributes(reading, clause.objects[0].entity, ahead[1])
+    if after is not None:
+        rest = re.sub(r"^['’]s?\s", "", before_condition[after.end :]).strip(" ,")
+        return _listed_attributes(reading, after.entity, rest)
+    found: dict[str, list[str]] = {}
+    for part in _ATTRIBUTE_SPLIT.split(before_condition):
+        name = snake(
+            singular(without_article(re.sub(r"\b(?:own|other|all|any)\b", "", part).strip()))
+        )
+        for entity in reading.entities.values() if name else ():
+            for attribute in entity.attributes.values():
+                exact = attribute.name in (name, f"{name}_value") or attribute.name.endswith(
+                    f"_{name}"
+                )
+                exact = exact and words(entity.name)[-1] not in ("line", "item")
+                if (
+                    exact
+                    and "copied_from" not in attribute.facts
+                    and "derived_from" not in attribute.facts
+                ):
+                    found.setdefault(entity.name, []).append(attribute.name)
+    return found
+
+
+def _listed_attributes(reading: Reading, entity: str, text: str) -> dict[str, list[str]]:
+    names = []
+    for part in _ATTRIBUTE_SPLIT.split(text):
+        name = snake(singular(without_article(part)))
+        attributes = reading.entities[entity].attributes
+        match = next(
+            (
+                a
+                for a in attributes
+                if a == name or a.endswith(f"_{name}") or a.startswith(f"{name}_")
+            ),
+            None,
+        )
+        if name and match:
+            names.append(match)
+    return {entity: names} if names else {}
+
+
+def _through_child(
+    reading: Reading, role: RoleDraft, clause: Clause, objects: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Read "change plan" of one who has a subscription as a change of the subscription."""
+    actor = role.represents
+    bare = len(objects) == 1 and not clause.own and not clause.objects[0].plural
+    determined = re.match(r"^(?:an?|the|any|all|every)\b", clause.phrase, re.IGNORECASE)
+    if not (actor and bare and not determined and set(clause.verbs) & UPDATE):
+        return objects
+    for link in reading.links:
+        if link.to == objects[0] and reading.link_between(link.entity, actor):
+            low = objects[0].lower()
+            reading.ask(
+                63, f"When does a change of the {low} of {article(link.entity)} take effect?",
+                "at the end of the current period", link.entity, objects[0],
+                options=("at the end of the current period", "at once"),
+            )  # fmt: skip
+            return (link.entity,)
+    return objects
+
+
+def _without_object(
+    reading: Reading, role: RoleDraft, clause: Clause, allowed: bool
+) -> tuple[str, ...]:
+    """Read a clause whose object is no entity: a value that has no place yet, or nothing known."""
+    tenant = reading.tenant
+    if tenant and re.search(rf"\b{re.escape(tenant.lower())}", clause.phrase.lower()):
+        return grant(reading, role, clause.verbs, (tenant,), clause, allowed)
+    what = without_article(clause.phrase[: len(clause.phrase) - len(clause.condition)].strip(" ,."))
+    entity = _by_state(reading, clause.condition)
+    if allowed and set(clause.verbs) & UPDATE and entity and 0 < len(words(what)) <= 3:
+        attribute = read_attribute(reading, entity.name, f"{what} (optional)")
+        if attribute is not None:
+            attribute.facts["inferred"] = True
+            attribute.facts.pop("required", None)
+            if attribute.type == "address":
+                attribute.facts["required"] = True
+            reading.assume(
+                f"{article(entity.name)} has {article(what)}, because {article(role.name)} may "
+                f"change it",
+                entity.name,
+            )
+            return grant(
+                reading, role, ("update",), (entity.name,), clause, allowed, (attribute.name,)
+            )
+    reading.unread.append(f"{role.name} {'can' if allowed else 'cannot'}: {clause.text}")
+    if allowed:
+        reading.ask(
+            45, f"{role.name} can “{clause.text}”, but no entity holds that. What is it kept in?",
+            "leave it out of this service until it is said", role.name,
+        )  # fmt: skip
+    return ()
+
+
+def _by_state(reading: Reading, condition: str) -> EntityDraft | None:
+    """Return the entity whose states a condition speaks of ("before shipping")."""
+    stems = {stem(word) for word in words(condition)} - {"befor", "after", "until"}
+    best: tuple[int, EntityDraft] | None = None
+    for draft in reading.entities.values():
+        states = draft.lifecycle.states if draft.lifecycle else []
+        hits = sum(1 for state in states for word in words(state) if stem(word) in stems)
+        if hits and (best is None or hits > best[0]):
+            best = (hits, draft)
+    return best[1] if best else None
+
+
+def base_words(text: str) -> list[str]:
+    """Return the verbs a phrase begins with, in their base form."""
+    return list(read_clause(text, Finder(())).verbs)

@@ -1,0 +1,66 @@
+"""Deciding what plurals mean: parts of one, or things several share."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from design.document.names import plural, singular, snake
+from prompts.offline.reading.facts import MANY
+from prompts.offline.reading.lifecycles import article
+from prompts.offline.reading.model import EntityDraft, Reading
+
+
+def settle_many(reading: Reading) -> None:
+    """Decide what the plural mentions mean, now that every link is known."""
+    for invariant in reading.invariants:
+        if invariant.get("kind") == "limit" and not invariant["left"]:
+            _limited(reading.entities[invariant["entity"]], invariant)
+    stated = {(one, many) for one, many, text in reading.many_claims if " " in text and MANY.search(
+        text[: text.lower().find(singular(many).lower())])}  # fmt: skip
+    for one, many, text in reading.many_claims:
+        if any(link.many and {link.entity, link.to} == {one, many} for link in reading.links):
+            continue
+        if reading.link_between(many, one) and (one, many) not in stated:
+            continue
+        wrote = reading.link_between(many, one)
+        if (
+            (one, many) in stated
+            and wrote is not None
+            and wrote.weight <= 2
+            and reading.is_person(many)
+        ):
+            reading.links.remove(wrote)
+            reading.link(one, many, plural(snake(many)), many=True)
+        elif (one, many) in stated and _is_part(reading, one, many):
+            reading.link(many, one, weight=3)
+        elif (one, many) in stated:
+            reading.link(one, many, plural(snake(many)), many=True)
+        elif re.match(r"on\b", text) and not reading.linked(one, many):
+            reading.link(many, one, plural(snake(one)), many=True)
+            reading.assume(f"{article(many)} can have several {plural(one.lower())}", one, many)
+        elif re.search(
+            r"\b(?:group|set|list|collection|bundle|pool)s? of\b", text
+        ) and not reading.linked(one, many):
+            reading.link(many, one, plural(snake(one)), many=True)
+            reading.assume(f"{article(many)} can be in several {plural(one.lower())}", one, many)
+
+
+def _limited(draft: EntityDraft, invariant: dict[str, Any]) -> None:
+    """Settle which amount a limit speaks of; without one it stays a rule in words."""
+    amounts = draft.of_type("money") or draft.of_type("integer", "decimal")
+    named = next((a for a in amounts if a.name in ("amount", "total")), None)
+    if amounts:
+        invariant["left"] = (named or amounts[0]).name
+    else:
+        for key in ("kind", "left", "operator", "amount", "consequence"):
+            invariant.pop(key)
+
+
+def _is_part(reading: Reading, one: str, many: str) -> bool:
+    """Whether "an order has many lines" means parts rather than things several can share."""
+    draft = reading.entities[many]
+    if many.lower().startswith(one.lower()) or reading.link_between(many, one):
+        return True
+    timed = any(a.type in ("instant", "money") for a in draft.attributes.values())
+    return draft.lifecycle is not None or timed

@@ -1,0 +1,104 @@
+"""Questions about what is not there: "patients with no appointment", "free slots"."""
+
+from __future__ import annotations
+
+import re
+
+from prompts.offline.reading.lifecycles import article, many
+from prompts.offline.reading.model import AttributeDraft, Reading
+from prompts.offline.reading.periods import period_of
+from prompts.offline.reading.query_times import LAST, WITHOUT, QueryDraft, main_time, span_of
+from prompts.offline.reading.words import Mention, as_words
+
+
+def read_absence(reading: Reading, query: QueryDraft, text: str, mentions: list[Mention]) -> None:
+    """Read "patients with no appointment in the last 12 months"."""
+    match = WITHOUT.search(text)
+    other = next((m.entity for m in mentions if match and m.start > match.start()), None)
+    if match is None or other is None or other == query.entity:
+        return
+    span = LAST.search(text)
+    when = main_time(reading.entities[other])
+    since = f" whose {as_words(when)} is in the last {span_of(span)}" if span else ""
+    query.measure = ""
+    query.limit = 100
+    reading.assume(
+        f"“{text}” means no {other.lower()} that counts{since}; one in the future counts as one",
+        other,
+    )
+
+
+def read_free_times(reading: Reading, query: QueryDraft, text: str) -> bool:
+    """Read "free slots of a speciality in the next 14 days"."""
+    if not re.search(r"\b(?:free|available|bookable)\b", text, re.IGNORECASE):
+        return False
+    booked = [d for d in reading.entities.values() if period_of(d) and d.lifecycle is not None]
+    if not booked:
+        return False
+    kept = [i for i in reading.invariants if i.get("kind") == "no_overlap"]
+    holder = next((i["entity"] for i in kept), booked[0].name)
+    per = next(
+        (
+            link.to
+            for i in kept
+            if i["entity"] == holder
+            for link in reading.links_of(holder)
+            if link.name in i["per"]
+        ),
+        None,
+    )
+    resource = per or next((link.to for link in reading.links_of(holder)), "")
+    if not resource:
+        return False
+    query.entity = resource
+    draft = reading.entities[resource]
+    for name in draft.attributes:
+        if re.search(rf"\b{re.escape(as_words(name))}\b", text.lower()):
+            query.filter(f"{name} =")
+    slots = bool(re.search(r"\b(?:slots?|times?|appointments?)\b", text, re.IGNORECASE))
+    query.measure = f"free times without {article(holder)}" if slots else ""
+    query.limit = 100
+    if slots:
+        _working_hours(reading, resource, holder)
+    return True
+
+
+def _working_hours(reading: Reading, resource: str, holder: str) -> None:
+    """Add the hours without which free times cannot be computed."""
+    draft = reading.infer_entity(
+        "Working hours", f"when {article(resource)} can be booked in a usual week"
+    )
+    for name, kind, facts in (
+        ("weekday", "integer", {"minimum": "1", "maximum": "7", "definition": "1 is Monday"}),
+        ("opens", "time", {}),
+        ("closes", "time", {}),
+        ("slot_minutes", "integer", {"minimum": "5", "maximum": "240"}),
+    ):
+        draft.add(
+            AttributeDraft(name, kind, {**facts, "inferred": True, "sensitivity": "internal"})
+        )
+    reading.link(draft.name, resource, weight=4, inferred=True)
+    reading.invariants.append(
+        {
+            "entity": draft.name,
+            "statement": "working hours close after they open",
+            "kind": "compare",
+            "left": "closes",
+            "operator": ">",
+            "right": "opens",
+        }
+    )
+    reading.assume(
+        f"free times are computed from weekly working hours of {article(resource)} and its "
+        f"{many(holder)}, not stored",
+        draft.name,
+        resource,
+    )
+    reading.ask(
+        90,
+        "Where do free times come from? The brief has no working hours, slot length or absences.",
+        f"weekly hours of {article(resource)} with a slot length; absences as blocked "
+        f"{many(holder)} later",
+        resource,
+        holder,
+    )

@@ -1,0 +1,159 @@
+"""Groups and measures of questions: "revenue per product per month"."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from design.document.names import words
+from prompts.offline.reading.lifecycles import article, many
+from prompts.offline.reading.model import EntityDraft, Reading
+from prompts.offline.reading.query_entity import BY, MOST, path_between
+from prompts.offline.reading.query_times import QueryDraft, main_time
+from prompts.offline.reading.words import Mention, as_words, stem
+
+PERIODS: Final = ("hour", "day", "week", "month", "quarter", "year")
+PER: Final = re.compile(
+    r"\b(?:per|for each|by each|grouped by|broken down by|split by) ([\w -]+?)(?=$|,| per "
+    r"| and | in | over | for | of | with | this| last| since)",
+    re.I,
+)
+
+
+def counts_rows(reading: Reading, query: QueryDraft, text: str) -> bool:
+    """Whether "per week per project" counts rows rather than sorting them."""
+    first_per = [match.group(1).strip().lower() for match in PER.finditer(text)]
+    return any(name.split()[-1] in PERIODS for name in first_per if name)
+
+
+def read_groups(reading: Reading, query: QueryDraft, text: str, per: list[str], stamp: str) -> None:
+    """Turn "per product per month" into groups and say what is computed."""
+    draft = reading.entities[query.entity]
+    periods = [name.strip().lower() for name in per]
+    by = BY.search(text)
+    if by and by[1] not in per:
+        periods.append(by[1].strip().lower())
+    if MOST.search(text):
+        things = [m.entity for m in reading.finder.mentions(text) if m.entity != draft.name]
+        periods[:0] = [name.lower() for name in things[:1]]
+        query.measure = f"number of {many(draft.name)}"
+    for name in periods:
+        group = _group(reading, query, draft, name)
+        if group:
+            query.groups.append(group)
+    if any(name in PERIODS for name in periods):
+        when = stamp or main_time(draft)
+        owner = reading.owner_of(draft.name)
+        if (
+            when == "created_at"
+            and owner is not None
+            and main_time(reading.entities[owner.to]) != "created_at"
+        ):
+            when = f"{owner.name}.{main_time(reading.entities[owner.to])}"
+        if not any(f.startswith(when) for f in query.filters):
+            query.filter(f"{when} >=")
+            query.filter(f"{when} <")
+    if not query.measure:
+        query.measure = _measure(reading, draft, text)
+
+
+def _group(reading: Reading, query: QueryDraft, draft: EntityDraft, name: str) -> str:
+    if name in PERIODS:
+        return name
+    found = reading.finder.first(name)
+    if found is not None and found == reading.tenant:
+        return found
+    if found is not None and found != draft.name:
+        link = reading.link_between(draft.name, found)
+        return link.name if link else path_between(reading, draft.name, found)
+    attribute = reading.attribute_like(draft.name, name)
+    if attribute is not None:
+        return attribute.name
+    return "status" if name in ("state", "status") and draft.lifecycle else ""
+
+
+def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
+    low = text.lower()
+    money = draft.of_type("money", "unit_price")
+    if re.search(r"\brecurring\b", low):
+        return "sum of the base price per month of what is running"
+    if re.search(r"\b(?:revenue|turnover|sales|income)\b", low) and money:
+        whole = next((name for name in ("amount", "total") if name in draft.attributes), "")
+        if whole:
+            return f"sum of {whole}"
+        price = next((a.name for a in money if "price" in a.name), money[0].name)
+        times = " × quantity" if "quantity" in draft.attributes and "price" in price else ""
+        return f"sum of {as_words(price)}{times}"
+    if re.search(r"\b(?:average|mean)\b", low):
+        numbers = draft.of_type("integer", "decimal", "money", "rate")
+        stems = {stem(word) for word in words(text)}
+        named = [a for a in numbers if any(stem(w) in stems for w in words(a.name))]
+        plain = re.sub(r"\s+per .*$", "", low)
+        return f"average {as_words(named[0].name)}" if named else plain
+    if re.search(r"\busage\b|\bhow much\b|\btotal\b|\bsum\b", low) and (
+        amounts := [
+            a for a in draft.of_type("decimal", "integer", "money") if "derived_from" not in a.facts
+        ]
+    ):
+        return f"sum of {as_words(amounts[0].name)}"
+    if re.search(r"\b(?:rate|share|occupancy|utili[sz]ation|percentage|fell|rose|compared)\b", low):
+        return low
+    return f"number of {many(draft.name)}"
+
+
+def read_row_groups(reading: Reading, query: QueryDraft, per: list[str]) -> None:
+    """Read "orders not fully shipped, per warehouse": rows in groups, linking them if need be."""
+    draft = reading.entities[query.entity]
+    for name in per:
+        found = reading.finder.first(name)
+        if found is None or found == draft.name:
+            continue
+        path = found if found == reading.tenant else path_between(reading, draft.name, found)
+        if not path:
+            path = _missing_link(reading, draft, found)
+        query.groups.append(path)
+        query.measure = query.measure or f"number of {many(draft.name)}"
+
+
+def _missing_link(reading: Reading, draft: EntityDraft, target: str) -> str:
+    """Add the link a question needs, on the lines of a thing that has lines."""
+    line = next(
+        (
+            part
+            for part in reading.parts_of(draft.name)
+            if words(part)[-1] in ("line", "item", "position")
+            and part.lower().startswith(draft.name.lower())
+        ),
+        None,
+    )
+    holder = line or draft.name
+    link = reading.link(holder, target, optional=True, inferred=True, managed_by="server")
+    reading.assume(
+        f"{article(holder)} knows its {target.lower()} once that is settled, because a "
+        f"question asks for it",
+        holder,
+        target,
+    )
+    reading.ask(
+        75,
+        f"Which {target.lower()} does {article(draft.name)} belong to?",
+        f"the one each {holder.lower()} was allotted to" if line else "the one it was given to",
+        draft.name,
+        target,
+    )
+    return link.name if holder == draft.name else target
+
+
+def read_comparison(
+    reading: Reading, query: QueryDraft, text: str, mentions: list[Mention]
+) -> None:
+    """Read "accounts whose usage fell by half since last month": groups compared over time."""
+    match = re.search(r"\bwhose (.+)$", text, re.IGNORECASE)
+    if match is None or not mentions or mentions[0].entity == query.entity:
+        return
+    query.groups.append(mentions[0].entity)
+    query.measure = match[1]
+    query.sort = []
+    query.limit = None
+    if re.search(r"\b(?:fell|rose|dropped|grew|halved|doubled|increased|decreased)\b", match[1]):
+        query.filters = [re.sub(r"now - 1 (\w+)$", r"now - 2 \1s", part) for part in query.filters]
