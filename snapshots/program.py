@@ -59,6 +59,8 @@ _ENVIRONMENT: Final = {
 _LOCKED: Final = re.compile(r"'([^'\n]+\.lock)': File exists")
 _STALE_SECONDS: Final = 2.0
 """git holds the lock of a branch for milliseconds; one that stays was left by a killed git."""
+_MOST_LOCKS: Final = 6
+"""A git killed while it moves a branch leaves up to four: of two names, HEAD and packed-refs."""
 
 
 class GitProgram:
@@ -89,8 +91,10 @@ class GitProgram:
             SnapshotError: It failed.
         """
         status, output, complaint = self.attempt(command, *arguments, data=data)
-        locked = _LOCKED.search(complaint) if status else None
-        if locked and _free(Path(locked[1])):
+        for _ in range(_MOST_LOCKS):
+            locked = _LOCKED.search(complaint) if status else None
+            if locked is None or not _free(Path(locked[1])):
+                break
             status, output, complaint = self.attempt(command, *arguments, data=data)
         if status:
             raise _failure(command, status, complaint)

@@ -203,6 +203,18 @@ def test_no_accepted_snapshot_is_lost_when_a_process_is_killed(tmp_path: Path, s
     assert git(tmp_path, "fsck", "--strict", "--no-dangling") == ""
 
 
+def test_all_locks_of_a_git_killed_while_it_moved_a_branch_are_cleared(tmp_path: Path) -> None:
+    repository = make(tmp_path, "A")
+    git_dir = tmp_path / ".git"
+    (git_dir / "refs/planroom").mkdir(exist_ok=True)
+    names = ("HEAD", "packed-refs", "refs/heads/main", "refs/planroom/next")
+    for name in names:
+        (git_dir / f"{name}.lock").touch()
+    take(repository, "B")
+    assert not any((git_dir / f"{name}.lock").exists() for name in names)
+    assert_sound(tmp_path)
+
+
 def test_locks_that_a_killed_git_left_do_not_stop_snapshots(tmp_path: Path) -> None:
     repository = make(tmp_path, "A")
     index, branch = tmp_path / ".git/index.lock", tmp_path / ".git/refs/heads/main.lock"
