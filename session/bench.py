@@ -112,6 +112,11 @@ class Bench:
         self._head = self.repository.head()
         self._design = self.repository.load("HEAD")
 
+    def _snapshot_of_turn(self, turn: str) -> Snapshot | None:
+        return next((item for item in self.repository.log(limit=20) if item.turn == turn), None)
+
+    # --- following other processes ----------------------------------------------------------
+
     # --- listening --------------------------------------------------------------------------
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

@@ -52,14 +52,8 @@ class Moving(Bench):
                 raise WorkbenchError(
                     "Nothing would change.", "Discard the proposal, or ask for something else."
                 )
-            sent = self._notes_sent(view.turn)
             words = commit_words(view.message, selection.taken, selection.left_out, message)
-            snapshot = self.repository.commit(
-                selection.design,
-                message=words,
-                author=str(self.author),
-                trailers=trailers(view, selection.design, sent, str(self.author)),
-            )
+            snapshot = self._keep(view, selection.design, words)
             self._design, self._head, self._draft = selection.design, snapshot, None
             self._record(
                 SnapshotTaken(
@@ -71,6 +65,24 @@ class Moving(Bench):
                 )
             )
             return snapshot
+
+    def _keep(self, view: DraftView, design: Design, words: str) -> Snapshot:
+        from snapshots.errors import SnapshotError
+
+        sent = self._notes_sent(view.turn)
+        try:
+            return self.repository.commit(
+                design,
+                message=words,
+                author=str(self.author),
+                trailers=trailers(view, design, sent, str(self.author)),
+            )
+        except SnapshotError:
+            # The snapshot may have been taken although the files could not all be written.
+            taken = self._snapshot_of_turn(view.turn)
+            if taken is None:
+                raise
+            return taken
 
     def discard(self, reason: str = "") -> None:
         """Discard the proposal; the next prompt says so, with the reason."""

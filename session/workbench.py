@@ -39,7 +39,6 @@ from session.turn import Turn
 if TYPE_CHECKING:
     from prompts.compose import ChatMessage
     from prompts.models import Chat
-    from snapshots.history import Snapshot
     from snapshots.repository import Repository
 
 __all__ = ["Workbench", "WorkbenchError"]
@@ -180,11 +179,6 @@ class Workbench(Looking, Moving):
         if self._head is not None and started.base == self._head.id:
             return self._design
         return self.repository.load(started.base)
-
-    def _snapshot_of_turn(self, turn: str) -> Snapshot | None:
-        return next((item for item in self.repository.log(limit=20) if item.turn == turn), None)
-
-    # --- following other processes ----------------------------------------------------------
 
     def poll(self) -> None:
         """Take in what other processes journaled since the last look, and tell it."""
