@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from tui.commands.faults import InputError
 from tui.commands.state import AsJson, data, data_json, state_of, words
 
 app = typer.Typer(
@@ -56,7 +57,7 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
         note = bench.design.decision(number)
         if note is None:
             known = ", ".join(str(item.number) for item in bench.design.decisions) or "none yet"
-            raise typer.BadParameter(f"There is no decision {number}; there are: {known}.")
+            raise InputError(f"There is no decision {number}; there are: {known}.")
         if as_json:
             from session.export import show_json
 

@@ -16,6 +16,10 @@ UNREACHABLE = 3
 INTERRUPTED = 130
 
 
+class InputError(Exception):
+    """What was given cannot be used; the message says what, where and what to do."""
+
+
 @runtime_checkable
 class _UsageFault(Protocol):
     """What Typer raises for wrong usage; it gives the class no public name."""
@@ -49,6 +53,8 @@ def explain(error: BaseException) -> tuple[str, int] | None:
         return "Interrupted.", INTERRUPTED
     if isinstance(error, _UsageFault):
         return clean(_usage(error)), error.exit_code
+    if isinstance(error, InputError):
+        return clean(str(error)), BAD_INPUT
     for (module, name), status in _KNOWN.items():
         known: Any = getattr(sys.modules.get(module), name, None)
         if known is not None and isinstance(error, known):
@@ -62,10 +68,10 @@ def explain(error: BaseException) -> tuple[str, int] | None:
 
 
 def _usage(error: _UsageFault) -> str:
-    message = error.format_message().removeprefix("Invalid value: ")
+    message = error.format_message()
     command = error.ctx.command_path if error.ctx is not None else "planroom"
     end = "" if message.endswith((".", "?")) else "."
-    return f"{message[:1].upper()}{message[1:]}{end} `{command} --help` says what can be given."
+    return f"{message}{end} `{command} --help` says what can be given."
 
 
 def keep_traceback(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tui.commands.faults import InputError
 from tui.commands.state import AsJson, data, data_json, state_of, talk
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
             data(f"draft {draft['state']}: {told}")
         stale = bench.stale()
         if stale:
-            data(f"{len(stale)} hand-made parts are stale; `planroom reconcile` renews them")
+            parts, them = ("part is", "it") if len(stale) == 1 else ("parts are", "them")
+            data(f"{len(stale)} hand-made {parts} stale; `planroom reconcile` renews {them}")
 
 
 def log(
@@ -78,7 +80,7 @@ def show(
     from session.export import LAYERS, show_json
 
     if layer is not None and layer not in LAYERS:
-        raise typer.BadParameter(f"there is no layer {layer!r}; known: {', '.join(LAYERS)}")
+        raise InputError(f"There is no layer {layer!r}; there are: {', '.join(LAYERS)}.")
     with state_of(context).workbench() as bench:
         design = bench.show(rev)
     if as_json:

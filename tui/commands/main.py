@@ -7,7 +7,6 @@ interrupted.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -60,12 +59,7 @@ app.add_typer(decisions.app, name="decisions")
 def run() -> None:
     """Run the command line; no traceback reaches a user."""
     try:
-        code = app(standalone_mode=False)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # Whoever read the output has enough; what is left in the buffer must not be tried again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = app(prog_name="planroom", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:
         text, status = explain(error) or (keep_traceback(error), REFUSED)
         if text:

@@ -41,7 +41,7 @@ def open_app(
         from snapshots.errors import SnapshotError
 
         raise SnapshotError(
-            f"There is no design in {path}.",
+            f"There is no design in {path.resolve()}.",
             f"Make one with `planroom new {path}`, or look at one with `planroom demo`.",
         )
     _require_terminal()
@@ -67,7 +67,7 @@ def new(
         else:
             data(f"{bench.design.name}: new design in {directory}, snapshot {bench.head.short}")
             ask = f'planroom -C {directory} ask "{DRAFT_REQUEST}" --accept'
-            talk(f"Open it with `planroom {directory}`, or draft it here: {ask}")
+            talk(f"Open it with `planroom {directory}`, or draft it here: `{ask}`")
     finally:
         bench.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+
+from tui.commands.faults import InputError
 
 if TYPE_CHECKING:
     from session.workbench import Workbench
@@ -64,21 +67,25 @@ def words(given: str) -> str:
     """Return what was given as words: itself, or standard input for ``-``.
 
     Raises:
-        typer.BadParameter: Standard input is not UTF-8.
+        InputError: Standard input is not UTF-8.
     """
-    return decoded(sys.stdin.buffer.read(), "standard input") if given == "-" else given
+    return decoded(sys.stdin.buffer.read(), "Standard input") if given == "-" else given
 
 
 def decoded(content: bytes, place: str) -> str:
     """Return bytes from outside as text.
 
+    Args:
+        content: The bytes.
+        place: What they are, for a refusal.
+
     Raises:
-        typer.BadParameter: They are not UTF-8.
+        InputError: They are not UTF-8.
     """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise typer.BadParameter(
+        raise InputError(
             f"{place} is not UTF-8 text: byte {error.start} is {content[error.start]:#04x}."
             " Save it as UTF-8."
         ) from None
@@ -93,15 +100,23 @@ def data(text: str, *, end: str = "\n") -> None:
     """
     from design.text import clean
 
-    sys.stdout.write(clean(text).removesuffix(end) + end)
-    sys.stdout.flush()
+    _write(clean(text).removesuffix(end) + end)
 
 
 def data_json(value: Any) -> None:
     """Print a result as JSON; what a terminal would obey is escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    sys.stdout.write(_NOT_ASCII.sub(_escape, text) + "\n")
-    sys.stdout.flush()
+    _write(_NOT_ASCII.sub(_escape, text) + "\n")
+
+
+def _write(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read it has enough, as with `| head`; what is being done goes on.
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from tui.commands.faults import INTERRUPTED, REFUSED, UNREACHABLE
+from tui.commands.faults import INTERRUPTED, REFUSED, UNREACHABLE, InputError
 from tui.commands.state import AsJson, data, data_json, state_of, talk, words
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def ask(
     """Say something; the reply's edits become a proposal."""
     said = words(message)
     if not said.strip():
-        raise typer.BadParameter("There is no message. Say what the product must do.")
+        raise InputError("There is no message. Say what the product must do.")
     with state_of(context).workbench() as bench:
         run_turn(
             bench, said, model=model, accept=accept, as_json=as_json, selected=tuple(select or ())
