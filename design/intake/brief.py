@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-from design.document.names import name_key
+from design.document.names import name_key, words
 from design.intake.form import (
     BRIEF_TEMPLATE,
     Brief,
@@ -45,7 +45,8 @@ from design.text import clean
 
 _NAMED: Final = re.compile(r"^\**_*`?([^`*]{1,60}?)`?\**_*$")
 _PERIOD: Final = re.compile(
-    r"\b(?:kept|keep|retain|retention|eras|delet|gdpr|forgotten|logged|audit|personal data|comply"
+    r"\b\d+ (?:years?|months?|weeks?|days?)\b|\b(?:kept|keep|retain|retention|eras|delet|anonym"
+    r"|gdpr|forgotten|logged|audit|personal data|comply"
     r"|complian|encrypt|law)",
     re.IGNORECASE,
 )
@@ -121,9 +122,13 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
         headed = headed_by(item)
         if headed is not None:
             current = tidy_name(headed)
-            found.setdefault(name_key(current), EntityLine(current, ""))
-            continue
+            if _usable(current):
+                found.setdefault(name_key(current), EntityLine(current, ""))
+                continue
+            current = ""
         line = _entity_line(item)
+        if line is not None and not _usable(line.name):
+            line = None
         if line is not None and not (current and item.bullet):
             current = ""
             _join(found, line)
@@ -137,10 +142,15 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
     return tuple(found.values())
 
 
+def _usable(name: str) -> bool:
+    """Whether a name has letters a table could be named with, and is no sentence."""
+    return len(name) <= 60 and any(part.isalpha() for part in words(name))
+
+
 def _name_list(item: Point) -> list[str]:
     """Return the names of a line that only lists entities."""
     parts = [tidy_name(part) for part in re.split(r",|;|\band\b", item.text)]
-    usable = all(0 < len(part.split()) <= 4 and not part.endswith(")") for part in parts)
+    usable = all(_usable(p) and len(p.split()) <= 4 and not p.endswith(")") for p in parts)
     return parts if usable and not item.children else []
 
 
@@ -161,8 +171,6 @@ def _entity_line(item: Point) -> EntityLine | None:
     if bracketed:
         name, extra = bracketed[1], (bracketed[2],)
     name = tidy_name(name)
-    if not name or not re.search(r"[^\W\d_]", name):
-        return None
     first, *facts = clauses(definition) or ("",)
     return EntityLine(name, first, (*facts, *extra, *nested))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from design.document.names import name_key
+from design.document.names import name_key, words
 from design.intake.form import RoleBlock
 from design.intake.points import Point, clauses, headed_by, split_definition, tidy_name
 
@@ -60,6 +60,7 @@ class RoleReader:
         return tuple(
             RoleBlock(role.name, tuple(role.can), tuple(role.cannot))
             for role in self._roles.values()
+            if len(role.name) <= 60 and any(part.isalpha() for part in words(role.name))
         )
 
     def read(self, point: Point) -> None:
@@ -76,8 +77,8 @@ class RoleReader:
             if point.bullet:
                 self._role = None
 
-    def _open(self, words: str) -> _Role:
-        name = tidy_name(words)
+    def _open(self, spoken: str) -> _Role:
+        name = tidy_name(spoken)
         self._role = self._roles.setdefault(name_key(name), _Role(name))
         self._target = None
         return self._role

@@ -32,15 +32,15 @@ def settle_ownership(reading: Reading) -> None:
     for draft in reading.entities.values():
         if reading.tenant:
             draft.facts["ownership"] = "tenant_root" if draft.name == reading.tenant else "tenant"
+        elif draft.name in anonymous:
+            draft.facts["ownership"] = "public"
         elif (
             (draft.name in actors and draft.name not in staff)
             or draft.name in owned
             or any(_leads(reading, draft.name, actor) for actor in served)
         ):
             draft.facts["ownership"] = "user"
-        elif draft.name in anonymous or (
-            online and _is_catalogue(reading, draft) and not reading.is_person(draft.name)
-        ):
+        elif online and _is_catalogue(reading, draft) and not reading.is_person(draft.name):
             draft.facts["ownership"] = "public"
         else:
             draft.facts["ownership"] = "system"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from design.document.names import snake, words
+from design.document.names import name_key, snake, words
 from prompts.offline.reading.grants import add_assignee
 from prompts.offline.reading.lifecycles import article, many, open_states
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
@@ -89,7 +89,13 @@ _DETERMINED: Final = re.compile(
 
 def read_queries(reading: Reading) -> None:
     """Read every reporting question."""
+    asked: set[str] = set()
     for text in reading.brief.reporting:
+        key = name_key(text[:120])
+        if not any(part.isalpha() for part in words(text)) or key in asked:
+            reading.unread.append(f"question: {text}")
+            continue
+        asked.add(key)
         query = _read(reading, fold(text).strip(" ?."))
         name = (
             query.text[:1].lower() + query.text[1:] if not query.text[:2].isupper() else query.text

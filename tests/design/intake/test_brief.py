@@ -60,7 +60,9 @@ def test_a_definition_ends_at_the_first_semicolon() -> None:
 
 @pytest.mark.parametrize("arrow", ["→", "->", "=>", ":", " — ", " – ", " - "])
 @pytest.mark.parametrize("bullet", ["- ", "* ", "• ", "1. ", "2) ", ""])
-def test_arrows_and_bullets_of_any_kind_separate_name_and_definition(arrow: str, bullet: str) -> None:
+def test_arrows_and_bullets_of_any_kind_separate_name_and_definition(
+    arrow: str, bullet: str
+) -> None:
     joint = arrow if arrow.startswith(" ") or arrow == ":" else f" {arrow} "
     brief = parse_brief(
         f"Entities:\n{bullet}Book{joint}something to read; title, isbn (unique)\n"
@@ -75,10 +77,19 @@ def test_arrows_and_bullets_of_any_kind_separate_name_and_definition(arrow: str,
 
 @pytest.mark.parametrize(
     "heading",
-    ["Roles & permissions:", "## Roles", "**Roles and permissions**", "ROLES:", "# 4. Roles", "Actors:"],
+    [
+        "Roles & permissions:",
+        "## Roles",
+        "**Roles and permissions**",
+        "ROLES:",
+        "# 4. Roles",
+        "Actors:",
+    ],
 )
 def test_headings_may_be_dressed_in_any_way(heading: str) -> None:
-    brief = parse_brief(f"{heading}\n- Role: Clerk\n- Can: see books; lend books\n- Cannot: delete books\n")
+    brief = parse_brief(
+        f"{heading}\n- Role: Clerk\n- Can: see books; lend books\n- Cannot: delete books\n"
+    )
 
     assert brief.roles == (RoleBlock("Clerk", ("see books", "lend books"), ("delete books",)),)
 
@@ -130,7 +141,9 @@ def test_nested_points_belong_to_the_point_above() -> None:
 
 
 def test_a_workflow_without_a_colon_is_that_of_the_entity_it_starts_with() -> None:
-    brief = parse_brief("Entities: Loan, Book\nStates:\nLoan open -> returned\n- Book: new → old\n- a → b\n")
+    brief = parse_brief(
+        "Entities: Loan, Book\nStates:\nLoan open -> returned\n- Book: new → old\n- a → b\n"
+    )
 
     assert brief.workflows == (
         WorkflowLine("Loan", "open -> returned"),
@@ -151,7 +164,9 @@ def test_constraints_are_sorted_by_what_they_speak_of() -> None:
 
 
 def test_labelled_constraints_stay_under_their_label() -> None:
-    brief = parse_brief("Constraints:\n- Retention: 5 years for loans\n- Expected scale: small\n- Latency: fast\n")
+    brief = parse_brief(
+        "Constraints:\n- Retention: 5 years for loans\n- Expected scale: small\n- Latency: fast\n"
+    )
 
     assert brief.constraints.retention == ("5 years for loans",)
     assert brief.constraints.scale == ("small",)
@@ -169,7 +184,10 @@ def test_what_no_section_takes_is_kept_with_its_line() -> None:
     brief = parse_brief("# Library\n\n## Team\nAnn and Bob\n\n## Entities\n- Book\n")
 
     assert brief.title == "Library"
-    assert [(line.number, line.text) for line in brief.unknown] == [(3, "## Team"), (4, "Ann and Bob")]
+    assert [(line.number, line.text) for line in brief.unknown] == [
+        (3, "## Team"),
+        (4, "Ann and Bob"),
+    ]
     assert names(brief) == ["Book"]
 
 
@@ -187,7 +205,12 @@ def test_the_bundled_example_fills_the_whole_form() -> None:
 
 
 def test_clauses_split_at_semicolons_and_sentences_outside_brackets() -> None:
-    assert clauses("a (b; c); d. Each e has f, e.g. G. H") == ("a (b; c)", "d", "Each e has f, e.g. G", "H")
+    assert clauses("a (b; c); d. Each e has f, e.g. G. H") == (
+        "a (b; c)",
+        "d",
+        "Each e has f, e.g. G",
+        "H",
+    )
 
 
 def test_names_lose_article_and_plural() -> None:
@@ -201,8 +224,26 @@ def test_any_text_is_a_brief(text: str) -> None:
 
 
 _LINES = st.sampled_from(
-    ["Entities:", "## Roles", "Workflows:", "Reports", "Constraints:", "Integrations:", "Non-goals", "Summary:"]
-    + ["- Book → a thing; title (unique", "  - can: see (", "- Role:", "- Can:", "X can", "a -> -> b", "- :", "**"]
+    [
+        "Entities:",
+        "## Roles",
+        "Workflows:",
+        "Reports",
+        "Constraints:",
+        "Integrations:",
+        "Non-goals",
+        "Summary:",
+    ]
+    + [
+        "- Book → a thing; title (unique",
+        "  - can: see (",
+        "- Role:",
+        "- Can:",
+        "X can",
+        "a -> -> b",
+        "- :",
+        "**",
+    ]
 )
 
 

@@ -24,7 +24,9 @@ def test_the_example_leaves_no_section_empty() -> None:
 
 
 def test_entities_without_definition_and_those_no_role_mentions_are_named(shared: Path) -> None:
-    brief = parse_brief("Entities:\n- Book\n- Shelf → where books stand\nRoles:\n- Clerk can lend books\n")
+    brief = parse_brief(
+        "Entities:\n- Book\n- Shelf → where books stand\nRoles:\n- Clerk can lend books\n"
+    )
 
     assert texts(brief, "entities") == [
         "What is a book? It has no definition.",
@@ -54,4 +56,6 @@ def test_missing_constraints_are_asked_one_by_one_once_one_is_given() -> None:
 
 
 def test_a_workflow_without_an_entity_is_open() -> None:
-    assert texts(parse_brief("States:\n- a → b\n"), "workflows") == ["Whose workflow is “a → b”? It names no entity."]
+    assert texts(parse_brief("States:\n- a → b\n"), "workflows") == [
+        "Whose workflow is “a → b”? It names no entity."
+    ]
