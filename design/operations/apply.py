@@ -8,12 +8,14 @@ from typing import Final
 from design.document.design import Design
 from design.operations import (
     on_attributes,
+    on_columns,
     on_constraints,
     on_decisions,
     on_elements,
     on_endpoints,
     on_entities,
     on_fields,
+    on_identities,
     on_invariants,
     on_lifecycles,
     on_notes,
@@ -27,12 +29,14 @@ from design.operations.vocabulary import BaseOperation, Operation
 
 _HANDLERS: Final[dict[type[BaseOperation], Handler]] = {
     **on_attributes.HANDLERS,
+    **on_columns.HANDLERS,
     **on_constraints.HANDLERS,
     **on_decisions.HANDLERS,
     **on_elements.HANDLERS,
     **on_endpoints.HANDLERS,
     **on_entities.HANDLERS,
     **on_fields.HANDLERS,
+    **on_identities.HANDLERS,
     **on_invariants.HANDLERS,
     **on_lifecycles.HANDLERS,
     **on_notes.HANDLERS,

@@ -13,7 +13,7 @@ from design.document.design import Design
 from design.document.ids import new_id
 from design.document.names import name_key
 from design.document.schema import Column, Table
-from design.operations import resolve
+from design.operations import resolve, resolve_lower
 from design.operations.resolve import OperationError
 from design.operations.vocabulary import BaseOperation
 
@@ -136,13 +136,13 @@ class Edit:
 
     def table(self, name: str) -> Table:
         """Return the table with a name."""
-        found = resolve.find_table(self.design, name)
+        found = resolve_lower.find_table(self.design, name)
         self.rely(found)
         return found
 
     def column(self, table: Table, name: str) -> Column:
         """Return a column of a table."""
-        found = resolve.find_column(table, name)
+        found = resolve_lower.find_column(table, name)
         self.rely(found)
         return found
 
@@ -152,14 +152,14 @@ class Edit:
 
     def dotted_column(self, name: str) -> Column:
         """Return the column written "table.column"."""
-        table, column = resolve.find_dotted_column(self.design, name)
+        table, column = resolve_lower.find_dotted_column(self.design, name)
         self.rely(table)
         self.rely(column)
         return column
 
     def endpoint(self, label: str) -> Endpoint:
         """Return the endpoint written "GET /path"."""
-        found = resolve.find_endpoint(self.design, label)
+        found = resolve_lower.find_endpoint(self.design, label)
         self.rely(found)
         return found
 
@@ -173,7 +173,7 @@ class Edit:
         for name in names:
             if name.strip().casefold() in _EVERYTHING:
                 continue
-            element_id = resolve.find_any(self.design, name)
+            element_id = resolve_lower.find_any(self.design, name)
             if element_id is not None:
                 found[element_id] = None
             elif self.loose:

@@ -9,7 +9,8 @@ from design.document.decisions import Decision
 from design.document.names import name_key
 from design.operations.edit import Edit, Handlers, different, exists, ids_of, invalid, swap
 from design.operations.on_entities import described
-from design.operations.resolve import find_decision, unknown
+from design.operations.resolve import unknown
+from design.operations.resolve_lower import find_decision
 from design.operations.spelling import line, tidy, title, words_of
 from design.operations.vocabulary import (
     AddDecision,

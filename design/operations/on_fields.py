@@ -18,7 +18,8 @@ from design.operations.edit import (
     without,
 )
 from design.operations.on_entities import described
-from design.operations.resolve import find_field, find_parameter, unknown
+from design.operations.resolve import unknown
+from design.operations.resolve_lower import find_field, find_parameter
 from design.operations.spelling import identifier, line, lines
 from design.operations.vocabulary import (
     AddError,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from design.document.api import Endpoint, endpoint_key
 from design.document.concept import Concept, Entity, Lifecycle
+from design.document.defaults import check_default
 from design.document.design import Design
-from design.document.expressions import check_default, check_expression
+from design.document.expressions import check_expression
 from design.document.ids import kind_of
 from design.document.names import IDENTIFIER, name_key
 from design.document.schema import Table, members

@@ -10,7 +10,6 @@ from design.document.expressions import (
     UnknownColumnError,
     asks_clock,
     check_expression,
-    column_default,
     columns_in,
     parse_expression,
     render_expression,
@@ -169,22 +168,3 @@ def test_any_text_is_read_into_the_subset_or_refused(text: str) -> None:
     written = render_expression(stored, NAMES, "postgresql")
     assert written is not None
     assert parse_expression(written, ORDERS) == stored
-
-
-@pytest.mark.parametrize(
-    ("value", "kind", "default"),
-    [(5, "integer", "5"), (True, "boolean", "true"), ("5.50", "numeric(12,2)", "5.50"),
-     ("new", "text", "'new'"), ("'it''s'", "text", "'it''s'"), ("now()", "timestamptz", "now()"),
-     ("2024-01-01", "date", "'2024-01-01'"), ("gen_random_uuid()", "uuid", "gen_random_uuid()"),
-     ("x'); drop table y; --", "text", "'x''); drop table y; --'"), ("{}", "text[]", "'{}'")],
-)  # fmt: skip
-def test_a_default_becomes_an_expression(value: str | int | bool, kind: str, default: str) -> None:
-    assert column_default(value, kind) == default
-
-
-@pytest.mark.parametrize(
-    ("value", "kind"), [("a", "integer"), ("1.5", "bigint"), ("yes", "boolean"), ("a\x07", "text")]
-)
-def test_a_default_that_is_not_of_its_type_is_refused(value: str, kind: str) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
-        column_default(value, kind)
