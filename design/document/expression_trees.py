@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from design.document.expressions import CASTS, FUNCTIONS, UnknownColumnError, quote_text
 from design.document.schema import Table
@@ -126,7 +126,7 @@ _ARGUMENTS: Final[dict[str, frozenset[str]]] = {
 
 def _shown(node: Any) -> str:
     try:
-        text = str(node.sql(dialect="postgres"))
+        text = str(node.sql(dialect="postgres", unsupported_level=ErrorLevel.IGNORE))
     except Exception:  # a node that cannot even be written is named by its kind
         text = type(node).__name__
     return text if len(text) <= 60 else text[:59] + "…"

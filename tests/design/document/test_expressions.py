@@ -104,6 +104,22 @@ def test_what_is_written_for_postgresql_reads_the_same_again(text: str) -> None:
     assert parse_expression(written, ORDERS) == stored
 
 
+def test_postgresql_takes_what_is_written_for_it(scratch_database: str) -> None:
+    import psycopg
+
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in TYPES.items())
+    checks = [render_expression(stored, NAMES, "postgresql") for stored in ALLOWED.values()]
+    rules = ", ".join(f"check ({check})" for check in checks)
+    with psycopg.connect(scratch_database) as connection:
+        connection.execute(f"create table orders ({columns}, {rules})".encode())
+        row = connection.execute(
+            "select count(*) from pg_constraint where conrelid = 'orders'::regclass"
+            " and contype = 'c'"
+        ).fetchone()
+
+    assert row == (len(ALLOWED),)
+
+
 @pytest.mark.parametrize("text", ALLOWED)
 def test_sqlite_takes_what_is_written_for_it(text: str) -> None:
     written = render_expression(ALLOWED[text], NAMES, "sqlite")
