@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests import environment
+from tests.prompts.fake_server import FakeServer, serve
 from tui.commands import main
 
 COMMAND = (sys.executable, "-m", "tui.commands.main")
@@ -147,6 +148,14 @@ def on(planroom: Command, design: Path) -> Command:
         return planroom("-C", design, *arguments, stdin=stdin)
 
     return run
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
+    """A model's server that says what a test tells it to, for ``--model openai:fake``."""
+    with serve() as told:
+        monkeypatch.setenv("PLANROOM_BASE_URL", told.address)
+        yield told
 
 
 def files_of(design: Path) -> dict[str, bytes]:

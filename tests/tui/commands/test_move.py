@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.prompts.fake_server import FakeServer
 from tests.tui.commands import shapes
 from tests.tui.commands.conftest import Command, files_of
 from tests.tui.commands.shapes import misfits
@@ -84,9 +85,13 @@ def test_branches_keep_their_own_designs(on: Command, design: Path) -> None:
     assert "Member.nickname" in {item["element"] for item in found["changes"]}
 
 
-def test_stale_parts_are_told_and_reconciled(on: Command) -> None:
-    on("ask", "change the type of column loans.due_on to text", "--accept")
-    on("ask", "change Loan.due_on to instant", "--accept")
+def test_stale_parts_are_told_and_reconciled(on: Command, server: FakeServer) -> None:
+    for operation in (
+        {"op": "alter_column", "table": "loans", "column": "due_on", "type": "text"},
+        {"op": "alter_attribute", "entity": "Loan", "attribute": "due_on", "type": "instant"},
+    ):
+        server.reply = f"```ops\n{json.dumps(operation)}\n```\n"
+        assert on("ask", "go on", "--model", "openai:fake", "--accept").code == 0
 
     def type_of_column() -> str:
         tables = on("show", "--layer", "schema", "--json").json["schema"]["tables"]

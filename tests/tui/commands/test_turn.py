@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.prompts.fake_server import FakeServer, serve
+from tests.prompts.fake_server import FakeServer
 from tests.tui.commands import shapes
 from tests.tui.commands.conftest import BRIEF, COMMAND, DRAFT, Command, Drafted, files_of
 from tests.tui.commands.shapes import misfits
@@ -150,13 +150,6 @@ def test_a_model_that_cannot_be_reached_is_told(on: Command, model: str, told: s
     assert (as_json.json["finish"], as_json.json["operations"]) == ("failed", [])
     assert on("status", "--json").json["draft"] is None
     assert "anthropic" in model or on("ask", "add nickname to Member", "--accept").code == 0
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> object:
-    with serve() as told:
-        monkeypatch.setenv("PLANROOM_BASE_URL", told.address)
-        yield told
 
 
 _GOOD = '{"op":"add_attribute","entity":"Member","name":"nickname","type":"text"}'
