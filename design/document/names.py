@@ -12,7 +12,10 @@ Case = Literal["snake", "camel", "pascal", "kebab"]
 IDENTIFIER: Final = re.compile(r"^[A-Za-z_][A-Za-z0-9_]{0,62}$")
 """What a table, column or constraint may be called (PostgreSQL keeps 63 bytes)."""
 
-_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_WORD: Final = re.compile(
+    r"[A-Z]{2,}(?:s|es|ies)(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+"
+)
+"""Words of a name; an abbreviation keeps its plural ending ("SKUs")."""
 _IRREGULAR: Final = {
     "person": "people",
     "child": "children",
@@ -113,6 +116,8 @@ def singular(noun: str) -> str:
         result = last
     elif low in _SINGULARS:
         result = last[0] + _SINGULARS[low][1:]
+    elif last.endswith("s") and len(last) > 2 and last[:-1].isupper():
+        result = last[:-1]
     elif re.search(r"[^aeiou]ies$", low) and len(low) > 4:
         result = last[:-3] + "y"
     elif re.search(r"(?:ss|x|z|ch|sh|[^aeo]us)es$", low):

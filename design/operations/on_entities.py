@@ -17,7 +17,7 @@ from design.operations.edit import (
 )
 from design.operations.removal import take_out
 from design.operations.resolve import entity_like
-from design.operations.spelling import line, tidy, title
+from design.operations.spelling import line, plain_title, tidy
 from design.operations.vocabulary import (
     AddEntity,
     AlterEntity,
@@ -44,7 +44,7 @@ def _check_plural(edit: Edit, stated: dict[str, Any], own: str = "") -> None:
     """Refuse a plural that is the name of another entity."""
     if not stated.get("plural"):
         return
-    stated["plural"] = title(stated["plural"], "an entity", 80)
+    stated["plural"] = plain_title(stated["plural"], "an entity", 80)
     other = entity_like(edit.design, stated["plural"])
     if other is not None and other.id != own:
         raise exists(f'An entity called "{other.name}"', "another plural")
@@ -52,7 +52,7 @@ def _check_plural(edit: Edit, stated: dict[str, Any], own: str = "") -> None:
 
 def add_entity(edit: Edit, operation: AddEntity) -> str:
     """Add an entity."""
-    name = title(operation.name, "an entity", 80)
+    name = plain_title(operation.name, "an entity", 80)
     stated = _stated(operation)
     entities = edit.design.concept.entities
     existing = entity_like(edit.design, name)
@@ -104,7 +104,7 @@ def _shown(value: Any) -> str:
 def rename_entity(edit: Edit, operation: RenameEntity) -> str:
     """Rename an entity and the relationships that bear its name."""
     entity = edit.entity(operation.entity)
-    name = title(operation.to, "an entity", 80)
+    name = plain_title(operation.to, "an entity", 80)
     if name == entity.name:
         return edit.already(f"entity {name}")
     other = entity_like(edit.design, name)

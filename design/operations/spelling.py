@@ -55,6 +55,21 @@ def title(text: str, what: str, limit: int = 120) -> str:
     return name
 
 
+def plain_title(text: str, what: str, limit: int = 120) -> str:
+    """Return a name as :func:`title` does, of which names of tables and paths can be made.
+
+    Raises:
+        OperationError: It has no letters from a to z, with or without accents, or is too long.
+    """
+    name = title(text, what, limit)
+    if not any(char.isalpha() for char in snake(name)):
+        raise invalid(
+            f'"{name}" cannot be the name of {what}: it has no letters from a to z, of which'
+            " tables and paths are named. Write it in these, and as it is in the definition."
+        )
+    return name
+
+
 def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 

@@ -54,4 +54,11 @@ def _dumper() -> Any:
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
+        def check_simple_key(self) -> bool:
+            # PyYAML writes keys of 128 characters and more as "? key"; YAML allows 1024.
+            value = getattr(self.event, "value", None)
+            if not isinstance(value, str) or not 100 < len(value) < 1000:
+                return bool(super().check_simple_key())
+            return self.analyze_scalar(value).multiline is False
+
     return Dumper

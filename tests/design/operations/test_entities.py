@@ -40,6 +40,13 @@ def test_a_name_needs_letters(name: str) -> None:
     assert refused(Design(), "add_entity", name=name or "!").code == "invalid"
 
 
+@pytest.mark.parametrize("name", ["日本", "Заказ"])
+def test_a_name_needs_letters_that_a_table_can_be_called_by(name: str) -> None:
+    assert "letters from a to z" in refused(shop(), "add_entity", name=name).message
+    assert refused(shop(), "rename_entity", entity="Order", to=name).code == "invalid"
+    assert refused(shop(), "alter_entity", entity="Order", plural=name).code == "invalid"
+
+
 def test_what_a_terminal_would_obey_does_not_enter_the_design() -> None:
     design = done(Design(), "add_entity", name="Or\u202eder\x1b[31m", definition="a\nb\x07").design
 

@@ -270,5 +270,15 @@ def test_yaml_reads_back_as_what_was_written(tree: Json) -> None:
     assert (yaml.safe_load(to_yaml(tree)) or {}) == tree
 
 
+@pytest.mark.parametrize("length", [99, 100, 127, 128, 129, 400, 999])
+@pytest.mark.parametrize("letter", ["a", "{", "é", ":"])
+def test_a_long_path_is_a_plain_key(length: int, letter: str) -> None:
+    path = f"/{letter * (length - 1)}"
+    tree: Json = {"paths": {path: {"get": {path: {"a": 1}}}}}
+    text = to_yaml(tree)
+    assert yaml.safe_load(text) == tree
+    assert "?" not in text
+
+
 def test_a_large_document_is_valid() -> None:
     validate(openapi_document(many(15)))
