@@ -18,7 +18,10 @@ _BRACKETED: Final = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()]*)*)[)\]]"
 _OR_NOT: Final = re.compile(
     r"^(?:is |whether (?:it is )?)?(.+?)\s*(?:,? or not|\(?yes ?(?:/|or) ?no\)?)$", re.I
 )
-_BY: Final = re.compile(r"^(\w+(?:ed|en|old|ent|aid|ade|eld|ught)(?: \w+)?) by$", re.I)
+_BY: Final = re.compile(
+    r"^((?:\w+(?:ed|en|old|ent|aid|ade|eld|ught|own)|done|run|led|set|put|read|cut)(?: \w+)?) by$",
+    re.I,
+)
 _AS_SOLD: Final = re.compile(
     r"\s+(?:as (?:\w+)|at (?:the )?(?:time|moment) of [\w ]+|when \w+|in force|agreed)$", re.I
 )
@@ -27,12 +30,14 @@ _UNIT: Final = re.compile(
     r"^(.+?) in (bytes|points|minutes|hours|days|weeks|months|years|seconds|kg|grams?|litres?"
     r"|liters?|metres?"
     r"|meters?|km|kilometres?|miles|cm|mm|pages|percent|degrees|celsius|pieces|mg|ml|cents"
-    r"|euros?|eur|usd|dollars?)$",
+    r"|euros?|eur|usd|dollars?|°c|°f|%|kwh|kb|mb|gb|tonnes?|tons?|km/h|hectares"
+    r"|square met(?:re|er)s|m²|m³)$",
     re.I,
 )
 _UNIT_FORMS: Final = {
     "kilometres": "km", "grams": "grams", "percent": "percent", "euro": "", "euros": "", "eur": "",
-    "usd": "", "dollars": "", "dollar": "",
+    "usd": "", "dollars": "", "dollar": "", "°c": "celsius", "°f": "fahrenheit", "%": "percent",
+    "m²": "square metres", "m³": "cubic metres", "km/h": "kmh",
 }  # fmt: skip
 _MANY: Final = re.compile(
     r"^(?:several|many|multiple|one or more|a list of|list of|any number of|zero or more)\s+", re.I
@@ -44,9 +49,22 @@ _LEADING: Final = re.compile(
 _NAME: Final = re.compile(r"^[^\W\d_][\w' /%.#-]*$")
 
 
+_COMPARED: Final = re.compile(
+    r"(?:must be |always |is )?(?:on or (?:after|before)|not (?:before|after|above|below)"
+    r"|no (?:earlier|later) than|not (?:earlier|later) than|never (?:above|below|after|before)"
+    r"|after|before|later than|earlier than|greater than|more than|less than|at most|at least"
+    r"|above|below) (?=\D)",
+    re.IGNORECASE,
+)
+
+
 def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
     """Read what stands in brackets: a closed list, or qualifiers."""
     text = fold(text)
+    whole = stated_type(text)
+    if whole and whole != "text":
+        phrase.facts["type"] = whole
+        return
     if qualify(phrase, text):
         return
     values = values_of(text)
@@ -59,6 +77,8 @@ def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
         kind = stated_type(part)
         if kind and kind != "text":
             phrase.facts["type"] = kind
+        elif kind is None and _COMPARED.match(part):
+            phrase.rules.append(part)
         elif kind is None and not qualify(phrase, part):
             rest.append(part)
     values = values_of(", ".join(rest)) if rest else ()
@@ -91,6 +111,9 @@ def _strip_marks(phrase: Phrase) -> None:
         rf"\s+(?:between |from )?{NUMBER}\s*(?:to|and|-|–)\s*{NUMBER}$", phrase.name
     ):
         set_range(phrase, match)
+        phrase.name = phrase.name[: match.start()]
+    if match := re.search(rf"\s+out of {NUMBER}$", phrase.name):
+        phrase.facts.update(minimum="0", maximum=match[1])
         phrase.name = phrase.name[: match.start()]
 
 
@@ -126,7 +149,17 @@ def by_whom(text: str) -> tuple[str, bool] | None:
 
 def usable_name(name: str) -> bool:
     """Whether words can be the name of an attribute."""
-    return bool(_NAME.match(name)) and 0 < len(words(name)) <= 6 and len(snake(name)) <= 60
+    spelled = snake(name)
+    return (
+        bool(_NAME.match(name))
+        and 0 < len(words(name)) <= 6
+        and len(spelled) <= 60
+        and bool(re.match(r"[a-z]", spelled))
+    )
+
+
+CONVENTIONAL: Final = frozenset({"id", "created_at", "updated_at", "deleted_at", "version"})
+"""Names of columns the conventions give; listing one says nothing new."""
 
 
 def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft | None:
@@ -141,9 +174,15 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
         return None
     name = snake(phrase.name)
     facts = phrase.facts
-    kind = str(facts.pop("type", "")) or ("enum" if "values" in facts else type_of(name))
-    if kind == "boolean" and not re.match(
-        r"(?:is|has|can|was|needs|allows|wants|uses|accepts|owns|receives|speaks)_", name
+    said = str(facts.pop("type", ""))
+    kind = said or ("enum" if "values" in facts else type_of(name))
+    predicate = said and _OR_NOT.match(without_article(_BRACKETED.sub("", fold(text)).strip(" .:")))
+    if (
+        (predicate or not said)
+        and kind == "boolean"
+        and not re.match(
+            r"(?:is|has|can|was|needs|allows|wants|uses|accepts|owns|receives|speaks)_", name
+        )
     ):
         name = f"is_{name}"
     attribute = AttributeDraft(name, kind, facts)
@@ -153,6 +192,8 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
         attribute.facts.update(copied_from=phrase.copied, immutable=True, managed_by="server")
     if phrase.within:
         facts["unique_within"] = phrase.within
+    draft = reading.entities[entity]
+    draft.clauses.extend(f"{phrase.name} is {rule}" for rule in phrase.rules)
     return settle_type(reading, entity, reading.entities[entity].add(attribute))
 
 
@@ -177,11 +218,23 @@ def settle_type(reading: Reading, entity: str, attribute: AttributeDraft) -> Att
     if facts["sensitivity"] == "regulated":
         facts["personal"] = True
     if attribute.type == "text" and ("minimum" in facts or "maximum" in facts):
+        attribute.type = "integer" if _counts(attribute) else "decimal"
+    if attribute.type == "rate" and float(facts.get("maximum", 1)) > 1:
         attribute.type = "decimal"
     _bounds(attribute)
     if attribute.type == "email" and (facts.get("unique") or facts.get("unique_within")):
         facts.setdefault("case_sensitive", False)
     return attribute
+
+
+def _counts(attribute: AttributeDraft) -> bool:
+    """Whether bounds are those of a count: whole, allowed themselves, and of several things."""
+    facts = attribute.facts
+    bounds = [str(facts[key]) for key in ("minimum", "maximum") if key in facts]
+    excluded = facts.get("minimum_excluded") or facts.get("maximum_excluded")
+    last = words(attribute.name)[-1]
+    several = len(bounds) > 1 or bounds[0] != "0" or singular(last) != last or last == "children"
+    return several and not excluded and all("." not in bound for bound in bounds)
 
 
 def _bounds(attribute: AttributeDraft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from design.document.names import snake
@@ -23,6 +23,8 @@ class Phrase:
     within: str = ""
     example: str = ""
     copied: str = ""
+    rules: list[str] = field(default_factory=list)
+    """What compares it with other values: "not before enrolled on"."""
 
 
 _Handler = Callable[[Phrase, re.Match[str]], None]
@@ -59,11 +61,26 @@ def _unique(phrase: Phrase, match: re.Match[str]) -> None:
 
 
 def _length(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts["max_length"] = int(match[1].replace(",", ""))
+    phrase.facts["max_length"] = max(1, int(float(match[1].replace(",", ""))))
+
+
+def _exact_length(phrase: Phrase, match: re.Match[str]) -> None:
+    lengths = [int(group.replace(",", "")) for group in match.groups() if group is not None]
+    phrase.facts["max_length"] = max(lengths)
+    if len(lengths) > 1 or re.match(r"exactly|always|at least", match[0], re.IGNORECASE):
+        phrase.facts.setdefault("definition", match[0].strip())
 
 
 def _default(phrase: Phrase, match: re.Match[str]) -> None:
-    phrase.facts["default"] = match[1].strip(" '\"")
+    value = match[1].strip(" '\"")
+    switch = _SWITCH.get(value.lower())
+    if switch:
+        phrase.facts["type"] = "boolean"
+    phrase.facts["default"] = switch or value
+
+
+_SWITCH: Final = {"yes": "true", "no": "false", "true": "true", "false": "false", "on": "true",
+                  "off": "false"}  # fmt: skip
 
 
 def _derived(phrase: Phrase, match: re.Match[str]) -> None:
@@ -102,13 +119,17 @@ _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
     ),
     (r"case[- ]sensitive", _set(case_sensitive=True)),
     (
-        r"(?:at least|min(?:imum)?(?: of)?|from|not below|no less than|>=) "
+        r"(?:at least|min(?:imum)?(?: of)?|from|not (?:below|before|earlier than)"
+        r"|no (?:less|earlier) than|since|start(?:s|ing)? (?:at|from|with)|counted from|>=) "
         + NUMBER
         + r"(?: \w+)?",
         _limit("minimum"),
     ),
     (
-        NUMBER + r"(?: \w+)? (?:or more|and more|or above|and up|upwards|\+)|" + NUMBER + r"\+",
+        NUMBER
+        + r"(?: \w+)? (?:or more|and more|or above|or later|and later|and up|upwards|\+)|"
+        + NUMBER
+        + r"\+",
         _limit("minimum"),
     ),
     (
@@ -117,14 +138,21 @@ _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
         + r" (?:characters|chars|letters|signs)",
         _length,
     ),
-    (NUMBER + r" (?:characters|chars|letters|signs)(?: at most| max)?", _length),
     (
-        r"(?:at most|max(?:imum)?(?: of)?|up to|no more than|not above|not more than|<=) "
-        + NUMBER
-        + r"(?: \w+)?",
+        r"(?:exactly |always )?(\d+)(?:(?: or | to |-|–)(\d+))? (?:characters|chars|letters|signs"
+        r"|digits|symbols)(?: at most| max| long)?",
+        _exact_length,
+    ),
+    (
+        r"between (\d+) and (\d+) (?:characters|chars|letters|signs|digits|symbols)(?: long)?",
+        _exact_length,
+    ),
+    (
+        r"(?:at most|max(?:imum)?(?: of)?|up to|no (?:more|later) than|not (?:above|after)"
+        r"|not more than|<=) " + NUMBER + r"(?: \w+)?",
         _limit("maximum"),
     ),
-    (NUMBER + r"(?: \w+)? or (?:less|fewer)", _limit("maximum")),
+    (NUMBER + r"(?: \w+)? or (?:less|fewer|earlier|below)", _limit("maximum")),
     (
         r"(?:above|more than|greater than|over|>) " + NUMBER + r"(?: \w+)?",
         _limit("minimum", excluded=True),
@@ -148,11 +176,11 @@ _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
         _set(storage="hash", sensitivity="confidential"),
     ),
     (r"(?:stored )?encrypted(?: at rest)?", _set(storage="encrypted", sensitivity="confidential")),
-    (r"(?:default(?:s to)?|by default|initially|starts (?:as|at|with)):? ?(.+)", _default),
-    (r"(.+) by default", _default),
+    (r"(?:default(?:s to)?|by default|initially|starts (?:as|at|with)):? ?([^,;]+)", _default),
+    (r"([^,;]+) by default", _default),
     (
         r"(?:derived|computed|calculated|worked out"
-        r"|counted) ?(?:from )?(.*?)(?:,? never typed in)?",
+        r"|counted) ?(?:from )?(.*?)(?:,? (?:and )?(?:never|not) .*)?",
         _derived,
     ),
     (
@@ -197,11 +225,21 @@ def _value(text: str) -> str:
     return text if text.isupper() and len(text) <= 5 else snake(text)
 
 
+_SIGNS: Final = re.compile(
+    r"\b(?:letters?|digits?|hyphens?|dashes|underscores?|characters?|alphanumeric|upper ?case"
+    r"|lower ?case|capitals)\b",
+    re.IGNORECASE,
+)
+"""Words for what a text is written with, which are no values of a list."""
+
+
 def values_of(text: str) -> tuple[str, ...]:
     """Return the values of a closed list such as "free, team or business", or nothing."""
     text = re.sub(r"^(?:one of|either|any of)\s+", "", text.strip(), flags=re.IGNORECASE)
     parts = [without_article(part) for part in alternatives(text)]
     usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
+    if any(_SIGNS.search(part) for part in parts):
+        return ()
     if not usable or any(map(is_qualifier, parts)) or all(map(stated_type, parts)):
         return ()
     values = tuple(dict.fromkeys(value for part in parts if (value := _value(part))))

@@ -44,8 +44,8 @@ _NEGATED: Final = re.compile(
 _COMPARE: Final = re.compile(
     r"^(?:an? |the |its |each )?(?P<left>[\w -]+?) (?:is |are |must be |must |has to be "
     r"|has to |should be |always |can ?not be"
-    r" |may not be )*(?P<op>on or after|on or before|not before|not after|no (?:later"
-    r"|earlier) than|after|before"
+    r" |may not be )*(?P<op>on or after|on or before|not before|not after|not? (?:later"
+    r"|earlier) than|never (?:before|after|above|below)|after|before"
     r"|later than|earlier than|greater than|more than|less than|at least|at most|not above"
     r"|not below|not exceed"
     r"|exceeds?|equal to|below|above) (?:(?:the|its|it|they|he|she) )?(?:(?:is|are|was"
@@ -71,6 +71,12 @@ _OPERATORS: Final = {
     "not below": ">=",
     "on or before": "<=",
     "not after": "<=",
+    "never before": ">=",
+    "never after": "<=",
+    "never above": "<=",
+    "never below": ">=",
+    "not earlier than": ">=",
+    "not later than": "<=",
     "at most": "<=",
     "no later than": "<=",
     "not above": "<=",

@@ -26,6 +26,13 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
     (r"(percent|percentage|share|ratio)$", "rate"),
     (r"exchange_rate$", "decimal"),
     (r"(hourly|daily|nightly|weekly|monthly|day|night|room)_rate$|rate_per_\w+$", "money"),
+    (
+        r"(price|cost|charge|fee)_per_(litre|liter|gallon|kg|kilo\w*|gram|km|mile|kwh|metre|minute)$",
+        "unit_price",
+    ),
+    (r"(credit|spending|spend|withdrawal|budget)_limit$", "money"),
+    (r"(^|_)age_limit$", "integer"),
+    (r"(^|_)(average|mean|median|limit|threshold)(_value)?$|^(average|mean|percent)_", "decimal"),
     (r"(^|_)rate$", "rate"),
     (
         r"^(opens|closes)(_at)?$|(opening|closing|check_in|check_out)_time$|time_of_day$|^time$",
@@ -33,7 +40,9 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         r"(date|_day|birthday|_on)$|^date_of_|(^|_)(valid|available)_(from|until|to|till)$"
-        r"|_(until|till)$|^day$|date_of_\w+$",
+        r"|_(until|till)$|^day$|date_of_\w+$|^(due|needed|wanted|finish|deliver|return)_by$"
+        r"|^(planned|scheduled|intended|expected)_for$|^(effective|active)_(from|to)$"
+        r"|^(from|until|till)$",
         "date",
     ),
     (
@@ -48,8 +57,8 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
         "integer",
     ),
     (
-        r"_(kg|grams?|g|litres?|liters?|l|ml|metres?|meters?|m|cm|mm|degrees|celsius|percent"
-        r"|mg|ug)$",
+        r"(^|_)(kg|grams?|litres?|liters?|ml|metres?|meters?|mm|cm|degrees|celsius|fahrenheit"
+        r"|kwh|kmh|tonnes?|tons?|hectares|mg|ug)$|_(g|l|m|percent)$",
         "decimal",
     ),
     (r"(^|_)(duration|length_of_stay)$", "duration"),
@@ -103,15 +112,16 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
 _COMPILED: Final = tuple((re.compile(pattern), kind) for pattern, kind in _TYPES)
 _STATED: Final[tuple[tuple[str, str], ...]] = (
     (r"e-?mail(?: address)?", "email"),
-    (r"(?:whole number|integer|int|number|numeric)", "integer"),
+    (r"(?:an? )?(?:whole number|integer|int|number|numeric)", "integer"),
+    (r"(?:an? )?(?:uploaded )?(?:file|image|picture|photo|document|scan|attachment)", "reference"),
     (r"decimal|float|real|fraction", "decimal"),
     (r"money|amount of money|currency amount", "money"),
     (r"boolean|bool|yes/no|yes or no|true/false|true or false|flag", "boolean"),
     (r"date ?time|timestamp|date and time|moment|instant", "instant"),
-    (r"date|day", "date"),
+    (r"(?:an? )?(?:date|day)", "date"),
     (r"time(?: of day)?", "time"),
     (r"text|string|free text|long text|markdown", "text"),
-    (r"url|link|web address", "url"),
+    (r"(?:an? )?(?:url|link|web address)", "url"),
     (r"uuid|guid", "uuid"),
     (r"json", "json"),
     (r"iso (?:4217|currency)(?: code)?", "currency"),
