@@ -81,7 +81,8 @@ def points(lines: list[tuple[int, str]]) -> list[Point]:
 
 def tidy_name(words: str) -> str:
     """Return a name as the design writes it: no article, singular, first letter a capital."""
-    name = _ARTICLE.sub("", " ".join(words.replace("*", "").replace("`", "").split()).strip(" .:"))
+    plain = re.sub(r"[^\w\s&'’/-]", " ", words).strip(" -/&'_")
+    name = _ARTICLE.sub("", " ".join(plain.split()))
     name = singular(name) if name else name
     return name[:1].upper() + name[1:]
 

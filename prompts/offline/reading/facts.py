@@ -6,7 +6,13 @@ import re
 from typing import Final
 
 from design.document.names import plural, snake
-from prompts.offline.reading.attributes import by_whom, read_attribute, settle_type, take_apart
+from prompts.offline.reading.attributes import (
+    CONVENTIONAL,
+    by_whom,
+    read_attribute,
+    settle_type,
+    take_apart,
+)
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.qualifiers import is_qualifier
 from prompts.offline.reading.types import type_of
@@ -115,6 +121,8 @@ def _part(
         reading.by_claims.append((draft.name, *done_by))
         return None
     phrase = take_apart(part, [])
+    if snake(phrase.name) in CONVENTIONAL:
+        return None
     linked = _link_part(reading, draft, phrase.name, bool(phrase.facts.get("multiple")))
     if linked:
         link = reading.links_of(draft.name)[-1]
@@ -137,6 +145,11 @@ def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -
             reading.link(draft.name, entity, plural(snake(entity)), many=True)
         else:
             reading.link(draft.name, entity, weight=2)
+        return True
+    keyed = re.match(r"^([\w -]+?) (?:id|key)$", name, re.IGNORECASE)
+    found = reading.finder.exact(keyed[1]) if keyed else None
+    if found is not None and not found[1]:
+        reading.link(draft.name, found[0], weight=1)
         return True
     role, _, last = name.rpartition(" ")
     whose = re.match(r"^(?:id|code|reference) of (?:the |an? )([\w ]+)$", name, re.IGNORECASE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from design.document.names import snake, words
+from design.document.names import name_key, snake, words
 from design.document.verbs import action_for_state
-from prompts.offline.reading.attributes import settle_type
+from prompts.offline.reading.attributes import CONVENTIONAL, settle_type, usable_name
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.types import type_of
@@ -27,6 +27,9 @@ _GENERIC: Final = frozenset(
 def read_integrations(reading: Reading) -> None:
     """Read what is stored of other systems."""
     for line in reading.brief.integrations:
+        if len(line.system) > 120 or not any(part.isalpha() for part in words(line.system)):
+            reading.unread.append(f"integration: {line.system} {line.data}".strip())
+            continue
         entry: dict[str, Any] = {"system": line.system}
         data: list[str] = []
         for clause in re.split(r"\s*;\s*|\.\s+", fold(line.data)):
@@ -43,7 +46,21 @@ def read_integrations(reading: Reading) -> None:
         attributes = _attributes(reading, line.system, owner, entry["data"])
         if attributes:
             entry["attributes"] = tuple(dict.fromkeys(attributes))
+        _add(reading, entry)
+
+
+def _add(reading: Reading, entry: dict[str, Any]) -> None:
+    """Add an integration, or what it says to the one of this system."""
+    key = name_key(entry["system"])
+    known = next((i for i in reading.integrations if name_key(i["system"]) == key), None)
+    if known is None:
         reading.integrations.append(entry)
+        return
+    for name in ("data", "attributes"):
+        both = (*known.get(name, ()), *entry.get(name, ()))
+        if both:
+            known[name] = tuple(dict.fromkeys(both))
+    known.setdefault("excluded", entry.get("excluded", ""))
 
 
 def _owner(
@@ -225,7 +242,7 @@ def _attributes(
     found: list[str] = []
     for part in parts:
         name = snake(_OF_EACH.sub("", without_article(part)))
-        if not name or len(name) > 60:
+        if not usable_name(name) or name in CONVENTIONAL:
             continue
         known = owner.attributes.get(name) or _same_fact(owner, name)
         if name in ("status", "state") and owner.lifecycle is not None:
@@ -253,7 +270,8 @@ def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> A
     kind = type_of(name)
     if name in ("status", "state"):
         name = f"{snake(system).removesuffix('_api')}_status"
-    if name in ("customer_id", "subscription_id", "user_id", "account_id"):
+    ours = name.endswith("_id") and reading.entity_named(name.removesuffix("_id")) is not None
+    if ours or name in ("customer_id", "subscription_id", "user_id", "account_id"):
         name = f"provider_{name}"
     attribute = AttributeDraft(
         name,
@@ -269,7 +287,7 @@ def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> A
         attribute.facts["required"] = True
     settle_type(reading, owner.name, owner.add(attribute))
     secret = re.search(r"pay|bank|billing|identity|auth|login|sso", system, re.IGNORECASE)
-    if secret and attribute.facts["sensitivity"] == "internal":
+    if secret and attribute.facts.get("sensitivity") == "internal":
         attribute.facts["sensitivity"] = "confidential"
     attribute.facts.pop("minimum", None)
     if re.search(r"(?:customer|subscription|message|entry|event|payment|charge)_id$", name):

@@ -138,7 +138,9 @@ def _chain(cycle: LifecycleDraft, text: str) -> None:
             continue
         current = [cycle.state(name) for name in names]
         if first:
-            cycle.main.extend(name for name in current if name not in cycle.main)
+            cycle.main.extend(
+                name for name in current if name in cycle.states and name not in cycle.main
+            )
         for source in previous:
             for target in current:
                 _step(cycle, source, target, note)
@@ -174,7 +176,8 @@ def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text:
     listed = [part for part in alternatives(_SKIPPED.sub("", text)) if 0 < len(words(part)) <= 3]
     if len(listed) > 1 and not cycle.states and len(listed) == len(alternatives(text)):
         for name in listed:
-            cycle.main.append(cycle.state(name))
+            if cycle.state(name) in cycle.states:
+                cycle.main.append(cycle.state(name))
         for source, target in zip(cycle.main, cycle.main[1:], strict=False):
             _step(cycle, source, target, "")
         reading.assume(

@@ -61,14 +61,16 @@ class LifecycleDraft:
     """The states of the first chain, in order."""
 
     def state(self, name: str) -> str:
-        """Add a state unless it is there, and return its name."""
+        """Add a state unless it is there or has no letters, and return its name."""
         spelled = snake(name)
-        if spelled not in self.states:
+        if spelled not in self.states and re.match(r"[a-z]", spelled) and len(spelled) <= 60:
             self.states.append(spelled)
         return spelled
 
     def step(self, source: str, target: str, name: str, guard: str = "") -> None:
-        """Add a step unless it is there."""
+        """Add a step between two states unless it is there."""
+        if source == target or not {source, target} <= set(self.states):
+            return
         for known in self.steps:
             if (known.source, known.target) == (source, target):
                 known.guard = known.guard or guard
@@ -222,7 +224,9 @@ class Reading:
 
     def link(self, entity: str, to: str, name: str = "", **facts: Any) -> LinkDraft:
         """Add a link, or complete the one of this name; ``weight`` and so on are its own."""
-        spelled = snake(name) if name else snake(to)
+        spelled = snake(name)
+        if not re.match(r"[a-z]", spelled) or len(spelled) > 55:
+            spelled = snake(to)
         known = next((i for i in self.links if (i.entity, i.name) == (entity, spelled)), None)
         own = {key: facts.pop(key) for key in ("weight", "optional", "many") if key in facts}
         if known is None:
@@ -278,7 +282,7 @@ class Reading:
 
     def assume(self, text: str, *about: str) -> None:
         """Note an assumption once."""
-        if all(known != text for known, _ in self.assumptions):
+        if all(name_key(known) != name_key(text) for known, _ in self.assumptions):
             self.assumptions.append((text, tuple(about)))
 
     def ask(
@@ -286,7 +290,7 @@ class Reading:
         options: tuple[str, ...] = (),
     ) -> None:  # fmt: skip
         """Note a question once."""
-        if all(known.text != text for known in self.questions):
+        if all(name_key(known.text) != name_key(text) for known in self.questions):
             self.questions.append(QuestionDraft(weight, text, recommendation, options, about))
 
     def attribute_like(self, entity: str, phrase: str) -> AttributeDraft | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from design.document.names import snake
+from design.document.names import name_key, snake
 from prompts.offline.reading.decisions import propose
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LinkDraft, Reading
 from prompts.offline.reading.questions import chosen_questions
@@ -65,7 +65,10 @@ def write(reading: Reading) -> tuple[Written, ...]:
         operations += [_attribute(draft, item) for item in draft.attributes.values()]
         operations += [_identity(draft, names) for names in draft.identities]
         operations += _lifecycle(draft)
-    operations += [_invariant(reading, invariant) for invariant in reading.invariants]
+    rules = {
+        (rule["entity"], name_key(rule["statement"])): rule for rule in reversed(reading.invariants)
+    }
+    operations += [_invariant(reading, rule) for rule in reversed(rules.values())]
     operations += _permissions(reading)
     operations += [{"op": "add_query", **_plain(query)} for query in reading.queries]
     operations += _kept(reading)
@@ -210,8 +213,17 @@ def _rule_name(rule: Written) -> str:
         case "limit":
             name = f"{rule['left']}_above_{str(rule['amount']).replace('.', '_')}"
         case _:
-            return ""
+            spelled = snake(str(rule["statement"]))
+            if re.match(r"[a-z]", spelled):
+                return ""
+            name = f"rule_{spelled}"
     return f"{snake(rule['entity'])}_{name}"[:60].rstrip("_")
+
+
+def _known(reading: Reading, about: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names among those a note is about that are elements."""
+    names = (*reading.entities, *reading.roles)
+    return tuple(dict.fromkeys(name for name in about if name in names))
 
 
 def _permissions(reading: Reading) -> list[Written]:
@@ -252,19 +264,24 @@ def _kept(reading: Reading) -> list[Written]:
 def _notes(reading: Reading) -> list[Written]:
     written: list[Written] = []
     for question in chosen_questions(reading):
-        values = {"text": question.text[:500], "recommendation": question.recommendation,
-                  "options": question.options, "about": question.about}  # fmt: skip
+        values = {
+            "text": question.text[:500],
+            "recommendation": question.recommendation,
+            "options": question.options,
+            "about": _known(reading, question.about),
+        }
         written.append({"op": "add_question", **_plain(values)})
     for text, about in reading.assumptions:
         written.append(
             {
                 "op": "add_assumption",
-                **_plain({"text": text[:500], "about": about, "source": "brief"}),
+                **_plain({"text": text[:500], "about": _known(reading, about), "source": "brief"}),
             }
         )
+    goals = {name_key(text): text for text in reversed(reading.brief.non_goals)}
     written += [
         {"op": "add_non_goal", "text": text[:300]}
-        for text in reading.brief.non_goals
+        for text in reversed(goals.values())
         if len(text) > 1
     ]
     return written

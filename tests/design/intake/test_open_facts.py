@@ -14,8 +14,15 @@ def test_an_empty_brief_leaves_every_section_open() -> None:
     facts = open_facts(Brief())
 
     assert [fact.section for fact in facts] == [
-        "summary", "entities", "workflows", "roles", "reporting", "constraints", "integrations", "non_goals",
-    ]  # fmt: skip
+        "summary",
+        "entities",
+        "workflows",
+        "roles",
+        "reporting",
+        "constraints",
+        "integrations",
+        "non_goals",
+    ]
     assert all(fact.missing for fact in facts)
 
 

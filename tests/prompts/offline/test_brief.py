@@ -54,7 +54,7 @@ def test_only_operations_of_the_concept_are_written() -> None:
     operations = draft(example_brief()).operations
 
     assert {item["op"] for item in operations} <= ALLOWED
-    assert ALLOWED <= set(operation_models())
+    assert set(operation_models()) >= ALLOWED
 
 
 def test_every_operation_is_json_of_at_most_one_list_deep() -> None:
@@ -121,11 +121,17 @@ def test_any_text_gives_a_draft(text: str) -> None:
 
 
 _WORDS = st.sampled_from(
-    "a an the of in on for each book books member loan order line issue who that can cannot not be have several "
-    "two same time → -> ; : , ( ) unique optional within at least 1 status open closed paid draft never changed "
-    "own all see create cancel before after by per month today last 7 days overdue newest first total derived "
-    "from its is sum kept 10 years erased million".split()
-)
+    [
+        "a", "an", "the", "of", "in", "on", "for", "each", "book", "books", "member",
+        "loan", "order", "line", "issue", "who", "that", "can", "cannot", "not", "be",
+        "have", "several", "two", "same", "time", "→", "->", ";", ":", ",", "(", ")",
+        "unique", "optional", "within", "at", "least", "1", "status", "open", "closed",
+        "paid", "draft", "never", "changed", "own", "all", "see", "create", "cancel",
+        "before", "after", "by", "per", "month", "today", "last", "7", "days", "overdue",
+        "newest", "first", "total", "derived", "from", "its", "is", "sum", "kept", "10",
+        "years", "erased", "million",
+    ]
+)  # fmt: skip
 _POINT = st.lists(_WORDS, min_size=1, max_size=14).map(" ".join)
 
 
@@ -134,7 +140,8 @@ def test_any_words_in_the_form_give_operations_that_apply(
     entities: list[str], roles: list[str], rest: list[str]
 ) -> None:
     parts = [
-        "Entities:\n- Book → a thing; title, state (new or old)\n- Loan → a member's use of a book; due at",
+        "Entities:\n- Book → a thing; title, state (new or old)",
+        "- Loan → a member's use of a book; due at",
         *(f"- {point}" for point in entities),
         "Workflows:\n- Loan: open → returned",
         *(f"- Loan: {point}" for point in rest),

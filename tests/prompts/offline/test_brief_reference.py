@@ -62,15 +62,24 @@ LINKS: dict[str, dict[str, set[str]]] = {
         "Order": {"customer -> Customer"},
         "Order line": {"product -> Product", "order -> Order"},
         "Shipment": {"order -> Order", "warehouse -> Warehouse"},
-        "Refund": {"order -> Order", "requested_by_customer -> Customer", "approved_by -> Staff user",
-                   "requested_by_staff -> Staff user", "second_approved_by -> Staff user"},
+        "Refund": {
+            "order -> Order",
+            "requested_by_customer -> Customer",
+            "approved_by -> Staff user",
+            "requested_by_staff -> Staff user",
+            "second_approved_by -> Staff user",
+        },
         "Stock level": {"product -> Product", "warehouse -> Warehouse"},
     },
     "clinic": {
         "Practitioner": {"clinic -> Clinic"},
         "Patient": {"clinic -> Clinic"},
         "Appointment": {"patient -> Patient", "practitioner -> Practitioner"},
-        "Visit note": {"author -> Practitioner", "appointment -> Appointment", "amends_note -> Visit note"},
+        "Visit note": {
+            "author -> Practitioner",
+            "appointment -> Appointment",
+            "amends_note -> Visit note",
+        },
         "Reminder": {"appointment -> Appointment"},
         "Waiting list entry": {"patient -> Patient"},
     },
@@ -86,49 +95,89 @@ LINKS: dict[str, dict[str, set[str]]] = {
     "tracker": {
         "Member": {"workspace -> Workspace"},
         "Project": {"workspace -> Workspace"},
-        "Issue": {"project -> Project", "labels -> *Label", "created_by -> Member", "assignee -> Member",
-                  "mentioned_members -> *Member"},
+        "Issue": {
+            "project -> Project",
+            "labels -> *Label",
+            "created_by -> Member",
+            "assignee -> Member",
+            "mentioned_members -> *Member",
+        },
         "Comment": {"author -> Member", "issue -> Issue"},
         "Attachment": {"issue -> Issue"},
         "Issue link": {"issue -> Issue", "target_issue -> Issue"},
         "Audit event": {"issue -> Issue", "actor -> Member"},
         "API token": {"member -> Member"},
     },
-}  # fmt: skip
+}
 STEPS: dict[str, dict[str, set[str]]] = {
     "shop": {
         "Order": {
-            "draft place placed", "placed pay paid", "paid partially_ship partially_shipped",
-            "partially_shipped ship shipped", "shipped close closed", "placed cancel cancelled",
+            "draft place placed",
+            "placed pay paid",
+            "paid partially_ship partially_shipped",
+            "partially_shipped ship shipped",
+            "shipped close closed",
+            "placed cancel cancelled",
             "paid cancel cancelled",
         },
-        "Refund": {"requested approve approved", "approved pay_out paid_out", "requested reject rejected"},
-        "Shipment": {"packing hand_over handed_over", "handed_over deliver delivered", "handed_over lose lost"},
+        "Refund": {
+            "requested approve approved",
+            "approved pay_out paid_out",
+            "requested reject rejected",
+        },
+        "Shipment": {
+            "packing hand_over handed_over",
+            "handed_over deliver delivered",
+            "handed_over lose lost",
+        },
     },
     "clinic": {
         "Appointment": {
-            "requested confirm confirmed", "confirmed check_in checked_in", "checked_in complete completed",
-            "confirmed cancel cancelled", "confirmed mark_no_show no_show",
+            "requested confirm confirmed",
+            "confirmed check_in checked_in",
+            "checked_in complete completed",
+            "confirmed cancel cancelled",
+            "confirmed mark_no_show no_show",
         },
         "Reminder": {"scheduled send sent", "scheduled fail failed"},
-        "Waiting list entry": {"waiting offer offered", "offered take taken", "offered expire expired"},
+        "Waiting list entry": {
+            "waiting offer offered",
+            "offered take taken",
+            "offered expire expired",
+        },
     },
     "subscriptions": {
         "Subscription": {
-            "trialing activate active", "active mark_past_due past_due", "past_due activate active",
-            "active cancel cancelled", "past_due cancel cancelled",
+            "trialing activate active",
+            "active mark_past_due past_due",
+            "past_due activate active",
+            "active cancel cancelled",
+            "past_due cancel cancelled",
         },
-        "Invoice": {"draft open open", "open pay paid", "open write_off uncollectible", "open void void"},
-        "Payment": {"pending succeed succeeded", "pending fail failed", "succeeded refund refunded"},
+        "Invoice": {
+            "draft open open",
+            "open pay paid",
+            "open write_off uncollectible",
+            "open void void",
+        },
+        "Payment": {
+            "pending succeed succeeded",
+            "pending fail failed",
+            "succeeded refund refunded",
+        },
     },
     "tracker": {
         "Issue": {
-            "backlog start in_progress", "in_progress submit in_review", "in_review complete done",
-            "done reopen in_progress", "backlog cancel cancelled", "in_progress cancel cancelled",
+            "backlog start in_progress",
+            "in_progress submit in_review",
+            "in_review complete done",
+            "done reopen in_progress",
+            "backlog cancel cancelled",
+            "in_progress cancel cancelled",
             "in_review cancel cancelled",
         },
     },
-}  # fmt: skip
+}
 BRIEFS = tuple(LISTED)
 
 
@@ -212,15 +261,32 @@ def test_types_follow_from_words_and_names(shared: Path) -> None:
     shop = View(brief_design(shared, "shop"))
     assert {
         path: shop.type(path)
-        for path in ("Customer.email", "Customer.phone", "Customer.billing_address", "Product.sku",
-                     "Product.price", "Product.is_active", "Order.currency", "Order.placed_at",
-                     "Order line.quantity", "Order line.tax_rate", "Stock level.on_hand")
+        for path in (
+            "Customer.email",
+            "Customer.phone",
+            "Customer.billing_address",
+            "Product.sku",
+            "Product.price",
+            "Product.is_active",
+            "Order.currency",
+            "Order.placed_at",
+            "Order line.quantity",
+            "Order line.tax_rate",
+            "Stock level.on_hand",
+        )
     } == {
-        "Customer.email": "email", "Customer.phone": "phone", "Customer.billing_address": "address",
-        "Product.sku": "code", "Product.price": "money", "Product.is_active": "boolean",
-        "Order.currency": "currency", "Order.placed_at": "instant", "Order line.quantity": "integer",
-        "Order line.tax_rate": "rate", "Stock level.on_hand": "integer",
-    }  # fmt: skip
+        "Customer.email": "email",
+        "Customer.phone": "phone",
+        "Customer.billing_address": "address",
+        "Product.sku": "code",
+        "Product.price": "money",
+        "Product.is_active": "boolean",
+        "Order.currency": "currency",
+        "Order.placed_at": "instant",
+        "Order line.quantity": "integer",
+        "Order line.tax_rate": "rate",
+        "Stock level.on_hand": "integer",
+    }
     billing = View(brief_design(shared, "subscriptions"))
     assert billing.type("Plan price.unit_price") == "unit_price"
     assert billing.type("Usage record.quantity") == "decimal"
@@ -231,8 +297,12 @@ def test_types_follow_from_words_and_names(shared: Path) -> None:
     assert tracker.type("Issue.due_date") == "date"
     assert tracker.type("Label.colour") == "colour"
     assert tracker.entity("Issue").attribute_named("priority").values == (  # type: ignore[union-attr]
-        "none", "low", "medium", "high", "urgent",
-    )  # fmt: skip
+        "none",
+        "low",
+        "medium",
+        "high",
+        "urgent",
+    )
     clinic = View(brief_design(shared, "clinic"))
     assert clinic.type("Clinic.time_zone") == "timezone"
     assert clinic.type("Clinic.slug") == "slug"
@@ -321,9 +391,14 @@ def test_tenants_are_found_and_others_own_as_persons_or_system(shared: Path) -> 
 def test_permissions_name_action_entity_and_rows(shared: Path) -> None:
     shop = View(brief_design(shared, "shop"))
     assert shop.permissions("Customer") == {
-        "read Order own", "read Shipment own", "read Refund own", "create Order own", "place Order own",
-        "cancel Order own", "create Refund own",
-    }  # fmt: skip
+        "read Order own",
+        "read Shipment own",
+        "read Refund own",
+        "create Order own",
+        "place Order own",
+        "cancel Order own",
+        "create Refund own",
+    }
     assert shop.permissions("Customer", allowed=False) == {
         "read Customer all",
         "update Product all",
@@ -349,8 +424,11 @@ def test_permissions_name_action_entity_and_rows(shared: Path) -> None:
     billing = View(brief_design(shared, "subscriptions"))
     assert billing.permissions("Metering service") == {"create Usage record all"}
     assert billing.permissions("Account admin") == {
-        "read Invoice own", "read Payment own", "update Subscription own", "cancel Subscription own",
-    }  # fmt: skip
+        "read Invoice own",
+        "read Payment own",
+        "update Subscription own",
+        "cancel Subscription own",
+    }
 
 
 def test_values_a_role_may_not_see_are_named(shared: Path) -> None:
@@ -384,8 +462,12 @@ def test_roles_stand_for_records_or_are_systems(shared: Path) -> None:
 def test_queries_filter_sort_and_group_as_the_questions_ask(shared: Path) -> None:
     shop = View(brief_design(shared, "shop"))
     assert shop.query("newest orders") == {
-        "entity": "Order", "filters": ["customer ="], "sort": ["-placed_at"], "groups": [], "limit": 25,
-    }  # fmt: skip
+        "entity": "Order",
+        "filters": ["customer ="],
+        "sort": ["-placed_at"],
+        "groups": [],
+        "limit": 25,
+    }
     assert shop.query("open refunds")["filters"] == [
         "status in requested, approved", "created_at < now - 7 days",
     ]  # fmt: skip
