@@ -25,6 +25,7 @@ _PERIODS: Final = (
 """Names of where a period starts and ends, pair by pair."""
 _ORDERED: Final = (
     ("issued", "due(?:_date)?"),
+    ("started", "current_period_start"),
     ("started", "cancel|cancelled|ended"),
     ("(?:borrowed|lent|loaned|rented|taken|handed)(?:_out)?", "due(?:_back|_date)?"),
     ("ordered|opened|requested", "needed_by|wanted_by|due(?:_date)?"),

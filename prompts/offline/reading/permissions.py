@@ -176,7 +176,8 @@ def _through_child(
 ) -> tuple[str, ...]:
     """Read "change plan" of one who has a subscription as a change of the subscription."""
     actor = role.represents
-    bare = len(objects) == 1 and not clause.own and not clause.objects[0].plural
+    single = len(objects) == 1 and len(clause.objects) == 1
+    bare = single and not clause.own and not clause.objects[0].plural
     determined = re.match(r"^(?:an?|the|any|all|every)\b", clause.phrase, re.IGNORECASE)
     if not (actor and bare and not determined and set(clause.verbs) & UPDATE):
         return objects

@@ -63,7 +63,7 @@ def write(reading: Reading) -> tuple[Written, ...]:
     for draft in reading.entities.values():
         operations += [_link(link) for link in reading.links_of(draft.name)]
         operations += [_attribute(draft, item) for item in draft.attributes.values()]
-        operations += [_identity(draft, names) for names in draft.identities]
+        operations += _identities(reading, draft)
         operations += _lifecycle(draft)
     rules = {
         (rule["entity"], name_key(rule["statement"])): rule for rule in reversed(reading.invariants)
@@ -136,11 +136,17 @@ def _attribute(draft: EntityDraft, attribute: AttributeDraft) -> Written:
     return _plain(written)
 
 
-def _identity(draft: EntityDraft, names: tuple[str, ...]) -> Written:
-    own = [name for name in names if name in draft.attributes]
-    written: Written = {"op": "add_identity", "entity": draft.name}
-    within = [name for name in names if name not in own]
-    return _plain({**written, "attributes": own, "within": within})
+def _identities(reading: Reading, draft: EntityDraft) -> list[Written]:
+    """Write what together is unique, as far as all of it is there."""
+    links = {link.name for link in reading.links_of(draft.name)}
+    written: list[Written] = []
+    for names in draft.identities:
+        own = [name for name in names if name in draft.attributes]
+        within = [name for name in names if name not in own]
+        if all(name in links or name in reading.entities for name in within):
+            entry = {"op": "add_identity", "entity": draft.name}
+            written.append(_plain({**entry, "attributes": own, "within": within}))
+    return written
 
 
 def _lifecycle(draft: EntityDraft) -> list[Written]:
