@@ -90,7 +90,7 @@ def settle_periods(reading: Reading, draft: EntityDraft) -> None:
             for rule in reading.invariants
         ):
             continue
-        day = draft.attributes[start].type == "date" or re.search(r"due|cancel", end)
+        day = draft.attributes[start].type == "date" or re.search(r"due|cancel|_start$", end)
         says = "not before" if day else "after"
         statement = f"{end} of {article(draft.name)} is {says} {start}"
         reading.invariants.append(
