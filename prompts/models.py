@@ -34,7 +34,6 @@ __all__ = [
 ]
 
 OFFLINE: Final = "offline"
-PACE_VARIABLE: Final = "PLANROOM_OFFLINE_PACE"
 KEY_VARIABLE: Final = "PLANROOM_API_KEY"
 """The key for a server named by a base address of one's own."""
 
@@ -197,7 +196,7 @@ def open_model(spec: str, options: ModelOptions | None = None) -> Chat:
     if spec.strip().lower() == OFFLINE:
         from prompts.offline.drafter import OfflineDrafter
 
-        return Chat(OFFLINE, OfflineDrafter(pace=options.pace or _pace()), OFFLINE, options)
+        return Chat(OFFLINE, OfflineDrafter(pace=options.pace), OFFLINE, options)
     provider, colon, name = spec.strip().partition(":")
     provider = provider.replace("-", "_").lower()
     if not colon or not provider or not name:
@@ -261,13 +260,6 @@ def stop_tracing() -> None:
     from langsmith.utils import get_env_var
 
     getattr(get_env_var, "cache_clear", lambda: None)()
-
-
-def _pace() -> float:
-    try:
-        return max(0.0, float(os.environ.get(PACE_VARIABLE, "0")))
-    except ValueError:
-        return 0.0
 
 
 def _addressed(provider: str, options: ModelOptions) -> ModelOptions:

@@ -269,11 +269,8 @@ class TestOffline:
         assert operations
         assert all(event.operation is not None for event in operations)
 
-    async def test_its_pace_can_be_set_for_people(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("PLANROOM_OFFLINE_PACE", "nonsense")
-        open_model("offline")
-        monkeypatch.setenv("PLANROOM_OFFLINE_PACE", "0.0001")
-        chat = open_model("offline")
+    async def test_its_pace_can_be_set_for_people(self) -> None:
+        chat = open_model("offline", ModelOptions(pace=0.0001))
         async with aclosing(chat.stream(compose(shop(), "hello").messages)) as stream:
             assert [chunk async for chunk in stream]
 
