@@ -150,5 +150,7 @@ def warm_up() -> None:
     """Import what the first turn and the first statements need, while nothing waits for it."""
     import importlib
 
+    from textual.widgets import Markdown  # noqa: F401
+
     for name in ("prompts.compose", "prompts.models", "design.render.ddl", "design.diff"):
         importlib.import_module(name)

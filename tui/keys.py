@@ -14,12 +14,13 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
     "decisions", "proposal", "history", "timeline", "dialog",
-    "choice",
+    "choice", "messages",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
     "room": "Everywhere",
     "chat": "Chat",
+    "messages": "Messages",
     "composer": "Message",
     "list": "Lists",
     "sheet": "Detail",
@@ -127,7 +128,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("composer.scroll_down", "pagedown", "scroll_chat(1)", "Scroll", "Scroll the chat down",
         "composer"),
     # The chat.
-    Key("chat.newest", "end", "newest", "Newest", "Go to the newest message", "chat"),
+    Key("chat.newest", "end", "newest", "Newest", "Go to the newest message",
+        "messages"),
     Key("chat.open", "o", "open_operations", "Operations",
         "Open or fold the operations of the newest reply", "chat", show=True),
     Key("chat.copy", "y", "copy_reply", "Copy", "Send the newest reply to the clipboard", "chat",

@@ -72,6 +72,7 @@ async def tell(room: RoomScreen, event: Event) -> None:
         case ProseDelta(text=text) if reply is not None:
             reply.doing("writing")
             reply.prose.feed(text)
+            chat.grew()
         case OperationApplied(operation=operation, summary=summary) if reply is not None:
             reply.doing("drafting")
             reply.applied(str(operation.get("op", "")), summary)

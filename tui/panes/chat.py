@@ -8,6 +8,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -35,9 +36,25 @@ _RESUMED: Final = 40
 class MessageList(VerticalScroll, can_focus=True):
     """The messages; it follows the newest unless the reader has scrolled up."""
 
+    BINDINGS = keys.bindings("messages")
+
+    class Moved(Message):
+        """Another part of the messages is on the screen."""
+
     def on_mount(self) -> None:
         """Follow the newest message."""
         self.anchor()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell that another part is shown."""
+        super().watch_scroll_y(old_value, new_value)
+        self.post_message(self.Moved())
+
+    def action_newest(self) -> None:
+        """Go to the newest message and follow again."""
+        self.scroll_end(animate=False)
+        self.anchor()
+        self.call_after_refresh(self.post_message, self.Moved())
 
     @property
     def at_end(self) -> bool:
@@ -55,7 +72,7 @@ class ChatPane(Refusing, Vertical):
 
     def __init__(self) -> None:
         super().__init__(id="chat")
-        self._reply: Reply | None = None
+        self._following = True
 
     def compose(self) -> ComposeResult:
         """Messages, the mark of unseen ones, completions, composer."""
@@ -69,7 +86,6 @@ class ChatPane(Refusing, Vertical):
         self.query_one("#below").display = False
         self.composer.border_title = Content("Message")
         self.composer.placeholder = Content("What must the product do?  / for commands")
-        self.watch(self.messages, "scroll_y", self._seen, init=False)
 
     @property
     def composer(self) -> Composer:
@@ -107,14 +123,17 @@ class ChatPane(Refusing, Vertical):
             await old.remove()
         for reply in list(self.messages.query(Reply))[:-_RICH_REPLIES]:
             await reply.lighten()
-        self._note_new()
+        self.grew()
 
-    def _note_new(self) -> None:
-        if not self.messages.at_end:
+    def grew(self) -> None:
+        """Mark that something new stands below, for a reader who has scrolled up."""
+        if not self._following:
             self.query_one("#below").display = True
 
+    @on(MessageList.Moved)
     def _seen(self) -> None:
-        if self.messages.at_end:
+        self._following = self.messages.at_end
+        if self._following:
             self.query_one("#below").display = False
 
     async def resume(self, turns: Sequence[TurnAccount]) -> None:
@@ -236,11 +255,6 @@ class ChatPane(Refusing, Vertical):
         if text and not self.composer.text:
             self.composer.write(text)
 
-    def action_newest(self) -> None:
-        """Go to the newest message and follow again."""
-        self.messages.scroll_end(animate=False)
-        self.messages.anchor()
-
     def action_open_operations(self) -> None:
         """Open or fold the operations of the newest reply."""
         reply = self.reply
@@ -258,4 +272,4 @@ class ChatPane(Refusing, Vertical):
         """The mark of unseen messages leads to them."""
         below = self.query_one("#below")
         if below.has_pseudo_class("hover"):
-            self.action_newest()
+            self.messages.action_newest()

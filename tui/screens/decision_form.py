@@ -72,7 +72,12 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
 
     def on_mount(self) -> None:
         """Begin where something is missing."""
-        self.query_one("#text" if self._note else "#title").focus()
+        if self._note is None:
+            self.query_one("#title").focus()
+            return
+        words = self.query_one("#text", TextArea)
+        words.move_cursor(words.document.end)
+        words.focus()
 
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:

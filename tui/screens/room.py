@@ -100,6 +100,11 @@ class RoomScreen(Requests):
     # --- parts -----------------------------------------------------------------------------
 
     @property
+    def snapshots(self) -> Sequence[Snapshot]:
+        """The history, newest first."""
+        return self._snapshots
+
+    @property
     def chat(self) -> ChatPane:
         """The chat."""
         return self.query_one(ChatPane)

@@ -56,21 +56,16 @@ class Operations(Static):
         amounts = changes.amounts(self._summaries)
         head = Content.assemble((f"{arrow}{number}  ", ink.FAINT), amounts)
         if not self.opened:
-            width = self.content_size.width
-            return head.truncate(width, ellipsis=True) if width else head
+            return head
         lines = [
             Content.assemble("  ", changes.summary_line(operation, summary))
             for operation, summary in self._summaries
         ]
         return Content("\n").join([head, *lines])
 
-    def on_resize(self) -> None:
-        """Fold into the new width."""
-        if not self.opened:
-            self.draw(settled=False)
-
     def watch_opened(self) -> None:
         """Show or hide the operations."""
+        self.set_class(self.opened, "-opened")
         self.draw()
 
     def on_click(self) -> None:

@@ -1,0 +1,152 @@
+"""Drawings: they keep to their width, take any text as it is, and mark what changed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.content import Content
+
+from design.derive import derive
+from design.document.concept import Attribute, Concept, Entity, Lifecycle, State, Transition
+from design.document.decisions import Decision
+from design.document.design import Design
+from tui.drawing import concept, concept_sheets, decisions, endpoints, schema
+from tui.drawing.marks import compare, mark_of
+from tui.drawing.prose import light
+from tui.drawing.rows import Memo, Row, flatten
+from tui.drawing.sheet import Sheet
+from tui.view import View
+
+WILD = "[/] [red [a=b: [bold]x[/bold] $text {att_1} 漢字"
+
+
+def entity(name: str = "Order", *attributes: Attribute) -> Entity:
+    return Entity(
+        id="ent_1",
+        name=name,
+        definition="what somebody buys",
+        attributes=attributes or (Attribute(id="att_1", name="total", type="money"),),
+        lifecycle=Lifecycle(
+            id="lif_1",
+            states=(State(id="sta_1", name="draft"), State(id="sta_2", name="paid", terminal=True)),
+            initial="sta_1",
+            transitions=(Transition(id="tra_1", name="pay", source="sta_1", target="sta_2"),),
+        ),
+    )
+
+
+def design_of(*entities: Entity) -> Design:
+    return derive(Design(name="shop", concept=Concept(entities=entities)))
+
+
+def texts(rows: list[Row]) -> list[str]:
+    everything = {line.row.id for line in flatten(rows, ())} | {"group:entities", "ent_1"}
+    return [line.row.cells[0].plain.strip() for line in flatten(rows, everything)]
+
+
+@given(st.lists(st.lists(st.text(max_size=40), min_size=1, max_size=4), max_size=6),
+       st.integers(20, 120))  # fmt: skip
+def test_a_table_keeps_to_its_width_and_loses_no_word(rows: list[list[str]], width: int) -> None:
+    sheet = Sheet(width)
+    clean = [[" ".join(cell.split()) for cell in row] for row in rows]
+    sheet.table([[Content(cell) for cell in row] for row in clean])
+    for line in sheet.content().split("\n"):
+        assert line.cell_length <= max(width, 20) + 1
+
+
+@given(st.text(max_size=300), st.integers(20, 90))
+def test_prose_is_drawn_whatever_it_holds(text: str, width: int) -> None:
+    sheet = Sheet(width)
+    sheet.line(light(text))
+    assert sheet.content().plain.count("\n") >= 0
+
+
+def test_markdown_is_drawn_lightly() -> None:
+    drawn = light("# Head\n- one **strong** `code`\n1. two\n```\nx = [1]\n```\nsnake_case_stays")
+    assert drawn.plain.splitlines() == [
+        "Head",
+        "• one strong code",
+        "1. two",
+        "  x = [1]",
+        "snake_case_stays",
+    ]
+
+
+def test_marks_tell_added_changed_renamed_and_removed_apart() -> None:
+    kept = Attribute(id="att_1", name="a")
+    before = (kept, Attribute(id="att_2", name="b"), Attribute(id="att_3", name="c"),
+              Attribute(id="att_4", name="d"))  # fmt: skip
+    after = (kept, before[1].replace(required=False), before[3].replace(name="e"),
+             Attribute(id="att_5", name="f"))  # fmt: skip
+    found = [(item.element.name, item.mark) for item in compare(before, after)]
+    assert found == [("a", ""), ("b", "~"), ("c", "-"), ("e", ">"), ("f", "+")]
+    assert mark_of(kept, kept.replace()) == ""
+
+
+def test_an_entity_shows_its_lifecycle_as_lines() -> None:
+    now = design_of(entity())
+    drawn = concept_sheets.draw(View(now), "ent_1", 80).plain
+    assert "● draft" in drawn
+    assert "pay → paid" in drawn
+    assert "■ paid" in drawn
+
+
+def test_what_changed_is_said_with_what_it_was() -> None:
+    before = design_of(entity())
+    after = design_of(
+        entity("Order", Attribute(id="att_1", name="total", type="money", required=False))
+    )
+    view = View(after, before)
+    assert "~ total" in concept_sheets.draw(view, "ent_1", 100).plain
+    assert "required was yes" in concept_sheets.draw(view, "ent_1", 100).plain
+    table = after.schema_.tables[0]
+    assert "was not null" in schema.table_sheet(view, table.id, 100).plain
+
+
+def test_what_is_gone_stays_in_its_place_while_the_draft_is_open() -> None:
+    before = design_of(entity(), Entity(id="ent_2", name="Coupon"))
+    after = design_of(entity())
+    view = View(after, before)
+    assert "- Coupon" in texts(concept.outline(view, Memo()))
+    assert any(text.startswith("- coupons") for text in texts(schema.outline(view, Memo())))
+    assert "- Coupon" in concept_sheets.draw(view, "ent_2", 80).plain
+
+
+@pytest.mark.parametrize("width", [20, 38, 60, 140])
+def test_wild_words_are_shown_as_they_are(width: int) -> None:
+    wild = entity(WILD, Attribute(id="att_1", name="total", definition=WILD, default=WILD))
+    now = design_of(wild).replace(
+        brief=WILD, decisions=(Decision(id="dec_1", number=1, title=WILD, decision=WILD),)
+    )
+    view = View(now, design_of())
+    drawn = concept_sheets.draw(view, "ent_1", width)
+    assert "[/]" in drawn.plain
+    for row in (
+        *concept.outline(view, Memo()),
+        *schema.outline(view, Memo()),
+        *endpoints.rows(view, Memo()),
+        *decisions.rows(view),
+    ):
+        assert row.cells
+    for key in ("group:brief", "group:conventions", "group:entities", "group:questions"):
+        assert concept_sheets.draw(view, key, width).plain
+    for table in now.schema_.tables:
+        assert schema.table_sheet(view, table.id, width).plain
+    for endpoint in now.api.endpoints:
+        assert endpoints.endpoint_sheet(view, endpoint.id, width).plain
+    assert WILD.split()[0] in decisions.sheet(view, "dec_1", width).plain
+
+
+def test_rows_are_drawn_anew_only_when_their_sources_are_others() -> None:
+    memo, made = Memo(), []
+
+    def draw() -> Row:
+        made.append(1)
+        return Row("x", (Content("x"),))
+
+    source = object()
+    first = memo.row("x", (source, None), draw)
+    assert memo.row("x", (source, None), draw) is first
+    memo.row("x", (object(), None), draw)
+    assert len(made) == 2

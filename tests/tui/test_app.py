@@ -1,0 +1,157 @@
+"""The app itself: opening, failing to open, leaving, layouts, another window."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from session.settings import Settings
+from session.workbench import Workbench
+from tests.tui.conftest import Copy
+from tests.tui.room import (
+    DRAFT,
+    MEDIUM,
+    NARROW,
+    SETTINGS,
+    WIDE,
+    entered,
+    settled,
+    text_of,
+    told,
+    wait_until,
+)
+from tui.app import PlanroomApp
+
+
+async def test_the_first_message_is_sent_by_itself(design: Copy) -> None:
+    async with entered(design("new"), first_message=DRAFT) as (room, pilot):
+        await wait_until(pilot, lambda: room.chat.reply)
+        await settled(room, pilot)
+        assert room.feed is not None
+        assert room.feed.draft is not None
+
+
+async def test_the_first_frame_does_not_wait_for_the_design(tmp_path: Path) -> None:
+    app = PlanroomApp(tmp_path / "nothing", settings=SETTINGS)
+    async with app.run_test(size=MEDIUM) as pilot:
+        assert "opening" in text_of(pilot)
+
+
+async def test_what_cannot_be_opened_is_said_and_ends_the_app(tmp_path: Path) -> None:
+    app = PlanroomApp(tmp_path, settings=SETTINGS)
+    async with app.run_test(size=MEDIUM) as pilot:
+        await wait_until(pilot, lambda: app.return_code is not None)
+    assert app.return_code == 2
+
+
+async def test_leaving_while_a_reply_comes_keeps_what_came(design: Copy, slow: Settings) -> None:
+    path = design("new")
+    async with entered(path, settings=slow) as (room, pilot):
+        room.chat.composer.write(DRAFT)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.chat.reply and room.chat.reply.operations.number > 3)
+        await pilot.press("ctrl+q")
+    bench = Workbench.open(path, settings=SETTINGS)
+    try:
+        assert bench.draft is not None
+        assert bench.draft.message == DRAFT
+        assert len(bench.draft.applied) > 3
+    finally:
+        bench.close()
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM])
+async def test_chat_and_panes_stand_side_by_side(design: Copy, size: tuple[int, int]) -> None:
+    async with entered(design("accepted"), size) as (room, _):
+        assert room.chat.region.width > 30
+        assert room.pane.region.x >= room.chat.region.right
+        assert room.pane.region.right <= size[0]
+
+
+async def test_a_narrow_terminal_shows_one_side_at_a_time(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        assert room.chat.region.width == NARROW[0]
+        assert not room.pane.region.width
+        await pilot.press("f4")
+        await wait_until(pilot, lambda: room.pane.region.width == NARROW[0])
+        assert not room.chat.region.width
+        assert "customers" in text_of(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: room.chat.region.width == NARROW[0])
+        assert room.chat.composer.has_focus
+
+
+async def test_a_side_can_have_the_whole_screen(design: Copy) -> None:
+    async with entered(design("accepted"), WIDE) as (room, pilot):
+        await pilot.press("f4", "f9")
+        await wait_until(pilot, lambda: room.pane.region.width == WIDE[0])
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: room.chat.region.width)
+
+
+async def test_the_size_may_change(design: Copy) -> None:
+    async with entered(design("accepted"), WIDE) as (room, pilot):
+        await pilot.press("f5")
+        for size in (NARROW, MEDIUM, (40, 12), WIDE):
+            await pilot.resize_terminal(*size)
+            await wait_until(pilot, lambda size=size: room.size.width == size[0])  # type: ignore[misc]
+            await pilot.pause()
+        assert "/v1/orders" in text_of(pilot)
+
+
+async def test_dark_and_light(design: Copy) -> None:
+    async with entered(design("accepted")) as (_, pilot):
+        before = pilot.app.theme
+        await pilot.app.run_action("other_theme")
+        await wait_until(pilot, lambda: not pilot.app.current_theme.dark)
+        assert pilot.app.theme != before
+        assert "Corner shop" in text_of(pilot)
+
+
+async def test_the_turn_of_another_window_is_seen_and_waited_for(design: Copy) -> None:
+    path = design("accepted")
+    async with entered(path) as (room, pilot):
+        other = Workbench.open(path, settings=Settings(model="offline", pace=0.15))
+        turn = asyncio.create_task(other.ask("add entity Coupon"))
+        try:
+            await wait_until(pilot, lambda: "another window" in room.chat.busy)
+            room.chat.composer.write("me too")
+            await pilot.press("enter")
+            assert "Not sent" in told(pilot)
+            await turn
+            await wait_until(pilot, lambda: not room.chat.busy)
+            await wait_until(pilot, lambda: room.feed and room.feed.draft is not None)
+            assert "add entity Coupon" in text_of(pilot)
+            other.accept()
+            await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+            assert room.workbench is not None
+            await wait_until(
+                pilot,
+                lambda: (
+                    room.workbench
+                    and room.workbench.design.concept.entity_named("Coupon") is not None
+                ),
+            )
+        finally:
+            await asyncio.gather(turn, return_exceptions=True)
+            other.close()
+
+
+async def test_a_fault_of_ours_is_told_without_a_traceback(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = design("proposed")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("[/] boom")
+
+    async with entered(path) as (room, pilot):
+        monkeypatch.setattr(Workbench, "accept", broken)
+        await pilot.press("ctrl+g")
+        await wait_until(pilot, lambda: "failed inside Planroom" in told(pilot))
+        assert "Traceback" not in text_of(pilot)
+        assert "ZeroDivisionError" in (path / ".planroom" / "planroom.log").read_text()
+        assert room.feed is not None
+        assert room.feed.draft is not None

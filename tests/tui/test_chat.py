@@ -1,0 +1,194 @@
+"""The chat: sending, streaming, stopping, commands, history, words that look like markup."""
+
+from __future__ import annotations
+
+from session.settings import Settings
+from tests.tui.conftest import Copy
+from tests.tui.room import DRAFT, NARROW, ask, entered, settled, text_of, told, wait_until
+from tui.screens.dialogs import ChoiceScreen, ReadScreen
+from tui.widgets.completion import Completion
+
+
+async def test_a_message_becomes_a_reply_and_a_proposal(design: Copy) -> None:
+    async with entered(design("new")) as (room, pilot):
+        await ask(room, pilot, DRAFT)
+        reply = room.chat.reply
+        assert reply is not None
+        assert "entities" in reply.prose.text
+        assert reply.operations.number > 20
+        assert room.feed is not None
+        assert room.feed.draft is not None
+        assert room.feed.draft.state == "ready"
+        assert not room.chat.composer.text
+        assert f"proposal · {reply.operations.number} operations" in text_of(pilot)
+
+
+async def test_operations_are_one_line_until_they_are_opened(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        reply = room.chat.reply
+        assert reply is not None
+        assert reply.operations.size.height == 1
+        room.chat.messages.focus()
+        await pilot.press("o")
+        await wait_until(pilot, lambda: reply.operations.size.height > 20)
+        await pilot.press("o")
+        await wait_until(pilot, lambda: reply.operations.size.height == 1)
+
+
+async def test_escape_twice_stops_the_reply_and_keeps_what_came(
+    design: Copy, slow: Settings
+) -> None:
+    async with entered(design("new"), settings=slow) as (room, pilot):
+        room.chat.composer.write(DRAFT)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.chat.reply and room.chat.reply.operations.number > 3)
+        await pilot.press("escape")
+        assert "esc again" in told(pilot)
+        assert room.desk is not None
+        assert room.desk.running
+        await pilot.press("escape")
+        await settled(room, pilot)
+        assert room.feed is not None
+        assert room.feed.draft is not None
+        assert room.feed.draft.state == "cancelled"
+        assert room.feed.draft.applied
+        assert "stopped" in text_of(pilot)
+
+
+async def test_both_escapes_may_come_as_one_key(design: Copy, slow: Settings) -> None:
+    async with entered(design("new"), settings=slow) as (room, pilot):
+        room.chat.composer.write(DRAFT)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.chat.reply and room.chat.reply.operations.number > 1)
+        await pilot.press("alt+escape")
+        await settled(room, pilot)
+        assert room.feed is not None
+        assert room.feed.draft is not None
+        assert room.feed.draft.state == "cancelled"
+
+
+async def test_nothing_is_sent_while_a_reply_comes(design: Copy, slow: Settings) -> None:
+    async with entered(design("new"), settings=slow) as (room, pilot):
+        room.chat.composer.write(DRAFT)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.chat.busy)
+        room.chat.composer.write("something else")
+        await pilot.press("enter")
+        assert "Not sent" in told(pilot)
+        assert room.chat.composer.text == "something else"
+        await pilot.press("alt+escape")
+        await settled(room, pilot)
+
+
+async def test_a_message_over_an_open_proposal_asks_what_becomes_of_it(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        assert room.workbench is not None
+        before = room.workbench.head.id
+        room.chat.composer.write("add fax to Customer")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.workbench and room.workbench.head.id != before)
+        await wait_until(
+            pilot,
+            lambda: room.feed and room.feed.draft and room.feed.draft.message.startswith("add fax"),
+        )
+        await settled(room, pilot)
+
+
+async def test_commands_are_completed(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        completion = room.query_one(Completion)
+        await pilot.press("slash", "d", "i")
+        await wait_until(pilot, lambda: completion.display)
+        assert [line.row.id for line in completion.lines] == ["discard", "diff"]
+        await pilot.press("down", "tab")
+        await wait_until(pilot, lambda: room.chat.composer.text == "/diff ")
+        assert not completion.display
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.current == "proposal")
+
+
+async def test_escape_closes_the_completions(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("slash", "u")
+        completion = room.query_one(Completion)
+        await wait_until(pilot, lambda: completion.display)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: not completion.display)
+        assert room.chat.composer.text == "/u"
+
+
+async def test_an_unknown_command_is_told_with_a_guess_and_stays(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        room.chat.composer.write("/acept")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Did you mean /accept?" in told(pilot))
+        assert room.chat.composer.text == "/acept"
+
+
+async def test_messages_come_back_with_up_and_down(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        composer = room.chat.composer
+        await pilot.press("x")
+        await pilot.press("up")
+        assert composer.text == "add loyalty_points to Customer"
+        await pilot.press("up")
+        assert composer.text == DRAFT
+        await pilot.press("down", "down")
+        assert composer.text == "x"
+
+
+async def test_a_message_may_have_several_lines(design: Copy) -> None:
+    async with entered(design("new"), NARROW) as (room, pilot):
+        await pilot.press("a", "ctrl+j", "b")
+        assert room.chat.composer.text == "a\nb"
+
+
+async def test_nothing_that_is_said_is_markup_or_an_order_to_the_terminal(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        wild = "[/] [red [a=b: [@click=app.quit]x[/] \x1b]52;c;aGk=\x07 \x1b[2J `code` **b"
+        await ask(room, pilot, wild)
+        await room.chat.say(wild)
+        room.tell(wild)
+        shown = text_of(pilot)
+        assert "[red [a=b:" in shown
+        assert "\x1b" not in shown
+
+
+async def test_the_reader_is_not_pulled_away_from_older_messages(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        room.chat.composer.focus()
+        await wait_until(pilot, lambda: room.chat.messages.max_scroll_y > 5)
+        await pilot.press("pageup")
+        await wait_until(pilot, lambda: not room.chat.messages.at_end)
+        place = room.chat.messages.scroll_offset.y
+        await room.chat.say("something new")
+        await wait_until(pilot, lambda: room.query_one("#below").display)
+        assert room.chat.messages.scroll_offset.y == place
+        room.chat.messages.focus()
+        await pilot.press("end")
+        await wait_until(pilot, lambda: not room.query_one("#below").display)
+
+
+async def test_the_model_can_be_changed(design: Copy) -> None:
+    async with entered(design("new")) as (room, pilot):
+        room.chat.composer.write("/model openai:none")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.model == "openai:none")
+        await ask(room, pilot, "hello")
+        shown = text_of(pilot)
+        assert "openai:none" in shown
+        assert "Traceback" not in shown
+        assert room.feed is not None
+        assert room.feed.draft is None
+
+
+async def test_the_prompt_is_shown_before_it_is_sent(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        room.chat.composer.write("add fax to Customer")
+        await pilot.press("f10")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
+        await wait_until(pilot, lambda: "protocol" in text_of(pilot))
+        await pilot.press("escape")
+        assert room.chat.composer.text == "add fax to Customer"

@@ -1,0 +1,99 @@
+"""Decision notes: which go with the next prompt, and what can be done to them."""
+
+from __future__ import annotations
+
+from design.document.decisions import Decision
+from tests.tui.conftest import Copy
+from tests.tui.room import Running, ask, entered, rows_of, text_of, told, wait_until
+from tui.screens.decision_form import DecisionForm
+from tui.screens.room import RoomScreen
+
+
+def note(room: RoomScreen, title: str = "Prices are gross") -> Decision | None:
+    assert room.workbench is not None
+    return next((item for item in room.workbench.design.decisions if item.title == title), None)
+
+
+async def to_note(room: RoomScreen, pilot: Running, title: str = "Prices are gross") -> None:
+    found = note(room, title)
+    assert found is not None
+    await pilot.press("f6")
+    await wait_until(pilot, lambda: any(title in row for row in rows_of(room)))
+    room.pane.select(found.id)
+    await pilot.pause()
+
+
+async def test_the_list_says_what_goes_with_the_next_prompt(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_note(room, pilot)
+        assert "always" in text_of(pilot)
+        assert "Every price includes tax." in room.pane.sheet.text
+        await pilot.press("p")
+        await wait_until(pilot, lambda: (found := note(room)) and not found.pinned)
+        await wait_until(pilot, lambda: "where it counts" in text_of(pilot))
+        await pilot.press("m")
+        await wait_until(pilot, lambda: (found := note(room)) and found.muted)
+        await wait_until(pilot, lambda: "muted" in text_of(pilot))
+
+
+async def test_a_note_is_rejected_and_then_says_why_it_cannot_be_muted(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_note(room, pilot)
+        await pilot.press("a")
+        assert "is accepted already" in told(pilot)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: (found := note(room)) and found.status == "rejected")
+        await wait_until(pilot, lambda: "rejected" in text_of(pilot))
+        await pilot.press("m")
+        await wait_until(pilot, lambda: "only accepted notes" in told(pilot))
+
+
+async def test_a_note_is_written_in_a_form(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await pilot.press("f6", "n")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DecisionForm))
+        await pilot.press("ctrl+s")
+        assert "needs a title" in told(pilot)
+        await pilot.press(*"No carts", "tab", "tab", "tab", *"Orders only.", "ctrl+s")
+        await wait_until(pilot, lambda: note(room, "No carts"))
+        found = note(room, "No carts")
+        assert found is not None
+        assert found.decision == "Orders only."
+        assert found.status == "accepted"
+
+
+async def test_a_note_is_edited(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_note(room, pilot)
+        await pilot.press("e")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DecisionForm))
+        await pilot.press(*" Always.", "ctrl+s")
+        await wait_until(
+            pilot,
+            lambda: (found := note(room)) and found.decision == "Every price includes tax. Always.",
+        )
+
+
+async def test_decide_by_command(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        room.chat.composer.write("/decide Amounts are never negative")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: note(room, "Amounts are never negative"))
+
+
+async def test_a_note_of_the_open_proposal_waits_for_it(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("f6")
+        await wait_until(pilot, lambda: room.pane.rows.lines)
+        await pilot.press("a")
+        assert "accept that first" in told(pilot)
+
+
+async def test_a_decision_leaves_an_open_proposal_open(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, "add fax to Customer")
+        await to_note(room, pilot)
+        await pilot.press("p")
+        await wait_until(pilot, lambda: (found := note(room)) and not found.pinned)
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is not None)
+        assert room.view().draft is not None

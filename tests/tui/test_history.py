@@ -1,0 +1,119 @@
+"""The timeline: looking back, comparing, going back and forth, branches."""
+
+from __future__ import annotations
+
+from tests.tui.conftest import Copy
+from tests.tui.room import NARROW, Running, entered, rows_of, text_of, told, wait_until
+from tui.screens.dialogs import ChoiceScreen, LineScreen, ReadScreen
+from tui.screens.room import RoomScreen
+from tui.widgets.sheet_view import SheetView
+
+
+def head(room: RoomScreen) -> str:
+    assert room.workbench is not None
+    return room.workbench.head.id
+
+
+async def to_history(room: RoomScreen, pilot: Running, row: int = 0) -> None:
+    await pilot.press("f8")
+    await wait_until(pilot, lambda: len(room.pane.rows.lines) == len(room.snapshots) > 0)
+    room.pane.rows.cursor = row
+    await pilot.pause()
+
+
+async def test_the_timeline_tells_what_was_asked(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot, 1)
+        shown = "\n".join(rows_of(room))
+        assert "add loyalty_points to Customer" in shown
+        assert "Draft the design from the brief" in shown
+        await wait_until(pilot, lambda: "attribute loyalty_points" in room.pane.sheet.text)
+
+
+async def test_looking_back_changes_nothing_and_escape_returns(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        before = head(room)
+        await to_history(room, pilot, 2)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "read only" in text_of(pilot))
+        assert room.current == "schema"
+        view = room.view()
+        assert view.past is not None
+        customer = view.design.concept.entity_named("Customer")
+        assert customer is not None
+        assert customer.attribute_named("loyalty_points") is None
+        await pilot.press("f6", "m")
+        assert "old snapshot is shown" in told(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: room.view().past is None)
+        assert "read only" not in text_of(pilot)
+        assert head(room) == before
+
+
+async def test_two_snapshots_can_be_compared(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot, 2)
+        await pilot.press("c")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
+        await wait_until(pilot, lambda: "loyalty_points" in text_of(pilot))
+        await pilot.press("escape")
+        room.pane.rows.cursor = 3
+        await pilot.press("m")
+        await wait_until(pilot, lambda: "marked" in text_of(pilot))
+        room.pane.rows.cursor = 2
+        await pilot.press("c")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
+        await wait_until(pilot, lambda: "entity Customer" in text_of(pilot))
+        assert "loyalty_points" not in pilot.app.screen.query_one(SheetView).text
+
+
+async def test_restoring_says_what_it_does_and_can_be_undone(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        before = head(room)
+        await to_history(room, pilot, 2)
+        await pilot.press("r")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert "removed against the present" in " ".join(text_of(pilot).split())
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: head(room) != before)
+        await wait_until(pilot, lambda: room.snapshots[0].id == head(room))
+        assert room.workbench is not None
+        customer = room.workbench.design.concept.entity_named("Customer")
+        assert customer is not None
+        assert customer.attribute_named("loyalty_points") is None
+        restored = head(room)
+        await pilot.press("u")
+        await wait_until(pilot, lambda: head(room) != restored)
+        await wait_until(pilot, lambda: "Undone" in text_of(pilot))
+        undone = head(room)
+        await pilot.press("U")
+        await wait_until(pilot, lambda: head(room) != undone)
+
+
+async def test_steps_that_cannot_be_taken_say_why(design: Copy) -> None:
+    async with entered(design("proposed"), NARROW) as (room, pilot):
+        await to_history(room, pilot)
+        await pilot.press("u")
+        assert "Accept or discard it first" in told(pilot)
+
+
+async def test_a_redo_without_an_undo_is_refused_in_words(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot)
+        await pilot.press("U")
+        await wait_until(pilot, lambda: "!" in text_of(pilot))
+        assert "Traceback" not in text_of(pilot)
+
+
+async def test_a_branch_is_started_and_left(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot)
+        await pilot.press("b")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        assert "You are on main" in text_of(pilot)
+        await pilot.press(*"bigint", "enter")
+        await wait_until(pilot, lambda: "on bigint" in text_of(pilot))
+        room.chat.composer.focus()
+        room.chat.composer.write("/switch main")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "│ on main" in text_of(pilot))

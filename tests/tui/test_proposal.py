@@ -1,0 +1,121 @@
+"""Deciding about a proposal: whole, in part, not at all."""
+
+from __future__ import annotations
+
+from tests.tui.conftest import Copy
+from tests.tui.room import NARROW, ask, entered, rows_of, text_of, told, wait_until
+from tui.panes.proposal import ProposalPane
+from tui.screens.dialogs import LineScreen
+from tui.screens.room import RoomScreen
+
+
+def proposal(room: RoomScreen) -> ProposalPane:
+    return room.query_one(ProposalPane)
+
+
+async def test_a_proposal_shows_its_operations_and_what_they_change(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        assert room.current == "proposal"
+        await wait_until(pilot, lambda: "Everything" in rows_of(room))
+        await wait_until(pilot, lambda: "entity Customer" in room.pane.sheet.text)
+        assert "table customers" in room.pane.sheet.text
+        assert "follows" in room.pane.sheet.text
+
+
+async def test_accepting_makes_a_snapshot_from_anywhere(design: Copy) -> None:
+    async with entered(design("proposed"), NARROW) as (room, pilot):
+        assert room.workbench is not None
+        before = room.workbench.head.id
+        await pilot.press("ctrl+g")
+        await wait_until(pilot, lambda: room.workbench and room.workbench.head.id != before)
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+        assert room.workbench.design.concept.entity_named("Customer")
+        await wait_until(
+            pilot, lambda: "✓ accepted" in text_of(pilot) or room.has_class("-at-workspace")
+        )
+        await pilot.press("ctrl+g")
+        assert "nothing to accept" in told(pilot)
+
+
+async def test_what_depends_on_a_dropped_operation_is_dropped_with_it(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        pane = proposal(room)
+        draft = room.feed.draft if room.feed else None
+        assert draft is not None
+        await pilot.press("f7")
+        customer = next(
+            x for x in draft.applied if x.applied and x.applied.summary == "+ entity Customer"
+        )
+        group = next(line.row for line in pane.rows.lines if line.row.copy == "Customer")
+        pane.rows.toggle(group)
+        pane.rows.select(f"op:{customer.key}")
+        await pilot.press("space")
+        await wait_until(pilot, lambda: customer.key not in pane.picked)
+        assert len(pane.picked) < len(draft.applied) - 2
+        assert "depends on this" in told(pilot)
+        await pilot.press("space")
+        await wait_until(pilot, lambda: customer.key in pane.picked)
+        await pilot.press("t")
+        await wait_until(pilot, lambda: len(pane.picked) == len(draft.applied))
+
+
+async def test_a_part_can_be_accepted(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        pane = proposal(room)
+        assert room.workbench is not None
+        before = room.workbench.head.id
+        await pilot.press("f7", "t")
+        await wait_until(pilot, lambda: not pane.picked)
+        await pilot.press("a")
+        assert "Nothing is picked" in told(pilot)
+        product = next(line.row for line in pane.rows.lines if line.row.copy == "Product")
+        pane.rows.select(product.id)
+        await pilot.press("space", "a")
+        await wait_until(pilot, lambda: room.workbench and room.workbench.head.id != before)
+        design_now = room.workbench.design
+        assert design_now.concept.entity_named("Product")
+        assert not design_now.concept.entity_named("Order line")
+
+
+async def test_discarding_asks_for_a_reason_and_keeps_it(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("f7", "D")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press(*"too much", "enter")
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+        assert room.workbench is not None
+        await wait_until(pilot, lambda: "discarded" in text_of(pilot))
+        assert room.workbench.turns()[-1].fate == "discarded"
+        assert "too much" in text_of(pilot)
+
+
+async def test_leaving_the_question_discards_nothing(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("f7", "D")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: room.is_active)
+        assert room.feed is not None
+        assert room.feed.draft is not None
+
+
+async def test_accepting_with_words_by_command(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        room.chat.composer.write("/accept The first draft")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+        assert room.workbench is not None
+        assert room.workbench.head.subject == "The first draft"
+
+
+async def test_the_proposal_survives_leaving_and_coming_back(design: Copy) -> None:
+    path = design("accepted")
+    async with entered(path) as (room, pilot):
+        await ask(room, pilot, "add fax to Customer")
+        await pilot.press("ctrl+q")
+    async with entered(path) as (room, pilot):
+        assert room.current == "proposal"
+        draft = room.feed.draft if room.feed else None
+        assert draft is not None
+        assert len(draft.applied) == 1
+        assert "Customer.fax" in rows_of(room)[-1] or "Customer" in rows_of(room)[-1]

@@ -1,0 +1,61 @@
+"""Prose while it arrives: what is settled, and that nothing is lost on the way."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.widgets import Markdown
+
+from tui.widgets.stream import Prose, settled
+
+PIECES = st.lists(
+    st.sampled_from(["word ", "\n", "\n\n", "```", "| a | b |", "- item", "# head", "`x`"]),
+    max_size=30,
+).map("".join)
+
+
+@given(PIECES)
+def test_what_is_settled_ends_at_a_line_and_outside_code(text: str) -> None:
+    cut = settled(text)
+    head = text[:cut]
+    assert head == "" or head.endswith("\n")
+    fences = sum(line.lstrip().startswith("```") for line in head.splitlines())
+    assert fences % 2 == 0
+
+
+def test_a_growing_table_is_not_settled() -> None:
+    assert settled("text\n| a | b |\n| - | - |\n") == len("text\n")
+    table = "| a | b |\n| - | - |\n| 1 | 2 |\n\n"
+    assert settled(table) == len(table)
+
+
+class Host(App[None]):
+    def compose(self) -> ComposeResult:
+        yield Prose()
+
+
+async def test_all_that_was_said_is_shown_in_the_end() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 30)) as pilot:
+        prose = app.query_one(Prose)
+        text = "First **para**.\n\n```sql\nselect '[/]'\n```\n\n- one\n- two\n\nLast [red words."
+        for at in range(0, len(text), 5):
+            prose.feed(text[at : at + 5])
+            await pilot.pause()
+        await prose.finish()
+        await pilot.pause()
+        assert prose.text == text
+        assert app.query_one(Markdown).source == text
+
+
+async def test_an_old_message_is_one_widget() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 30)) as pilot:
+        prose = app.query_one(Prose)
+        prose.feed("one\n\ntwo\n\nthree")
+        await prose.finish()
+        await prose.lighten()
+        await pilot.pause()
+        assert not app.query(Markdown)
+        assert prose.text == "one\n\ntwo\n\nthree"
