@@ -9,7 +9,9 @@ from typing import Final
 from design.document.names import plural, snake
 from prompts.offline.reading.attributes import usable_name
 from prompts.offline.reading.implied import read_implied, read_parts
+from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
+from prompts.offline.reading.selves import read_from_outside, read_self
 from prompts.offline.reading.words import Mention, alternatives, fold, list_parts, without_article
 
 _WEIGHTS: Final = {
@@ -38,7 +40,8 @@ _WEIGHTS: Final = {
     "onto": 3,
 }
 _DETERMINER: Final = (
-    r"(?:an?|one|the|its|their|each|another|every|a single|exactly one|some other|that|this|same)"
+    r"(?:an?|one|the|its|their|each|another|every|a single|exactly one|some other|that|this|same"
+    r"|which)"
 )
 _MANY: Final = (
     r"(?:some or all(?: of the)?|some|all|several|many|one or more|multiple|different|its)"
@@ -55,8 +58,8 @@ _EXACT_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _KIND_OF: Final = re.compile(
-    r"^(?:an?|the|one)?\s*(?:kind|type|sort|model|class|category|make|brand) of\s+(?:an?\s+"
-    r"|the\s+)?$",
+    r"(?:^|\b(?:an?|the|one|which|each|every)\s)\s*(?:an?|the|one)?\s*(?:kind|type|sort|model|class"
+    r"|category|make|brand) of\s+(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"^\s*,?\s+(?:who|that|which|whose)\b", re.IGNORECASE)
@@ -165,11 +168,13 @@ def read_definition(reading: Reading, draft: EntityDraft) -> None:
     if not text:
         return
     used = _special_forms(reading, draft, text)
+    outside = read_from_outside(reading, draft, text)
+    read_self(reading, draft, text)
     for mention in reading.finder.mentions(text):
         if any(start <= mention.start < end for start, end in used):
             continue
         context = _context(text, mention)
-        if context is not None and mention.entity != draft.name:
+        if context is not None and mention.entity not in (draft.name, outside):
             _link(reading, draft, context)
     read_parts(reading, draft, text)
     read_implied(reading, draft, text)
@@ -234,7 +239,7 @@ def _context(text: str, mention: Mention) -> _Context | None:
     starts = not before.strip() or bool(
         re.fullmatch(rf"\s*{_DETERMINER}\s+(?:\w+\s+)?", before, re.I)
     )
-    if _KIND_OF.match(before):
+    if _KIND_OF.search(before):
         return None
     linked = mention.possessive or prep or determiner or (starts and bool(_RELATIVE.match(after)))
     if not linked or re.search(
@@ -266,6 +271,9 @@ def _link(reading: Reading, draft: EntityDraft, context: _Context) -> None:
         else _WEIGHTS.get(context.prep, _SUBJECT if context.subject_of else 2)
     )
     name = ""
+    if target == reading.tenant and context.determiner in ("another", "some other"):
+        _other_tenant(reading, draft, context)
+        return
     if (context.subject_of in _WROTE and reading.is_person(target)) or (
         context.prep == "by" and re.search(r"\bwritten by\b", draft.definition, re.IGNORECASE)
     ):
@@ -283,6 +291,23 @@ def _link(reading: Reading, draft: EntityDraft, context: _Context) -> None:
             f"link is optional",
             draft.name,
         )
+
+
+def _other_tenant(reading: Reading, draft: EntityDraft, context: _Context) -> None:
+    """Link "a box sent to another laboratory" to the other one beside its own."""
+    target = context.mention.entity
+    side = context.prep if context.prep in ("from", "to") else "other"
+    name = f"{side}_{snake(target)}"
+    reading.link(draft.name, target, weight=3)
+    reading.link(draft.name, target, name, weight=0)
+    reading.ask(
+        78,
+        f"May the other {target.lower()} see {article(draft.name)} it is named in?",
+        f"no; only the {target.lower()} that made it sees it",
+        draft.name,
+        target,
+        options=("no", "yes, it may read it"),
+    )
 
 
 def _other_alternative(reading: Reading, draft: EntityDraft, target: str) -> bool:

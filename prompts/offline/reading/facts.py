@@ -15,6 +15,7 @@ from prompts.offline.reading.attributes import (
 )
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.qualifiers import is_qualifier
+from prompts.offline.reading.together import is_together
 from prompts.offline.reading.types import type_of
 from prompts.offline.reading.words import (
     fold,
@@ -35,13 +36,17 @@ _HAS: Final = re.compile(
 SENTENCE: Final = re.compile(
     r"\b(?:can|can't|cannot|must|may|never|always|only|is|are|needs?|requires?|belongs?"
     r"|overlap\w*|no two"
-    r"|at most one|ends? (?:after|before)|says|has (?:several|many|one or more|exactly|at)|have)\b",
+    r"|at most one|ends? (?:(?:on or )?(?:after|before)|no (?:earlier|later))|says"
+    r"|has (?:several|many|one or more|exactly|at)|have"
+    r"|(?:comes?|lies|falls|starts|closes?) (?:after|before|no (?:earlier|later))"
+    r"|\w+s (?:several|many|multiple|one or more|any number of)"
+    r"|adds? up to|equals?|matches|appears?)\b",
     re.IGNORECASE,
 )
 _DERIVED: Final = re.compile(
     r"^(?:the |its )?(?P<name>[\w ]{2,40}?) (?:is|are) (?:always )?(?:(?P<how>derived|computed"
     r"|calculated|worked out"
-    r"|counted|follows) from (?P<from>.+?)|(?P<sum>(?:the )?(?:sum|total|number|count|average"
+    r"|counted|follows)(?: from (?P<from>.+?))?|(?P<sum>(?:the )?(?:sum|total|number|count|average"
     r"|difference|product)"
     r" of .+?))(?:,? (?:and|but|so)? ?(?:is )?(?:never|not) .*)?$",
     re.IGNORECASE,
@@ -73,6 +78,12 @@ def read_facts(reading: Reading, draft: EntityDraft) -> None:
 
 def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     """Read a clause as a list of attributes; False when it is a sentence."""
+    if is_together(clause):
+        return False
+    if _LABEL.fullmatch(clause):
+        _label(draft, clause)
+        return True
+    clause = _CHOICE.sub(r"\g<name> (\g<values>)", clause)
     plain = mask_brackets(clause)
     one_of = _ONE_OF.match(clause)
     if one_of and _one_of(reading, draft, one_of):
@@ -95,6 +106,24 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     for part in listed:
         previous = _part(reading, draft, part, previous)
     return True
+
+
+_LABEL: Final = re.compile(r"(?:all )?(?P<word>confidential|regulated|public)", re.IGNORECASE)
+_CHOICE: Final = re.compile(
+    r"\b(?P<name>[a-z][\w ]{1,38}?)(?::\s*(?:one of |either )|,\s*(?:one of |either )"
+    r"|\s(?:one of |is either |either ))(?P<values>[\w -]+(?:, [\w -]+)*,? or [\w-]+(?: [\w-]+)?)"
+    r"(?=$|[,;])",
+    re.IGNORECASE,
+)
+"""A list of values without brackets: "kind: one of exam, quiz or project"."""
+
+
+def _label(draft: EntityDraft, clause: str) -> None:
+    """Let "confidential" at the end of a list say it of everything in it."""
+    match = _LABEL.fullmatch(clause)
+    for attribute in draft.attributes.values() if match else ():
+        if match and attribute.facts.get("sensitivity") in ("internal", "confidential", "public"):
+            attribute.facts["sensitivity"] = match["word"].lower()
 
 
 def _one_of(reading: Reading, draft: EntityDraft, match: re.Match[str]) -> bool:
@@ -121,7 +150,11 @@ def _part(
         reading.by_claims.append((draft.name, *done_by))
         return None
     phrase = take_apart(part, [])
-    if snake(phrase.name) in CONVENTIONAL:
+    if snake(phrase.name) == "version":
+        part = re.sub(r"\bversion\b", f"{draft.name.lower()} version", part, count=1, flags=re.I)
+    elif snake(phrase.name) in CONVENTIONAL:
+        return None
+    if _by_entity(reading, draft, phrase.name, phrase.facts.get("required") is False):
         return None
     linked = _link_part(reading, draft, phrase.name, bool(phrase.facts.get("multiple")))
     if linked:
@@ -151,17 +184,73 @@ def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -
     if found is not None and not found[1]:
         reading.link(draft.name, found[0], weight=1)
         return True
-    role, _, last = name.rpartition(" ")
+    bare = _FOR_A.sub("", name)
+    if bare != name and (found := reading.finder.exact(bare)) is not None and not found[1]:
+        reading.link(draft.name, found[0], weight=2)
+        return True
+    role, last = _role_of(reading, name)
     whose = re.match(r"^(?:id|code|reference) of (?:the |an? )([\w ]+)$", name, re.IGNORECASE)
     found = (
         reading.finder.exact(whose[1]) if whose else reading.finder.exact(last) if role else None
     )
     if found is None or (whose is None and (found[1] or snake(name) == snake(found[0]))):
         return False
-    if whose is None and type_of(snake(name)) not in ("text", "reference"):
+    if whose is None and role not in _ENDS and type_of(snake(name)) not in ("text", "reference"):
         return False
-    reading.link(draft.name, found[0], "" if whose else name, weight=1)
+    own = found[0] == draft.name
+    reading.link(draft.name, found[0], "" if whose else name, weight=1, optional=own)
     return True
+
+
+_FOR_A: Final = re.compile(
+    r"^(?:for|towards?|against|in|on|at|of|about|with|within|into) (?:an? |the |one )?", re.I
+)
+_ENDS: Final = frozenset({"from", "to"})
+_BY_A: Final = re.compile(
+    r"^(?P<done>(?:\w+(?:ed|en|ent|aid|ade|eld|wn)|done|run|led)(?: \w+)?) by (?:an? |the |one )?"
+    r"(?P<who>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _role_of(reading: Reading, name: str) -> tuple[str, str]:
+    """Split "from staff member" into what somebody is to the record and the entity."""
+    parts = name.split()
+    for place in range(1, len(parts)):
+        last = " ".join(parts[place:])
+        if reading.finder.exact(last) is not None:
+            return " ".join(parts[:place]), last
+    return "", ""
+
+
+def _by_entity(reading: Reading, draft: EntityDraft, name: str, optional: bool) -> bool:
+    """Read "entered by a teacher": who did it, and that it is a teacher."""
+    match = _BY_A.match(name)
+    found = reading.finder.exact(match["who"]) if match else None
+    if match is None or found is None:
+        return False
+    facts = {"managed_by": "server"} if reading.is_person(found[0]) else {}
+    reading.link(
+        draft.name, found[0], f"{snake(match['done'])}_by", weight=0, optional=optional, **facts
+    )
+    return True
+
+
+def _summed(reading: Reading, draft: EntityDraft, words_: str) -> None:
+    """Let what is summed up belong to the sum: "the sum of ticket prices" of an order."""
+    for mention in reading.finder.mentions(words_):
+        part = mention.entity
+        if part in (draft.name, reading.tenant) or reading.is_person(part):
+            continue
+        if not reading.linked(part, draft.name):
+            low = part.lower()
+            reading.link(part, draft.name, weight=3, inferred=True)
+            reading.assume(
+                f"every {low} belongs to one {draft.name.lower()}, because {words_} is summed up "
+                f"for it",
+                part,
+                draft.name,
+            )
 
 
 def read_derived(reading: Reading, draft: EntityDraft, clause: str) -> bool:
@@ -170,11 +259,14 @@ def read_derived(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     if match is None:
         return False
     name = snake(without_article(match["name"]))
+    _summed(reading, draft, match["from"] or match["sum"] or "")
     found = reading.attribute_like(draft.name, name)
     attribute = found or draft.add(AttributeDraft(name, type_of(name)))
     settle_type(reading, draft.name, attribute)
     attribute.facts.pop("minimum", None)
     attribute.facts.update(
-        derived_from=(match["from"] or match["sum"]).strip(), stored=False, managed_by="server"
+        derived_from=(match["from"] or match["sum"] or "other facts").strip(),
+        stored=False,
+        managed_by="server",
     )
     return True

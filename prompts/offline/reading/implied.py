@@ -12,6 +12,12 @@ from prompts.offline.reading.words import fold, stem
 
 _WHO: Final = re.compile(r"^(?:says |records |notes )?who\s+(\w+)\b", re.IGNORECASE)
 _AND_WHEN: Final = re.compile(r"\band when\b|^when\b", re.IGNORECASE)
+_TIMED: Final = re.compile(
+    r"\b(?:at|on|from|until|date|day|time|since)\b(?=\s*(?:$|[,;(]))|\b(?:date|time) of\b"
+    r"|^(?:from|until|since)\b|,\s*(?:from|until|since)\b",
+    re.IGNORECASE,
+)
+"""Listed attributes that say when."""
 _COUNT_OF: Final = re.compile(r"^(?:how many|the number of|number of|count of)\b", re.IGNORECASE)
 _NAMED: Final = re.compile(r"^(?:an?|the)?\s*(?:\w+\s+)?named\b|\bwith a name\b", re.IGNORECASE)
 _ALL_LINES: Final = re.compile(
@@ -84,9 +90,10 @@ def read_implied(reading: Reading, draft: EntityDraft, text: str) -> None:
         read_attribute(reading, draft.name, "quantity")
     if _NAMED.search(text) and not any("name" in clause for clause in draft.clauses):
         read_attribute(reading, draft.name, "name")
-    if _WHO.match(text):
+    named = any(re.search(r"\bname\b", clause, re.IGNORECASE) for clause in draft.clauses)
+    if _WHO.match(text) and not named and not _names_both(draft, text):
         reading.by_claims.append((draft.name, "actor", False))
-    if _AND_WHEN.search(text):
+    if _AND_WHEN.search(text) and not any(_TIMED.search(clause) for clause in draft.clauses):
         draft.add(
             AttributeDraft(
                 "occurred_at",
@@ -96,11 +103,18 @@ def read_implied(reading: Reading, draft: EntityDraft, text: str) -> None:
         )
 
 
+def _names_both(draft: EntityDraft, text: str) -> bool:
+    """Whether "who handed it to whom" is listed as "from …, to …"."""
+    listed = " ".join(draft.clauses)
+    handed = re.search(r"\b(?:to|from) whom\b", text, re.IGNORECASE)
+    return bool(handed and re.search(r"\bfrom\b.*\bto\b", listed, re.IGNORECASE))
+
+
 def _mentions_count(draft: EntityDraft, text: str) -> bool:
     """Whether what is counted ("how many days") is listed as an attribute."""
     counted = re.match(r"^(?:how many|(?:the )?number of|count of)\s+(\w+)", text, re.IGNORECASE)
     noun = counted[1] if counted else "quantity"
-    pattern = rf"\b(?:{re.escape(noun)}|quantity|count|number|amount)\b"
+    pattern = rf"\b(?:{re.escape(noun)}|quantity|count|number|amount|on hand|in stock|level)\b"
     return any(re.search(pattern, clause, re.IGNORECASE) for clause in draft.clauses)
 
 

@@ -20,7 +20,14 @@ def settle_by(reading: Reading) -> None:
     """Link what was "requested by" or "approved by" someone to whom the roles say it can be."""
     for entity, name, optional in reading.by_claims:
         verb = stem(name.removesuffix("_by").removeprefix("second_"))
-        targets = _actors(reading, entity, verb) or _anyone(reading, entity)
+        told = _actors(reading, entity, verb)
+        targets = told or _anyone(reading, entity)
+        if not told and name != "actor" and len(reading.roles) > 1:
+            reading.assume(
+                f"{as_words(name)} of {article(entity)} is {article(targets[0])}; no role is said "
+                f"to do it",
+                entity,
+            )
         later = name != "actor" and not _creates(reading, entity, verb)
         for target in targets:
             suffix = (
@@ -65,6 +72,9 @@ def _actors(reading: Reading, entity: str, verb: str) -> list[str]:
 
 
 def _anyone(reading: Reading, entity: str) -> list[str]:
+    doers = _doers(reading, entity)
+    if doers:
+        return [reading.roles[doers[0]].represents or staff_entity(reading)]
     people = [
         role.represents
         for role in reading.roles.values()
@@ -78,6 +88,18 @@ def _anyone(reading: Reading, entity: str) -> list[str]:
         (name for name in reading.entities if reading.is_person(name) and name != entity), None
     )
     return [person] if person else [staff_entity(reading)]
+
+
+def _doers(reading: Reading, entity: str) -> list[str]:
+    """Return the roles that act on an entity, those that do not also make it first."""
+    acts = [
+        p
+        for p in reading.permissions
+        if p.allowed and p.entity == entity and reading.roles[p.role].kind == "person"
+    ]
+    makers = {p.role for p in acts if p.action == "create"}
+    doers = dict.fromkeys(p.role for p in acts if p.action not in ("read", "list"))
+    return sorted(doers, key=lambda name: name in makers)
 
 
 def _creates(reading: Reading, entity: str, verb: str) -> bool:

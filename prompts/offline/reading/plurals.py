@@ -32,8 +32,8 @@ def settle_many(reading: Reading) -> None:
         ):
             reading.links.remove(wrote)
             reading.link(one, many, plural(snake(many)), many=True)
-        elif (one, many) in stated and _is_part(reading, one, many):
-            reading.link(many, one, weight=3)
+        elif (one, many) in stated and (many, one) not in stated and _is_part(reading, one, many):
+            _part(reading, one, many, text)
         elif (one, many) in stated:
             reading.link(one, many, plural(snake(many)), many=True)
         elif re.match(r"on\b", text) and not reading.linked(one, many):
@@ -44,6 +44,15 @@ def settle_many(reading: Reading) -> None:
         ) and not reading.linked(one, many):
             reading.link(many, one, plural(snake(one)), many=True)
             reading.assume(f"{article(many)} can be in several {plural(one.lower())}", one, many)
+
+
+def _part(reading: Reading, one: str, many: str, text: str) -> None:
+    """Link "a work order can fix several defects": what is there before joins later, or never."""
+    if reading.link_between(many, one):
+        return
+    owner = reading.owner_of(many)
+    later = bool(re.search(r"\b(?:can|may)\b", text)) or (owner is not None and owner.to != one)
+    reading.link(many, one, weight=1 if later else 3, optional=later)
 
 
 def _limited(draft: EntityDraft, invariant: dict[str, Any]) -> None:

@@ -10,6 +10,8 @@ from design.document.names import plural, snake, words
 from prompts.offline.reading.facts import MANY, SENTENCE, read_derived
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.periods import period_of
+from prompts.offline.reading.selves import read_self
+from prompts.offline.reading.together import read_together
 
 _UNCHANGED: Final = re.compile(
     r"\b(?:never|not|can ?not be|can't be|may not be|must not be) (?:be )?(?:ever )?(?:edited"
@@ -35,12 +37,15 @@ _HASH: Final = re.compile(
 )
 _ITSELF: Final = re.compile(r"\b(?:itself|themselves|the same \w+ twice)\b", re.IGNORECASE)
 _OVERLAP: Final = re.compile(
-    r"\boverlap|\bdouble[- ]?book|\bsame time\b|\bat once\b|\btwice at\b|\bsimultaneous",
+    r"\boverlap|\bdouble[- ]?book|\bsame time\b|\bat once\b|\btwice at\b|\bsimultaneous"
+    r"|\bat a time\b|\bat any (?:one )?time\b"
+    r"|\b(?:for|on|in|at) the same (?:night|day|hour|slot|moment|period)\b",
     re.IGNORECASE,
 )
 _NEGATED: Final = re.compile(
-    r"\b(?:can ?not|can't|must not|may not|never|no|not|at most one)\b", re.IGNORECASE
+    r"\b(?:can ?not|can't|must not|may not|never|no|not|only|at most one)\b", re.IGNORECASE
 )
+_COUNTED: Final = re.compile(r"\b(?:one|two|more than one|several)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _COMPARE: Final = re.compile(
     r"^(?:an? |the |its |each )?(?P<left>[\w -]+?) (?:is |are |must be |must |has to be "
     r"|has to |should be |always |can ?not be"
@@ -180,7 +185,8 @@ def _distinct(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     if not (_OVERLAP.search(clause) and _NEGATED.search(clause)):
         return False
-    mentions = [m.entity for m in reading.finder.mentions(clause)]
+    found = reading.finder.mentions(clause)
+    mentions = [m.entity for m in found]
     holder = draft
     if period_of(draft) is None:
         other = next(
@@ -190,7 +196,8 @@ def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     period = period_of(holder)
     if period is None:
         return False
-    per = [link.name for name in mentions if name != holder.name
+    kept = [m.entity for m in found if not _COUNTED.search(clause[: m.start])] or mentions
+    per = [link.name for name in kept if name != holder.name
            if (link := reading.link_between(holder.name, name)) is not None]  # fmt: skip
     if not per and holder is not draft and (own := reading.link_between(holder.name, draft.name)):
         per = [own.name]
@@ -225,6 +232,17 @@ def _relation(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     """Read "a product can be in several categories" and its relatives."""
     if re.search(r"\b(?:can ?not|can't|must not|never|no|only if|unless)\b", clause, re.IGNORECASE):
         return False
+    both = re.match(
+        r"^(.+\b(?:several|many|multiple|one or more|any number of)\b.+?),? and ((?:an?|each|every"
+        r"|one|the) [\w ]+?) ((?:(?:can|may) have )?(?:several|many|multiple|one or more"
+        r"|any number of) .+)$",
+        clause,
+        re.IGNORECASE,
+    )
+    if both:
+        verb = "" if both[3].lower().startswith(("can", "may")) else "can have "
+        first = _relation(reading, draft, both[1])
+        return _relation(reading, draft, f"{both[2]} {verb}{both[3]}") or first
     mentions = reading.finder.mentions(clause)
     if not mentions:
         return False
@@ -233,7 +251,7 @@ def _relation(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     done = False
     for target in mentions[1:] if leading else mentions:
         before = clause[: target.start]
-        if not _LINKS.search(before):
+        if not _LINKS.search(before) and not MANY.search(before):
             continue
         done = _one_relation(reading, subject, target.entity, before, clause) or done
     return done
@@ -271,7 +289,8 @@ def _one_relation(reading: Reading, subject: str, target: str, before: str, clau
 
 
 _RULES: Final[tuple[_Rule, ...]] = (
-    read_derived, _hash, _distinct, _no_overlap, _compare, _unchanged, _undeleted, _relation,
+    read_derived, _hash, _distinct, read_together, _no_overlap, _compare, _unchanged, _undeleted,
+    read_self, _relation,
 )  # fmt: skip
 
 

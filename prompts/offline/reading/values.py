@@ -11,7 +11,9 @@ from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.periods import ordered_times
 from prompts.offline.reading.words import as_words, stem
 
-_STAMP: Final = re.compile(r"^\w*(?:ed|en|nt|ade|old|id|ought|ut|own|un)_at$")
+_STAMP: Final = re.compile(
+    r"^(?!(?:\w+_)?opens?_at$)\w*(?:ed|en|nt|ade|old|id|ought|ut|own|un)_at$"
+)
 _CLIENT_TIMES: Final = re.compile(
     r"^(?:used|measured|taken|sampled|collected|occurred|happened|observed|read|born|founded"
     r"|published|needed|wanted|planned|scheduled|requested_for|expected)_at$"
@@ -28,10 +30,22 @@ def settle_uniqueness(reading: Reading) -> None:
             words_ = attribute.facts.get("unique_within")
             if not isinstance(words_, str):
                 continue
+            own = snake(re.sub(r"^(?:its|their|the|one|each|same) ", "", words_))
+            if own in draft.attributes:
+                attribute.facts.pop("unique_within")
+                draft.identities.append((own, attribute.name))
+                continue
             found = reading.finder.first(words_)
             if found is None:
                 attribute.facts.pop("unique_within")
                 attribute.facts["unique"] = True
+                reading.ask(
+                    79,
+                    f"The {as_words(attribute.name)} of {article(draft.name)} is unique within "
+                    f"{words_}, which is no entity. What is it?",
+                    "unique everywhere until that is said",
+                    draft.name,
+                )
                 continue
             if found == reading.tenant or reading.link_between(draft.name, found):
                 attribute.facts["unique_within"] = (found,)
