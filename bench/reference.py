@@ -25,7 +25,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from bench import reference_endpoints, reference_schema
+from bench import reference_access, reference_endpoints, reference_schema
 from bench.reference_schema import Facts
 from design.document.design import Design
 
@@ -54,6 +54,8 @@ class Score:
     reference: int
     ours: int
     both: int
+    right: int | None = None
+    """How many of ours the reference has, where that is not the same count."""
 
     @property
     def recall(self) -> float:
@@ -61,7 +63,8 @@ class Score:
 
     @property
     def precision(self) -> float:
-        return self.both / self.ours if self.ours else 1.0
+        right = self.both if self.right is None else self.right
+        return right / self.ours if self.ours else 1.0
 
 
 @dataclass(frozen=True)
@@ -70,11 +73,16 @@ class Comparison:
     differences: tuple[Difference, ...]
 
 
-def compare(reference: Facts, ours: Facts, kinds: tuple[str, ...]) -> Comparison:
+def compare(reference: Facts, ours: Facts, kinds: tuple[str, ...], tenant: str = "") -> Comparison:
     """Compare two sides, kind by kind."""
     scores: list[Score] = []
     found: list[Difference] = []
     for kind in kinds:
+        if kind == "index":
+            score, differences = compare_indexes(reference, ours, tenant)
+            scores.append(score)
+            found.extend(differences)
+            continue
         if kind in reference.values or kind in ours.values:
             theirs, mine = reference.values[kind], ours.values[kind]
             shared = theirs.keys() & mine.keys()
@@ -90,6 +98,20 @@ def compare(reference: Facts, ours: Facts, kinds: tuple[str, ...]) -> Comparison
         found.extend(Difference(kind, "missing", item) for item in sorted(there - here))
         found.extend(Difference(kind, "extra", item) for item in sorted(here - there))
     return Comparison(tuple(scores), tuple(found))
+
+
+def compare_indexes(reference: Facts, ours: Facts, tenant: str) -> tuple[Score, list[Difference]]:
+    """Compare indexes by what they serve; see :mod:`bench.reference_access`."""
+    there, here = reference_schema.indexes(reference), reference_schema.indexes(ours)
+    had, stands = reference_access.shared(there, here, tenant)
+    wanted = sorted({path.item for path in there if path.kind == "index"})
+    made = sorted({path.item for path in here if path.kind == "index"})
+    missing = [item for item in wanted if item not in had]
+    extra = [item for item in made if item not in stands]
+    differences = [Difference("index", "missing", item) for item in missing]
+    differences += [Difference("index", "extra", item) for item in extra]
+    right = len(made) - len(extra)
+    return Score("index", len(wanted), len(made), len(wanted) - len(missing), right), differences
 
 
 def classed(difference: Difference, rules: list[dict[str, Any]]) -> tuple[str, str]:
@@ -155,6 +177,7 @@ def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, 
             alias.get("tenant", "-"),
         ),
         reference_schema.KINDS,
+        alias.get("tenant", ""),
     )
     api = compare(
         *reference_endpoints.shared(

@@ -1,7 +1,9 @@
 """Schemas boiled down to facts that can be compared: from a reference's SQL, and from a design.
 
 Both become the same flat sets of strings, such as ``orders(customer_id) -> customers``, so that
-comparing is set arithmetic. Names of constraints play no part.
+comparing is set arithmetic. Names of constraints play no part. A key of several columns counts
+among the uniques, so that a natural key and a surrogate key beside a unique are one fact; checks
+joined by ``and`` count one by one.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bench.reference_access import Path, without_ties
 from design.document.design import Design
 from design.document.schema import Table
 
@@ -31,6 +34,8 @@ class Facts:
 
     sets: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     values: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+    paths: list[Path] = field(default_factory=list)
+    """Ways to rows: indexes, uniques and primary keys."""
 
     def add(self, kind: str, item: str) -> None:
         self.sets[kind].add(item)
@@ -98,7 +103,7 @@ class _SqlTable:
         for name, may in nullable.items():
             text = "null" if may and name not in self.key else "not null"
             self.facts.value("nullable", f"{self.name}.{name}", text)
-        self.facts.value("primary key", self.name, _list(self.key))
+        add_key(self.facts, self.name, self.key)
 
     def _column(self, part: Any) -> bool:
         from sqlglot import exp
@@ -124,15 +129,15 @@ class _SqlTable:
                 self.key = own or [part.name for part in item.expressions]
             case exp.UniqueColumnConstraint():
                 names = own or [part.name for part in item.this.expressions]
-                self.facts.add("unique", _unique(self.name, names, ""))
+                add_unique(self.facts, self.name, names, None)
             case exp.ForeignKey():
                 names = [part.name for part in item.expressions]
                 self._reference(names, item.args["reference"])
             case exp.Reference():
                 self._reference(own, item)
             case exp.CheckColumnConstraint():
-                mentioned = {part.name for part in item.find_all(exp.Column)}
-                self.facts.add("check", f"{self.name}({_list(sorted(mentioned))})")
+                for names in _conjuncts(item.this):
+                    self.facts.add("check", f"{self.name}({_list(names)})")
             case exp.ExcludeColumnConstraint():
                 mentioned = {part.name for part in item.find_all(exp.Column, exp.Identifier)}
                 known = mentioned & {
@@ -163,20 +168,88 @@ def _read_index(create: Any, facts: Facts) -> None:
         folded = bool(list(part.find_all(exp.Lower, exp.Upper)))
         names.extend(f"lower({name})" if folded else name for name in found)
     where = params.args.get("where")
-    mentioned = sorted({item.name for item in where.find_all(exp.Column)}) if where else []
+    condition = where.this if where is not None else None
     if create.args.get("unique"):
-        facts.add("unique", _unique(table, names, _list(mentioned)))
+        add_unique(facts, table, names, condition)
     else:
-        add_index(facts, table, names, mentioned)
+        include = [item.name for item in params.args.get("include") or ()]
+        add_index(facts, table, names, condition, include)
 
 
-def add_index(facts: Facts, table: str, columns: list[str], where: list[str]) -> None:
-    """Add the fact of an index, and the columns of its condition; a last ``id`` breaks ties."""
+def _conjuncts(condition: Any, *, bare: bool = False) -> list[list[str]]:
+    """Return the columns of each part of a condition.
+
+    Args:
+        condition: A parsed condition, or None.
+        bare: Whether to leave out that a column is not null.
+    """
+    from sqlglot import exp
+
+    if condition is None:
+        return []
+    parts = list(condition.flatten()) if isinstance(condition, exp.And) else [condition]
+    return [
+        sorted({column.name for column in part.find_all(exp.Column)})
+        for part in parts
+        if not (bare and _is_present(part))
+    ]
+
+
+def _is_present(part: Any) -> bool:
+    """Return whether a condition says that a column is not null."""
+    from sqlglot import exp
+
+    plain = part.this if isinstance(part, exp.Not) else part
+    turned = part is not plain or bool(part.args.get("negate"))
+    return isinstance(plain, exp.Is) and turned
+
+
+def _mentioned(condition: Any, *, bare: bool = False) -> list[str]:
+    return sorted({name for part in _conjuncts(condition, bare=bare) for name in part})
+
+
+def add_key(facts: Facts, table: str, key: list[str]) -> None:
+    """Add the fact of a primary key; one of several columns is a uniqueness too."""
+    facts.value("primary key", table, _list(key))
+    facts.paths.append(Path("primary key", table, tuple(key)))
+    if len(key) > 1:
+        facts.add("unique", _unique(table, key, ""))
+
+
+def add_unique(facts: Facts, table: str, columns: list[str], where: Any) -> None:
+    """Add the fact of a uniqueness with the columns of its condition."""
+    facts.add("unique", _unique(table, columns, _list(_mentioned(where))))
+    facts.paths.append(
+        Path("unique", table, tuple(columns), frozenset(_mentioned(where, bare=True)))
+    )
+
+
+def add_index(
+    facts: Facts, table: str, columns: list[str], where: Any, include: Iterable[str]
+) -> None:
+    """Add the fact of an index with the columns of its condition."""
+    facts.paths.append(
+        Path(
+            "index",
+            table,
+            tuple(columns),
+            frozenset(_mentioned(where, bare=True)),
+            frozenset(include),
+        )
+    )
     keys = columns[:-1] if len(columns) > 1 and columns[-1] == "id" else columns
     item = f"{table}({_list(keys)})"
-    facts.add("index", item)
-    if where or item not in facts.values["index condition"]:
-        facts.value("index condition", item, _list(where) or "none")
+    if where is not None or item not in facts.values["index condition"]:
+        facts.value("index condition", item, _list(_mentioned(where)) or "none")
+
+
+def indexes(facts: Facts) -> list[Path]:
+    """Return the ways to rows, without what only breaks ties."""
+    keys = {path.table: path.columns for path in facts.paths if path.kind == "primary key"}
+    return [
+        without_ties(path, keys.get(path.table, ())) if path.kind != "primary key" else path
+        for path in facts.paths
+    ]
 
 
 # --- from a design -------------------------------------------------------------------------
@@ -191,39 +264,52 @@ def facts_of_design(design: Design) -> Facts:
     return facts
 
 
+def _parsed(expression: str | None, names: Mapping[str, str]) -> Any:
+    """Parse a stored expression with names in place of ids."""
+    import sqlglot
+
+    if expression is None:
+        return None
+    return sqlglot.parse_one(
+        _COLUMN.sub(lambda found: names[found[1]], expression), read="postgres"
+    )
+
+
 def _read_table(table: Table, tables: Mapping[str, Table], facts: Facts) -> None:
     names = {column.id: column.name for column in table.columns}
-
-    def mentioned(expression: str | None) -> list[str]:
-        return sorted({names[item] for item in _COLUMN.findall(expression or "")})
-
     facts.add("table", table.name)
     for column in table.columns:
         item = f"{table.name}.{column.name}"
         facts.add("column", item)
         facts.value("type", item, _type(column.type))
         facts.value("nullable", item, "null" if column.nullable else "not null")
-    facts.value("primary key", table.name, _list(names[item] for item in table.primary_key))
+    add_key(facts, table.name, [names[item] for item in table.primary_key])
     for unique in table.uniques:
         columns = [
             f"lower({names[item]})" if item in unique.case_insensitive else names[item]
             for item in unique.columns
         ]
-        facts.add("unique", _unique(table.name, columns, _list(mentioned(unique.where))))
+        add_unique(facts, table.name, columns, _parsed(unique.where, names))
     for check in table.checks:
-        facts.add("check", f"{table.name}({_list(mentioned(check.expression))})")
+        for part in _conjuncts(_parsed(check.expression, names)):
+            facts.add("check", f"{table.name}({_list(part)})")
     for key in table.foreign_keys:
         item = f"{table.name}({_list(names[part] for part in key.columns)})"
         item = f"{item} -> {tables[key.table].name}"
         facts.add("foreign key", item)
         facts.value("delete rule", item, key.on_delete)
     for exclusion in table.exclusions:
+        where = _mentioned(_parsed(exclusion.where, names))
         ids = {*exclusion.columns, exclusion.start, exclusion.end}
-        columns = sorted({names[item] for item in ids} | set(mentioned(exclusion.where)))
-        facts.add("exclusion", f"{table.name}({_list(columns)})")
+        found = sorted({names[item] for item in ids} | set(where))
+        facts.add("exclusion", f"{table.name}({_list(found)})")
     for index in table.indexes:
-        keys = [names[item.column] for item in index.columns]
-        add_index(facts, table.name, keys, mentioned(index.where))
+        keys = [
+            f"lower({names[item.column]})" if item.lower else names[item.column]
+            for item in index.columns
+        ]
+        include = [names[item] for item in index.include]
+        add_index(facts, table.name, keys, _parsed(index.where, names), include)
 
 
 # --- renaming ------------------------------------------------------------------------------
@@ -247,7 +333,22 @@ def renamed(facts: Facts, tables: Mapping[str, str], columns: Mapping[str, str])
             rename(item): _inside(rename, item, value) if kind in _OF_COLUMNS else value
             for item, value in values.items()
         }
+    made.paths = [_renamed_path(path, tables, columns) for path in facts.paths]
     return made
+
+
+def _renamed_path(path: Path, tables: Mapping[str, str], columns: Mapping[str, str]) -> Path:
+    def column(name: str) -> str:
+        inner = name.removeprefix("lower(").removesuffix(")")
+        return name.replace(inner, columns.get(f"{path.table}.{inner}", inner))
+
+    return replace(
+        path,
+        table=tables.get(path.table, path.table),
+        columns=tuple(map(column, path.columns)),
+        where=frozenset(map(column, path.where)),
+        include=frozenset(map(column, path.include)),
+    )
 
 
 def without_tenant(facts: Facts, tenant: str) -> Facts:

@@ -165,32 +165,16 @@ class TableBuilder:
             (column.id,), tenant.table, (key_id(tenant.root),), "restrict", origin=realises
         )
 
-    def add_reference(
-        self,
-        name: str,
-        target: str,
-        *,
-        table: str,
-        facet: str,
-        origin: str,
-        scoped: bool,
-        root: str | None,
-        nullable: bool = False,
-        on_delete: DeleteAction = "restrict",
-        comment: str = "",
-    ) -> tuple[Column, ForeignKey]:
-        """Add a column that refers to another entity's table, and its foreign key.
+    def add_link(
+        self, name: str, *, facet: str, origin: str, nullable: bool = False, comment: str = ""
+    ) -> Column:
+        """Add a column that refers to another entity's table.
 
         Args:
             name: What the target is to this table.
-            target: Id of the target entity.
-            table: Id of its table.
             facet: Which reference of ``origin`` it is.
             origin: Id of the relationship it realises.
-            scoped: Whether the key also says the tenant, so that none points across.
-            root: Id of the tenants' entity.
             nullable: Whether there may be none.
-            on_delete: What happens when the target is deleted.
             comment: Its definition.
         """
         column = self.add_column(
@@ -204,15 +188,45 @@ class TableBuilder:
         )
         if column is None:
             raise AssertionError("a free name is free")
-        columns: tuple[str, ...] = (column.id,)
-        references: tuple[str, ...] = (key_id(target),)
-        if scoped and self.tenant is not None and root is not None:
-            columns = (self.tenant, *columns)
-            references = (tenant_column_id(root, table), *references)
-        key = self.add_foreign_key(
-            columns, table, references, on_delete, origin=origin, facet=facet
+        return column
+
+    def add_link_key(
+        self,
+        column: Column,
+        target: str,
+        *,
+        table: str,
+        facet: str,
+        origin: str,
+        root: str | None,
+        on_delete: DeleteAction,
+        before: Sequence[tuple[str, str]] = (),
+        after: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Add the foreign key of a column that refers to another entity's table.
+
+        Args:
+            column: The column.
+            target: Id of the target entity.
+            table: Id of its table.
+            facet: Which reference of ``origin`` it is.
+            origin: Id of the relationship it realises.
+            root: Id of the tenants' entity where the key also says the tenant.
+            on_delete: What happens when the target is deleted.
+            before: Columns that stand first in the key, each with the target's that it equals.
+            after: Columns that stand last in it.
+        """
+        pairs = [*before, (column.id, key_id(target)), *after]
+        if self.tenant is not None and root is not None:
+            pairs.insert(0, (self.tenant, tenant_column_id(root, table)))
+        self.add_foreign_key(
+            tuple(own for own, _ in pairs),
+            table,
+            tuple(there for _, there in pairs),
+            on_delete,
+            origin=origin,
+            facet=facet,
         )
-        return column, key
 
     def add_stamp(self, name: str, facet: str, *, nullable: bool) -> Column | None:
         """Add a conventional moment, such as when the row was made."""
@@ -246,8 +260,10 @@ class TableBuilder:
     def add_check(
         self, expression: str, *, tail: str, facet: str, origin: str, realises: str
     ) -> None:
-        """Add a check, unless the same expression is checked already."""
-        if any(check.expression == expression for check in self.checks):
+        """Add a check, unless the same is checked already."""
+        left, unequal, right = expression.partition(" <> ")
+        same = {expression, f"{right}{unequal}{left}"}
+        if any(check.expression in same for check in self.checks):
             return
         self.checks.append(
             Check(
@@ -300,7 +316,7 @@ class TableBuilder:
         *,
         origin: str,
         facet: str = "link",
-    ) -> ForeignKey:
+    ) -> None:
         """Add a foreign key."""
         key = ForeignKey(
             id=element_id("foreign_key", facet, origin, self.id),
@@ -314,7 +330,6 @@ class TableBuilder:
             overrides={},
         )
         self.foreign_keys.append(key)
-        return key
 
     def add_exclusion(
         self,

@@ -7,7 +7,14 @@ from typing import Final
 from design.derive.builder import TableBuilder
 from design.derive.facts import EntityFacts, stored
 from design.derive.identifiers import listed, quoted
-from design.derive.values import ON_WORDS, Part, attribute_parts, default_of, enum_type
+from design.derive.values import (
+    ON_WORDS,
+    Part,
+    attribute_parts,
+    currency_type,
+    default_of,
+    enum_type,
+)
 from design.document.concept import Attribute, DeletePolicy, Entity, Lifecycle
 from design.document.conventions import Conventions
 from design.document.names import name_key, words
@@ -20,6 +27,14 @@ def deletion_policy(entity: Entity, conventions: Conventions) -> DeletePolicy:
     if entity.delete_policy is not None:
         return entity.delete_policy
     return "never" if entity.append_only else conventions.deletion.policy
+
+
+def living(builder: TableBuilder, facts: EntityFacts) -> str | None:
+    """Return the condition that leaves soft-deleted rows out, if rows can be such."""
+    if deletion_policy(facts.entity, facts.conventions) != "soft":
+        return None
+    column = builder.named(facts.conventions.deletion.column)
+    return f"{{{column.id}}} is null" if column is not None else None
 
 
 def erasable(facts: EntityFacts) -> tuple[Attribute, ...]:
@@ -84,10 +99,21 @@ def add_attributes(builder: TableBuilder, facts: EntityFacts) -> None:
     """Add the columns of every stored attribute, and their checks."""
     blanked = {item.id for item in erasable(facts)}
     currencies = currency_columns(facts)
+    along = [tie for tie in facts.ties if tie.own[0] == "along"]
     for attribute in facts.entity.attributes:
         if stored(attribute) and not attribute.multiple:
             for part in attribute_parts(attribute, facts, currencies.get(attribute.id)):
                 add_part(builder, attribute, part, nullable=attribute.id in blanked)
+            if attribute.type == "money" and along:
+                tie = along.pop()
+                builder.add_column(
+                    builder.spell(tie.column),
+                    currency_type(facts.conventions),
+                    facet="along",
+                    origin=tie.own[1],
+                    realises=tie.own[1],
+                    comment="That of what it belongs to.",
+                )
 
 
 def add_part(

@@ -105,10 +105,10 @@ def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
 def _object(resource: Resource, rest: list[str]) -> tuple[str, ...]:
     """Return the attribute or link a verb names: the plan in ``change_plan``."""
     key = "".join(rest)
-    for item in (*resource.entity.attributes, *resource.facts.links_from[resource.entity.id]):
-        if key and name_key(item.name) == key:
-            return (item.id,)
-    return ()
+    links = resource.facts.links_from[resource.entity.id]
+    named = [(item.name, item.id) for item in resource.entity.attributes]
+    named += [(link.name, link.id) for link in links]
+    return tuple(item for name, item in named if key and name_key(name) == key)[:1]
 
 
 def _moved(resource: Resource, name: str) -> tuple[Part, ...]:

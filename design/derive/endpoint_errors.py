@@ -33,8 +33,9 @@ def taken(facts: Facts, entity: Entity, touched: Iterable[str | None]) -> list[P
         return []
     written = {column for column in touched if column is not None}
     found: dict[str, Part] = {}
+    key = set(table.primary_key)
     for unique in table.uniques:
-        if written.intersection(unique.columns):
+        if written.intersection(unique.columns) and not key.issubset(unique.columns):
             part = _taken(facts, entity, table, unique.columns, unique.realises)
             found.setdefault(part.facet, part)
     if len(table.primary_key) > 1 and written.intersection(table.primary_key):

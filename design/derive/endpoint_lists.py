@@ -7,8 +7,9 @@ from typing import Final
 from design.derive.endpoint_attributes import field_type
 from design.derive.endpoint_facts import Facts, noun
 from design.derive.endpoint_paths import Part, Values, id_type
+from design.derive.orders import order_of_all, order_of_parts, refined
 from design.document.api import FieldType
-from design.document.concept import Entity, Filter, FilterOp, Query
+from design.document.concept import Entity, Filter, FilterOp, Query, Sort
 from design.document.names import snake
 from design.document.schema import Column
 
@@ -153,29 +154,45 @@ def owner_filter(facts: Facts, entity: Entity) -> list[Part]:
     return [Part(name, link.id, values)]
 
 
-def sort_keys(facts: Facts, entity: Entity, queries: list[Query]) -> tuple[tuple[str, ...], Part]:
-    """Return the sort keys on offer, the default first, and the parameter that chooses."""
+def sort_keys(
+    facts: Facts, entity: Entity, queries: list[Query], *, parts: bool = False
+) -> tuple[tuple[str, ...], Part]:
+    """Return the sort keys on offer, the default first, and the parameter that chooses.
+
+    Args:
+        facts: The indexed design.
+        entity: The entity that is listed.
+        queries: The queries the list must serve.
+        parts: Whether the rows of one whole are listed.
+    """
+    conventions = facts.conventions
+    order = (order_of_parts if parts else order_of_all)(entity, queries, conventions)
     keys: dict[str, None] = {}
+    default = _written(facts, entity, order) or _default_key(facts, entity)
+    keys[default] = None
     for query in sorted(queries, key=lambda item: len(item.filters)):
-        parts = []
-        for item in query.sort:
-            element = _element(facts, entity, item.element)
-            if element is None or element[2] is None:
-                break
-            parts.append(_sort_key(facts, facts.field_name(element[0]), item.descending))
-        else:
-            if parts:
-                keys[",".join(parts)] = None
-    if not keys:
-        keys[_default_key(facts, entity)] = None
+        written = _written(facts, entity, refined(entity, query.sort, conventions))
+        if written:
+            keys[written] = None
     offered = tuple(keys)
-    minus = facts.conventions.lists.sort == "minus"
+    minus = conventions.lists.sort == "minus"
     values: Values = {
         "name": "sort" if minus else facts.field_name("order_by"),
         "values": offered,
         "description": f"Order of the rows; {offered[0]} unless said, then the id.",
     }
     return offered, Part("sort", None, values)
+
+
+def _written(facts: Facts, entity: Entity, order: tuple[Sort, ...]) -> str:
+    """Return an order as a list takes it; empty where something has no column."""
+    parts = []
+    for item in order:
+        element = _element(facts, entity, item.element)
+        if element is None or element[2] is None:
+            return ""
+        parts.append(_sort_key(facts, facts.field_name(element[0]), item.descending))
+    return ",".join(parts)
 
 
 def _sort_key(facts: Facts, name: str, descending: bool) -> str:
@@ -191,7 +208,8 @@ def _default_key(facts: Facts, entity: Entity) -> str:
     if facts.root is not None:
         tenant.add(facts.root.id)
     for unique in table.uniques if table is not None else ():
-        *scope, last = (table.column(item) for item in unique.columns) if table else ()
+        columns = [table.column(item) for item in unique.columns] if table else []
+        scope, last = columns[:-1], columns[-1] if columns else None
         attribute = entity.attribute(last.realises) if last and last.realises else None
         plain = attribute is not None and attribute.sensitivity in (None, "public", "internal")
         scoped = all(column is not None and column.realises in tenant for column in scope)

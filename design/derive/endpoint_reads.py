@@ -59,7 +59,7 @@ def _lists(resource: Resource) -> list[Spec]:
         )
         given = frozenset({link.id})
         inside = [query for query in queries if query not in spanning] or queries
-        sort, choice = sort_keys(facts, entity, inside)
+        sort, choice = sort_keys(facts, entity, inside, parts=True)
         spec.sort, spec.paginated = sort, True
         spec.parameters = [
             *outer,
@@ -121,7 +121,7 @@ def _searches(resource: Resource) -> list[Spec]:
     spec.parameters = [*resource.place.collection_parameters, *paging(facts)]
     spec.request = resource.fields.only(attributes, required=False)
     spec.response = resource.fields.listed()
-    spec.sort, spec.paginated = sort_keys(facts, entity, [])[0], True
+    spec.sort, spec.paginated = sort_keys(facts, entity, facts.queries[entity.id])[0][:1], True
     return [spec]
 
 

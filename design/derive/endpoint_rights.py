@@ -93,7 +93,7 @@ def wider(left: Grant, right: Grant) -> Grant:
     if left == right:
         return left
     wide, narrow = (left, right) if WIDTH[left.scope] >= WIDTH[right.scope] else (right, left)
-    attributes = ()
+    attributes: tuple[str, ...] = ()
     if left.attributes and right.attributes:
         attributes = (*wide.attributes, *(i for i in narrow.attributes if i not in wide.attributes))
     elif not wide.attributes or not narrow.attributes:

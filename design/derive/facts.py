@@ -41,11 +41,36 @@ class Reference:
     """Whether a target has at most one holder."""
     scoped: bool
     """Whether the target's rows belong to the tenant too, and keys say so."""
+    lasting: bool = False
+    """Whether what it leads to is never deleted."""
 
     @property
     def table(self) -> str:
         """Id of the target's table."""
         return table_id(self.target)
+
+
+ColumnRef = tuple[str, str]
+"""A column by what it is made of: facet and id of the element."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A second thing that a key to another table says, so that two ways lead to one row."""
+
+    link: str
+    """Id of the relationship that leads to the other table."""
+    own: ColumnRef
+    there: ColumnRef
+    """The column here, and the one of the other table that it equals."""
+    leads: bool
+    """Whether it stands before the key it is added to, as what contains both."""
+    apart: bool = False
+    """Whether it makes a key of its own beside that of the relationship."""
+    replaces: str = ""
+    """Id of the relationship that needs no key of its own any more."""
+    column: str = ""
+    """Name of the column here where nothing else makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +102,20 @@ class EntityFacts:
     queries: tuple[Query, ...]
     distant_queries: tuple[Query, ...]
     """Queries of other entities' rows that filter by something of this one."""
+    grouped: tuple[tuple[str, str, str], ...]
+    """Queries of what it belongs to that group by something it names: query id, the link to
+    what is grouped by, the link to what is counted."""
     invariants: tuple[Invariant, ...]
     keeps_history: bool
     """Whether a history table is needed."""
     logs_access: bool
     """Whether an access log is needed."""
+    ties: tuple[Tie, ...]
+    """What its keys say besides the id of what they lead to."""
+    tied: tuple[ColumnRef, ...]
+    """Its columns that keys of other tables say besides its id."""
+    looked_up: tuple[str, ...]
+    """Ids of attributes by which another system names rows in what it reports."""
     actor: Actor | None
     """Who is named in the history and the access log; None where no entity holds everyone."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Collection
 
 from design.derive.facts import (
     Actor,
@@ -17,31 +16,28 @@ from design.derive.facts import (
     table_id,
 )
 from design.derive.identifiers import free, key_name, one, table_name
+from design.derive.placing import Placing, looked_up, ranked
+from design.derive.ties import find_ties
 from design.document.concept import (
-    CompareRule,
     Concept,
-    DistinctRule,
     Entity,
     Invariant,
-    LimitRule,
     Query,
     Relationship,
 )
 from design.document.conventions import Conventions
-from design.document.ids import kind_of
 from design.document.names import name_key, words
 
-_FILTERED: Final = frozenset({"attribute", "lifecycle", "relationship"})
 
-
-def gather(concept: Concept, conventions: Conventions) -> Facts:
+def gather(concept: Concept, conventions: Conventions, dropped: Collection[str] = ()) -> Facts:
     """Gather the facts of a concept.
 
     Args:
         concept: The concept layer; links whose ends are missing are left aside.
         conventions: The house rules.
+        dropped: Ids of columns that hands dropped, so that no key may need them.
     """
-    return _Gatherer(concept, conventions).facts()
+    return _Gatherer(concept, conventions).facts(dropped)
 
 
 class _Gatherer:
@@ -67,15 +63,25 @@ class _Gatherer:
         self.with_currency: dict[str, bool] = {}
         self.names: set[str] = set()
 
-    def facts(self) -> Facts:
-        invariants = self._invariants()
+    def facts(self, dropped: Collection[str]) -> Facts:
+        references = {entity.id: self._references(entity) for entity in self.concept.entities}
+        placing = Placing(
+            self.concept,
+            {holder: [link.id for link, _ in held] for holder, held in self.held.items()},
+            [link.id for links in self.joined.values() for link in links],
+            references,
+        )
+        invariants = placing.invariants()
         queries: dict[str, list[Query]] = defaultdict(list)
         for query in self.concept.queries:
             if query.entity:
                 queries[query.entity].append(query)
-        distant = self._distant_queries()
+        distant = placing.distant_queries()
+        grouped = placing.grouped()
         pointed_at = self._pointed_at()
         audited, logged = self._own_logs()
+        named = looked_up(self.concept)
+        ties, tied = find_ties(self.concept, references, dropped)
         actor = self._actor()
         entities: list[EntityFacts] = []
         joins: dict[str, tuple[JoinFacts, ...]] = {}
@@ -88,17 +94,21 @@ class _Gatherer:
                     entity=entity,
                     table=names[entity.id],
                     tenant=self._tenant(entity),
-                    references=self._references(entity),
+                    references=references[entity.id],
                     pointed_at=entity.id in pointed_at,
                     has_currency=self._inherits_currency(entity),
-                    ranked=_ranked(entity, own),
+                    ranked=ranked(entity, own),
                     queries=own,
                     distant_queries=tuple(distant.get(entity.id, ())),
+                    grouped=tuple(grouped.get(entity.id, ())),
                     invariants=tuple(invariants.get(entity.id, ())),
                     keeps_history=entity.audited
                     and not entity.append_only
                     and entity.id not in audited,
                     logs_access=entity.access_logged and entity.id not in logged,
+                    ties=ties.get(entity.id, ()),
+                    tied=tied.get(entity.id, ()),
+                    looked_up=named.get(entity.id, ()),
                     actor=actor if entity.audited or entity.access_logged else None,
                 )
             )
@@ -169,6 +179,7 @@ class _Gatherer:
                     scoped=scoped
                     and self.conventions.tenancy.composite_keys
                     and self.scoped(target),
+                    lasting=target.delete_policy == "never",
                 )
             )
         return tuple(made)
@@ -216,54 +227,6 @@ class _Gatherer:
         )
         self.with_currency[entity.id] = found
         return found
-
-    def _invariants(self) -> dict[str, list[Invariant]]:
-        """Return the rules by the entity, or the many-to-many link, whose table can hold them."""
-        placed: dict[str, list[Invariant]] = defaultdict(list)
-        stated = [item for item in self.concept.invariants if item.rule is not None]
-        if not stated:
-            return placed
-        home = {
-            attribute.id: entity.id
-            for entity in self.concept.entities
-            for attribute in entity.attributes
-        }
-        for holder, held in self.held.items():
-            home.update((link.id, holder) for link, _ in held)
-        home.update((link.id, link.id) for links in self.joined.values() for link in links)
-        for invariant in stated:
-            ends = {home.get(end) for end in _concerns(invariant)}
-            if len(ends) == 1 and (place := ends.pop()) is not None:
-                placed[place].append(invariant)
-        return placed
-
-    def _distant_queries(self) -> dict[str, list[Query]]:
-        """Return the queries by the entities, beside their own, that they filter by."""
-        found: dict[str, list[Query]] = defaultdict(list)
-        home: dict[str, str] = {}
-        for query in self.concept.queries:
-            own = self.concept.entity(query.entity or "")
-            unknown = [
-                item.element
-                for item in query.filters
-                if own and kind_of(item.element) in _FILTERED and not _is_of(own, item.element)
-            ]
-            if unknown and not home:
-                home = self._homes()
-            for place in dict.fromkeys(home.get(element, "") for element in unknown):
-                if place and place != query.entity:
-                    found[place].append(query)
-        return found
-
-    def _homes(self) -> dict[str, str]:
-        home: dict[str, str] = {}
-        for entity in self.concept.entities:
-            home.update((attribute.id, entity.id) for attribute in entity.attributes)
-            if entity.lifecycle is not None:
-                home[entity.lifecycle.id] = entity.id
-        for holder, held in self.held.items():
-            home.update((link.id, holder) for link, _ in held)
-        return home
 
     def _own_logs(self) -> tuple[set[str], set[str]]:
         """Return the entities whose history, and whose reads, another entity records."""
@@ -322,34 +285,3 @@ class _Gatherer:
             target_scoped=composite and scoped[1],
             invariants=tuple(invariants.get(link.id, ())),
         )
-
-
-def _is_of(entity: Entity, element: str) -> bool:
-    lifecycle = entity.lifecycle
-    return entity.attribute(element) is not None or (
-        lifecycle is not None and lifecycle.id == element
-    )
-
-
-def _ranked(entity: Entity, queries: Iterable[Query]) -> tuple[str, ...]:
-    found = []
-    for query in queries:
-        for sort in query.sort:
-            attribute = entity.attribute(sort.element)
-            if attribute is not None and attribute.type == "enum" and attribute.id not in found:
-                found.append(attribute.id)
-    return tuple(found)
-
-
-def _concerns(invariant: Invariant) -> tuple[str, ...]:
-    match invariant.rule:
-        case CompareRule(left=left, right=right):
-            return (left, right)
-        case DistinctRule(left=left, right=right):
-            return tuple(end for end in (left, right) if end != "self")
-        case LimitRule(attribute=attribute):
-            return (attribute,)
-        case None:
-            return ()
-        case rule:
-            return (rule.start, rule.end)

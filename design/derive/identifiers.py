@@ -96,3 +96,17 @@ def quoted(text: str) -> str:
 def listed(values: tuple[str, ...]) -> str:
     """Return values as a list of SQL string literals."""
     return ", ".join(map(quoted, values))
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """Return the condition that a column has one of some values."""
+    if len(values) == 1:
+        return f"{{{column}}} = {quoted(values[0])}"
+    return f"{{{column}}} in ({listed(values)})"
+
+
+def none_of(column: str, values: tuple[str, ...]) -> str:
+    """Return the condition that a column has none of some values."""
+    if len(values) == 1:
+        return f"{{{column}}} <> {quoted(values[0])}"
+    return f"{{{column}}} not in ({listed(values)})"

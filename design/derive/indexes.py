@@ -1,130 +1,68 @@
-"""Indexes: one for every query and every foreign key that no other index serves.
+"""Indexes: one for every query, list, job and foreign key that no other index serves.
 
 The order of keys is the usual one: what is compared for equality first, then what is sorted or
 ranged over; conditions that name a state become the predicate of a partial index (PostgreSQL
-manual, 11.3 "Multicolumn Indexes" and 11.8 "Partial Indexes").
+manual, 11.3 "Multicolumn Indexes", 11.8 "Partial Indexes" and 11.9 "Index-Only Scans").
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from design.derive.builder import TableBuilder
-from design.derive.constraints import living
-from design.derive.facts import EntityFacts, key_id
-from design.derive.identifiers import element_id, listed, quoted
+from design.derive.columns import living
+from design.derive.facts import EntityFacts, key_id, stored
+from design.derive.identifiers import none_of, one_of
+from design.derive.index_lists import job_wishes, list_wishes, lookup_wishes
+from design.derive.index_wishes import Wish, add_wishes, foreign_key_wishes, plain
+from design.derive.orders import main_moment, refined
 from design.document.concept import Filter, Query
-from design.document.names import name_key
-from design.document.schema import Index, IndexColumn
+from design.document.names import name_key, words
+from design.document.schema import IndexColumn
 
 _RANGES = frozenset({"<", "<=", ">", ">="})
-
-
-@dataclass(frozen=True)
-class _Wish:
-    """An index that something asks for."""
-
-    columns: tuple[IndexColumn, ...]
-    equal: int
-    """How many leading columns are compared for equality, so that their order is free."""
-    where: str | None
-    serves: tuple[str, ...]
-    include: tuple[str, ...] = ()
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        return tuple(item.column for item in self.columns)
+_WRITE_HEAVY = 100_000_000
+"""Rows of a table to which each index adds a cost that is felt."""
+_COUNTS = frozenset({"count", "number", "rate", "share"})
+_SMALL = frozenset({"integer", "decimal", "money", "unit_price", "rate", "boolean", "enum"})
 
 
 def add_indexes(builder: TableBuilder, facts: EntityFacts) -> None:
-    """Add the indexes an entity's queries and foreign keys ask for."""
+    """Add the indexes an entity's queries, lists, jobs and foreign keys ask for."""
     alive = living(builder, facts)
     wishes = [wish for query in facts.queries if (wish := _of_query(builder, facts, query, alive))]
     distant = [_of_distant(builder, facts, query, alive) for query in facts.distant_queries]
     wishes.extend(wish for wish in distant if wish is not None)
-    add_wishes(builder, (*wishes, *foreign_key_wishes(builder)), facts.entity.id)
+    wishes.extend(_of_groups(builder, facts))
+    wishes.extend(list_wishes(builder, facts, alive))
+    wishes.extend(job_wishes(builder, facts))
+    wishes.extend(lookup_wishes(builder, facts))
+    keys = foreign_key_wishes(builder, without=_never_asked(builder, facts))
+    add_wishes(builder, (*wishes, *keys), facts.entity.id)
 
 
-def foreign_key_wishes(builder: TableBuilder) -> tuple[_Wish, ...]:
-    """Return an index for every foreign key, longer keys first."""
-    keys = sorted(builder.foreign_keys, key=lambda key: -len(key.columns))
-    return tuple(
-        _Wish(
-            columns=tuple(IndexColumn(column=column) for column in key.columns),
-            equal=len(key.columns),
-            where=None,
-            serves=(key.id,),
-        )
-        for key in keys
-    )
+def _never_asked(builder: TableBuilder, facts: EntityFacts) -> frozenset[str]:
+    """Return the links by which no row is looked for, where every index costs a lot.
+
+    Rows are looked for by a foreign key when what it names is deleted.
+    """
+    entity = facts.entity
+    if not entity.append_only or (entity.expected_rows or 0) < _WRITE_HEAVY:
+        return frozenset()
+    columns = [builder.own_id("link", item.link.id) for item in facts.references if item.lasting]
+    return frozenset(item for item in columns if item is not None)
 
 
-def time_wish(builder: TableBuilder, owner: str, stamp: str) -> _Wish:
-    """Return an index for the rows of one owner in the order of time."""
-    lead = [] if builder.tenant is None else [builder.tenant]
-    key = builder.primary_key[0]
-    return _Wish(
-        columns=tuple(IndexColumn(column=column) for column in (*lead, owner, stamp, key)),
-        equal=len(lead) + 1,
-        where=None,
-        serves=(),
-    )
-
-
-def add_wishes(builder: TableBuilder, wishes: Sequence[_Wish], origin: str) -> None:
-    """Add the indexes asked for, less those that a key or a longer index serves as well."""
-    kept: list[_Wish] = []
-    for wish in wishes:
-        if _unique_serves(builder, wish):
-            continue
-        for number, other in enumerate(kept):
-            longer, shorter = (other, wish) if _covers(other, wish) else (wish, other)
-            if _covers(longer, shorter):
-                serves = tuple(dict.fromkeys((*other.serves, *wish.serves)))
-                kept[number] = replace(longer, serves=serves)
-                break
-        else:
-            kept.append(wish)
-    for wish in kept:
-        key = "|".join(f"{item.column}{'-' if item.descending else ''}" for item in wish.columns)
-        builder.indexes.append(
-            Index(
-                id=element_id("index", f"{key}|{wish.where or ''}", origin, builder.id),
-                name=builder.index_name(wish.ids),
-                columns=wish.columns,
-                where=wish.where,
-                include=wish.include,
-                serves=wish.serves,
-                realises=next((item for item in wish.serves if not item.startswith("fky_")), None),
-                derived=True,
-                overrides={},
-            )
-        )
-
-
-def _covers(longer: _Wish, shorter: _Wish) -> bool:
-    """Return whether an index for one wish serves the other as well."""
-    if longer.where not in (None, shorter.where):
-        return False
-    if longer.where is None and shorter.where is not None:
-        return False
-    count = shorter.equal
-    if set(longer.ids[:count]) != set(shorter.ids[:count]):
-        return False
-    rest = shorter.columns[count:]
-    return longer.columns[count : count + len(rest)] == rest
-
-
-def _unique_serves(builder: TableBuilder, wish: _Wish) -> bool:
-    count = wish.equal
-    if len(wish.columns) > count:
-        return False
-    keys = [builder.primary_key]
-    for unique in builder.uniques:
-        if unique.where in (None, wish.where) and not set(unique.case_insensitive) & set(wish.ids):
-            keys.append(unique.columns)
-    return any(set(key[:count]) == set(wish.ids) for key in keys if len(key) >= count)
+def _of_groups(builder: TableBuilder, facts: EntityFacts) -> list[Wish]:
+    """Return the indexes that lead from what a question groups by to the rows it counts."""
+    found = []
+    for query, group, whole in facts.grouped:
+        ends = [builder.own_id("link", link) for link in (group, whole)]
+        if ends[0] is not None and ends[1] is not None:
+            lead = [] if builder.tenant is None else [builder.tenant]
+            found.append(Wish(plain((*lead, ends[0], ends[1])), len(lead) + 1, (query,)))
+    return found
 
 
 @dataclass
@@ -134,48 +72,80 @@ class _Reading:
     equal: list[str]
     ranged: list[str]
     conditions: list[str]
+    named: list[str]
+    """Columns whose value a condition names."""
 
 
 def _of_query(
     builder: TableBuilder, facts: EntityFacts, query: Query, alive: str | None
-) -> _Wish | None:
+) -> Wish | None:
     reading = _read(builder, facts, query)
     if alive is not None and alive not in reading.conditions:
         reading.conditions.insert(0, alive)
+    if query.measure or query.group_by:
+        return _of_aggregate(builder, facts, query, reading, alive)
     sorted_by = _sorted_by(builder, facts, query, reading.equal)
-    aggregate = bool(query.measure or query.group_by)
     tail: list[IndexColumn] = []
     include: tuple[str, ...] = ()
-    if aggregate:
-        tail = [IndexColumn(column=column) for column in reading.ranged]
-        if not (reading.equal or tail):
-            groups = [_column(builder, facts, item) for item in query.group_by]
-            reading.equal.extend(item for item in groups if item is not None)
-            reading.conditions = [alive] if alive is not None else []
-    elif sorted_by:
+    if sorted_by:
         tail = [*sorted_by, *_tie(facts, sorted_by, reading.equal)]
         include = tuple(item for item in reading.ranged if item not in _ids(tail))
     elif reading.ranged:
-        tail = [IndexColumn(column=column) for column in reading.ranged]
+        tail = list(plain(reading.ranged))
         tail.extend(_tie(facts, tail, reading.equal))
-    return _wish(builder, query, reading, tail, include, alive)
+    return _wish(builder, query, reading, tail, alive, include=include)
+
+
+def _of_aggregate(
+    builder: TableBuilder, facts: EntityFacts, query: Query, reading: _Reading, alive: str | None
+) -> Wish | None:
+    """Return the index from which a sum or a count is read without the rows themselves."""
+    groups = [_column(builder, facts, item) for item in query.group_by]
+    grouped = [item for item in groups if item is not None]
+    if not (reading.equal or reading.ranged):
+        if not grouped:
+            return _wish(builder, query, reading, [], alive)
+        reading.conditions = [alive] if alive is not None else []
+        reading.equal.extend(grouped)
+        return _wish(builder, query, reading, list(plain(reading.named)), alive)
+    known = {*reading.equal, *reading.ranged}
+    include = [item for item in (*grouped, *_measured(builder, facts, query)) if item not in known]
+    wish = _wish(builder, query, reading, list(plain(reading.ranged)), alive, include=include)
+    return _summed_up(builder, facts, reading, wish)
+
+
+def _summed_up(
+    builder: TableBuilder, facts: EntityFacts, reading: _Reading, wish: Wish | None
+) -> Wish | None:
+    """Return the index for a range of moments of what arrives in order of time: a summary."""
+    moment = main_moment(facts.entity, facts.conventions)
+    column = _column(builder, facts, moment) if moment is not None else None
+    if wish is None or not facts.entity.append_only or wish.ids != (column,):
+        return wish
+    return Wish(wish.columns, 0, wish.serves, wish.conditions, method="brin")
+
+
+def _measured(builder: TableBuilder, facts: EntityFacts, query: Query) -> list[str]:
+    """Return the columns of the values that a measure names."""
+    first, *_ = said = words(query.measure) or ("",)
+    if first in _COUNTS:
+        return []
+    columns = [
+        builder.own_id("value", item.id)
+        for item in facts.entity.attributes
+        if item.type in _SMALL and stored(item) and set(said).issuperset(words(item.name))
+    ]
+    return [item for item in columns if item is not None]
 
 
 def _of_distant(
     builder: TableBuilder, facts: EntityFacts, query: Query, alive: str | None
-) -> _Wish | None:
+) -> Wish | None:
     """Return the index that finds the rows by which another entity's rows are asked for."""
     reading = _read(builder, facts, query, named=False)
     if alive is not None and (reading.equal or reading.ranged or reading.conditions):
         reading.conditions = [alive, *(item for item in reading.conditions if item != alive)]
-    return _wish(
-        builder,
-        query,
-        reading,
-        [IndexColumn(column=column) for column in reading.ranged],
-        (),
-        alive,
-    )
+    return _wish(builder, query, reading, list(plain(reading.ranged)), alive)
 
 
 def _wish(
@@ -183,22 +153,25 @@ def _wish(
     query: Query,
     reading: _Reading,
     tail: list[IndexColumn],
-    include: tuple[str, ...],
     alive: str | None,
-) -> _Wish | None:
+    include: Sequence[str] = (),
+) -> Wish | None:
     if not (reading.equal or tail):
         if not any(item != alive for item in reading.conditions):
             return None
-        tail = [IndexColumn(column=column) for column in builder.primary_key]
+        tail = list(plain(builder.primary_key))
     lead = [item for item in (builder.tenant,) if item is not None and item not in reading.equal]
     equal = [*lead, *reading.equal]
     tail = [item for item in tail if item.column not in equal]
-    return _Wish(
-        columns=(*(IndexColumn(column=column) for column in equal), *tail),
+    first = tail[0].column if tail else None
+    ranged = first in reading.ranged and len(reading.ranged) == len(tail)
+    return Wish(
+        columns=(*plain(equal), *tail),
         equal=len(equal),
-        where=" and ".join(reading.conditions) or None,
         serves=(query.id,),
-        include=include,
+        conditions=tuple(reading.conditions),
+        present=(first,) if ranged and first and builder.column(first).nullable else (),
+        include=tuple(include),
     )
 
 
@@ -220,7 +193,7 @@ def _sorted_by(
     builder: TableBuilder, facts: EntityFacts, query: Query, equal: Sequence[str]
 ) -> list[IndexColumn]:
     made: list[IndexColumn] = []
-    for sort in query.sort:
+    for sort in refined(facts.entity, query.sort, facts.conventions):
         column = _column(builder, facts, sort.element)
         if column is None:
             break
@@ -246,6 +219,10 @@ def _column(
     for facet in ("value", "link", "state", "line1"):
         if (column := builder.own_id(facet, element)) is not None:
             return column
+    to_entity = [item for item in facts.references if item.target == element]
+    if to_entity:
+        to_entity.sort(key=lambda item: not item.link.owner)
+        return builder.own_id("link", to_entity[0].link.id)
     found = builder.named(element) or builder.named(builder.spell(element)) if named else None
     return found.id if found is not None else None
 
@@ -253,7 +230,7 @@ def _column(
 def _read(
     builder: TableBuilder, facts: EntityFacts, query: Query, *, named: bool = True
 ) -> _Reading:
-    reading = _Reading([], [], [])
+    reading = _Reading([], [], [], [])
     links: list[str] = []
     for item in query.filters:
         column = _column(builder, facts, item.element, named=named)
@@ -263,6 +240,7 @@ def _read(
         if condition is not None:
             if condition not in reading.conditions:
                 reading.conditions.append(condition)
+                reading.named.append(column)
         elif item.operator in ("=", "in"):
             is_link = any(item.element == known.link.id for known in facts.references)
             (links if is_link else reading.equal).append(column)
@@ -287,9 +265,7 @@ def _condition(facts: EntityFacts, item: Filter, column: str) -> str | None:
     values = _values(facts, item)
     if not values:
         return None
-    if len(values) == 1:
-        return f"{{{column}}} {'<>' if negative else '='} {quoted(values[0])}"
-    return f"{{{column}}} {'not in' if negative else 'in'} ({listed(values)})"
+    return none_of(column, values) if negative else one_of(column, values)
 
 
 def _values(facts: EntityFacts, item: Filter) -> tuple[str, ...]:

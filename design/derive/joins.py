@@ -7,11 +7,11 @@ from design.derive.columns import add_part
 from design.derive.constraints import add_rule
 from design.derive.facts import EntityFacts, JoinFacts, stored, table_id
 from design.derive.identifiers import element_id, one, table_name
-from design.derive.indexes import add_wishes, foreign_key_wishes, time_wish
+from design.derive.index_wishes import Wish, add_wishes, foreign_key_wishes, plain, time_wish
 from design.derive.values import attribute_parts
 from design.document.concept import Attribute, DistinctRule
 from design.document.names import plural
-from design.document.schema import Table, TableRole
+from design.document.schema import Column, DeleteAction, Table, TableRole
 
 
 def join_table(facts: JoinFacts) -> Table:
@@ -35,10 +35,10 @@ def join_table(facts: JoinFacts) -> Table:
         ("source", source_name, facts.source, facts.source_scoped),
         ("target", target_name, facts.target, facts.target_scoped),
     ):
-        column, _ = builder.add_reference(
+        column = _add_reference(
+            builder,
             name,
             entity.id,
-            table=table_id(entity.id),
             facet=facet,
             origin=link.id,
             scoped=scoped,
@@ -59,8 +59,34 @@ def join_table(facts: JoinFacts) -> Table:
     for invariant in facts.invariants:
         if isinstance(invariant.rule, DistinctRule):
             add_rule(builder, invariant, f"{{{ends[0]}}} <> {{{ends[1]}}}")
-    add_wishes(builder, foreign_key_wishes(builder), link.id)
+    back = Wish(plain((*lead, *reversed(ends))), equal=len(lead) + 1, serves=())
+    add_wishes(builder, (back, *foreign_key_wishes(builder)), link.id)
     return builder.build()
+
+
+def _add_reference(
+    builder: TableBuilder,
+    name: str,
+    target: str,
+    *,
+    facet: str,
+    origin: str,
+    scoped: bool,
+    root: str | None,
+    on_delete: DeleteAction = "restrict",
+) -> Column:
+    """Add a column that refers to the table of an entity, and its foreign key."""
+    column = builder.add_link(name, facet=facet, origin=origin)
+    builder.add_link_key(
+        column,
+        target,
+        table=table_id(target),
+        facet=facet,
+        origin=origin,
+        root=root if scoped else None,
+        on_delete=on_delete,
+    )
+    return column
 
 
 def _end_names(facts: JoinFacts) -> tuple[str, str]:
@@ -108,10 +134,10 @@ def history_table(facts: EntityFacts) -> Table:
     builder.append_only = True
     owner = _add_owner(builder, facts, entity.id, "restrict")
     _add_instant(builder, "changed_at")
-    _add_actor(builder, facts, "changed_by")
+    actor = _add_actor(builder, facts, "changed_by")
     for name, nullable in (("field", False), ("old_value", True), ("new_value", True)):
         builder.add_column(name, "text", facet=name, origin=builder.origin, nullable=nullable)
-    _index_by_time(builder, owner, "changed_at")
+    _index_by_time(builder, "changed_at", owner, actor)
     return builder.build()
 
 
@@ -121,26 +147,31 @@ def access_table(facts: EntityFacts) -> Table:
     builder = _beside(facts, entity.id, "access", "history", f"Who read which {entity.name}, when.")
     builder.append_only = True
     owner = _add_owner(builder, facts, entity.id, "restrict")
-    _add_actor(builder, facts, "accessed_by")
+    actor = _add_actor(builder, facts, "accessed_by")
     _add_instant(builder, "accessed_at")
-    _index_by_time(builder, owner, "accessed_at")
+    _index_by_time(builder, "accessed_at", owner, actor)
     return builder.build()
 
 
-def _add_actor(builder: TableBuilder, facts: EntityFacts, name: str) -> None:
-    """Add who acted: a reference where one entity holds everyone, else the credential's subject."""
+def _add_actor(builder: TableBuilder, facts: EntityFacts, name: str) -> str | None:
+    """Add who acted: a reference where one entity holds everyone, else the credential's subject.
+
+    Returns:
+        The column's id if it refers to a record.
+    """
     if facts.actor is None:
         builder.add_column(name, "text", facet=name, origin=builder.origin)
-        return
-    builder.add_reference(
+        return None
+    column = _add_reference(
+        builder,
         name,
         facts.actor.entity,
-        table=table_id(facts.actor.entity),
         facet=name,
         origin=facts.entity.id,
         scoped=facts.actor.scoped,
         root=facts.tenant.root if facts.tenant is not None else None,
     )
+    return column.id
 
 
 def _beside(
@@ -165,10 +196,10 @@ def _beside(
 
 
 def _add_owner(builder: TableBuilder, facts: EntityFacts, origin: str, on_delete: str) -> str:
-    column, _ = builder.add_reference(
+    column = _add_reference(
+        builder,
         one(facts.entity.name),
         facts.entity.id,
-        table=table_id(facts.entity.id),
         facet="owner",
         origin=origin,
         scoped=facts.pointed_at,
@@ -184,8 +215,12 @@ def _add_instant(builder: TableBuilder, name: str) -> None:
     )
 
 
-def _index_by_time(builder: TableBuilder, owner: str, moment: str) -> None:
+def _index_by_time(builder: TableBuilder, moment: str, *owners: str | None) -> None:
+    """Index what was recorded of a row, and of whoever acted, in the order of time."""
     stamp = builder.own_id(moment, builder.origin)
-    keys = foreign_key_wishes(builder)
-    first = () if stamp is None else (time_wish(builder, owner, stamp),)
-    add_wishes(builder, (*first, *keys), builder.origin)
+    wishes = [
+        time_wish(builder, owner, stamp)
+        for owner in owners
+        if owner is not None and stamp is not None
+    ]
+    add_wishes(builder, (*wishes, *foreign_key_wishes(builder)), builder.origin)

@@ -9,11 +9,14 @@ from typing import Final
 from design.derive import joins
 from design.derive.builder import TableBuilder
 from design.derive.columns import add_attributes, add_lifecycle, add_stamps
-from design.derive.constraints import add_invariants, add_moments, add_references, add_uniques
+from design.derive.constraints import add_invariants, add_keys, add_references
 from design.derive.facts import EntityFacts, JoinFacts, table_id
 from design.derive.gathering import gather
 from design.derive.identifiers import fit
+from design.derive.implied_rules import add_implied
 from design.derive.indexes import add_indexes
+from design.derive.stages import add_stages
+from design.derive.uniques import add_uniques
 from design.document.concept import Concept
 from design.document.conventions import Conventions
 from design.document.design import Design
@@ -33,9 +36,9 @@ _REMEMBERED_TABLES: Final = 4_096
 _REMEMBERED_SCHEMAS: Final = 8
 
 _tables: OrderedDict[str, _Made] = OrderedDict()
-_schemas: OrderedDict[tuple[int, int], tuple[Concept, Conventions, tuple[Table, ...]]] = (
-    OrderedDict()
-)
+_schemas: OrderedDict[
+    tuple[int, int, tuple[str, ...]], tuple[Concept, Conventions, tuple[Table, ...]]
+] = OrderedDict()
 
 
 def derive_tables(design: Design) -> tuple[Table, ...]:
@@ -46,18 +49,19 @@ def derive_tables(design: Design) -> tuple[Table, ...]:
     tables it concerns are made anew.
 
     Args:
-        design: The design; its schema layer plays no part.
+        design: The design; of its schema layer only what hands dropped plays a part.
 
     Returns:
         Tables in the order of the concept, each followed by those that hang on it.
     """
     concept, conventions = design.concept, design.conventions
-    key = id(concept), id(conventions)
+    dropped = design.schema_.dropped
+    key = id(concept), id(conventions), dropped
     known = _schemas.get(key)
     if known is not None:
         return known[2]
     made: list[_Made] = []
-    facts = gather(concept, conventions)
+    facts = gather(concept, conventions, dropped)
     for item in facts.entities:
         made.append(_remembered(item.entity.id, item))
         made.extend(_remembered(join.link.id, join) for join in facts.joins.get(item.entity.id, ()))
@@ -113,9 +117,11 @@ def _entity_table(facts: EntityFacts) -> Table:
         add_lifecycle(builder, entity.lifecycle, entity)
     add_attributes(builder, facts)
     add_stamps(builder, facts)
+    add_keys(builder, facts)
     add_uniques(builder, facts)
-    add_moments(builder, facts)
+    add_stages(builder, facts)
     add_invariants(builder, facts)
+    add_implied(builder, facts)
     add_indexes(builder, facts)
     return builder.build()
 

@@ -50,6 +50,8 @@ _MOMENT: Final = re.compile(
     r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d(?::\d\d)?)?)?"
     r"|\d\d:\d\d(?::\d\d)?"
 )
+_LAST_DIGITS: Final = re.compile(r"(?:^|_)last_(two|three|four|five|six|\d)(?:_digits)?$")
+_COUNTED: Final = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _NUMERAL: Final = re.compile(r"[+-]?\d+(?:\.\d+)?")
 
 
@@ -118,6 +120,11 @@ def column_type(attribute: Attribute, facts: EntityFacts) -> str:
     return "text"
 
 
+def currency_type(conventions: Conventions) -> str:
+    """Return the type of a column that repeats a currency."""
+    return "text" if conventions.values.texts == "text" else "varchar(3)"
+
+
 def enum_type(entity: Entity, name: str) -> str:
     """Return the name of an enumerated type."""
     return fit(f"{one(entity.name)}_{one(name)}").lower()
@@ -155,6 +162,9 @@ def _check(attribute: Attribute, type_: str, conventions: Conventions) -> str:
         parts = [f"{{0}} in ({_escaped(listed(attribute.values))})"]
     elif attribute.type in PATTERNS:
         parts = [PATTERNS[attribute.type]]
+    elif attribute.type in _TEXTS and (digits := _LAST_DIGITS.search(attribute.name)):
+        count = _COUNTED.get(digits[1], digits[1])
+        parts = [f"{{0}} ~ '^[0-9]{{{{{count}}}}}$'"]
     elif attribute.type in _TEXTS and _never_blank(attribute, conventions):
         parts = ["{0} <> ''"]
     if attribute.max_length is not None and type_ == "text" and attribute.type != "enum":
@@ -167,11 +177,12 @@ def _check(attribute: Attribute, type_: str, conventions: Conventions) -> str:
 def _never_blank(attribute: Attribute, conventions: Conventions) -> bool:
     """Return whether a text is refused when empty.
 
-    What the service writes itself is not; of optional texts only those that name something are,
-    because for them empty and missing would be two ways to say one thing.
+    Keys and ids that the service or another system makes are not; of optional texts only those
+    that name something are, because for them empty and missing would be two ways to say one thing.
     """
     asked = attribute.required or attribute.type in _NAMING
-    return asked and attribute.managed_by == "client" and conventions.values.non_empty_texts
+    made = attribute.managed_by == "server" and attribute.type != "text"
+    return asked and not made and conventions.values.non_empty_texts
 
 
 def _range(attribute: Attribute) -> list[str]:

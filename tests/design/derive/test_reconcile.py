@@ -135,7 +135,7 @@ def test_a_dropped_column_takes_its_keys_along() -> None:
     )
     orders = table(derive(design), "orders")
     assert orders.foreign_keys == ()
-    assert orders.indexes == ()
+    assert [index for index in orders.indexes if found.id in str(index)] == []
 
 
 def test_what_nothing_calls_for_any_more_goes() -> None:

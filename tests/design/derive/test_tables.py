@@ -60,7 +60,8 @@ def test_every_part_says_what_it_realises() -> None:
     assert column(orders, "status").realises == lifecycle.id
     assert orders.uniques[0].realises == sketch.entities["Order"].identities[0].id
     assert orders.foreign_keys[0].realises == sketch.link_id("Order", "customer")
-    assert orders.indexes[0].serves == (sketch.queries[0].id, orders.foreign_keys[0].id)
+    link = sketch.link_id("Order", "customer")
+    assert orders.indexes[0].serves == (sketch.queries[0].id, link, orders.foreign_keys[0].id)
     join = table(tables, "product_categories")
     assert join.realises == sketch.link_id("Product", "category")
 
@@ -72,7 +73,7 @@ def test_what_follows_from_other_values_has_no_column() -> None:
 def test_two_links_to_one_entity_have_a_column_each() -> None:
     tables = derive_tables(shop().design())
     assert foreign_keys(tables, table(tables, "refunds")) == [
-        "order_id -> orders (id) restrict",
+        "order_id, currency -> orders (id, currency) restrict",
         "requested_by_id -> staff_users (id) restrict",
         "approved_by_id -> staff_users (id) restrict",
     ]
@@ -88,7 +89,7 @@ def test_a_many_to_many_link_becomes_a_join_table() -> None:
         "product_id -> products (id) cascade",
         "category_id -> categories (id) cascade",
     ]
-    assert indexes(join) == ["category_id"]
+    assert indexes(join) == ["category_id, product_id"]
 
 
 def test_a_many_to_many_link_of_an_entity_with_itself_joins_two_different_rows() -> None:
