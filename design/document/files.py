@@ -14,7 +14,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import Any, Final, TypeVar, get_args
 
 from pydantic import ValidationError
@@ -75,11 +74,6 @@ class _Waivers(Frozen):
     """The content of ``design/waivers.json``."""
 
     waivers: tuple[Waiver, ...] = ()
-
-
-def is_design(folder: Path) -> bool:
-    """Return whether a folder holds the files of a design, readable or not."""
-    return (folder / "design" / "conventions.json").is_file()
 
 
 def write_files(design: Design) -> dict[str, str]:

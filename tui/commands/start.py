@@ -34,10 +34,8 @@ def open_app(
     directory: Annotated[Path | None, typer.Argument(help="Folder of the design.")] = None,
 ) -> None:
     """Open the design in the app (the same as `planroom DIR`)."""
-    from design.document.files import is_design
-
     path = directory or state_of(context).directory
-    if not is_design(path):
+    if not _holds_design(path):
         from snapshots.errors import SnapshotError
 
         raise SnapshotError(
@@ -46,6 +44,11 @@ def open_app(
         )
     _require_terminal()
     _run_app(path)
+
+
+def _holds_design(folder: Path) -> bool:
+    """Return whether a folder holds the files of a design, readable or not."""
+    return (folder / "design" / "conventions.json").is_file()
 
 
 def new(
@@ -88,12 +91,11 @@ def demo(
 
     Without a terminal it is drafted, accepted and printed instead.
     """
-    from design.document.files import is_design
     from design.intake.brief import example_brief
     from session.workbench import Workbench
 
     path = directory or Path("planroom-demo")
-    if is_design(path):
+    if _holds_design(path):
         talk(f"{path} holds a design already; it is opened as it is.")
         if is_terminal():
             _run_app(path)

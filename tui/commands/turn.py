@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -70,6 +68,8 @@ def run_turn(
         typer.Exit: 1 when the reply did not come whole, 3 when the model could not be reached,
             130 when it was interrupted.
     """
+    import asyncio
+
     stop = bench.subscribe(_printer(as_json=as_json))
     try:
         result = asyncio.run(_ask(bench, message, model, selected))
@@ -97,6 +97,9 @@ def run_turn(
 async def _ask(
     bench: Workbench, message: str, model: str | None, selected: tuple[str, ...]
 ) -> TurnResult:
+    import asyncio
+    import signal
+
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, lambda: bench.cancel())
     try:
