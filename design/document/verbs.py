@@ -28,6 +28,7 @@ _PARTICIPLES: Final = {
     "spent": "spend", "stolen": "steal", "stuck": "stick", "sworn": "swear", "taken": "take",
     "thrown": "throw", "told": "tell", "torn": "tear", "understood": "understand",
     "undone": "undo", "unpaid": "unpay", "withdrawn": "withdraw", "withheld": "withhold",
+    "set": "set", "put": "put", "cut": "cut", "read": "read", "split": "split", "reset": "reset",
     "won": "win", "worn": "wear", "written": "write", "rewritten": "rewrite",
 }  # fmt: skip
 _STATES: Final = {
@@ -140,4 +141,6 @@ def action_for_state(state: str, source: str | None = None) -> str:
         verb = _verb(parts[1])
         if verb is not None:
             return f"{parts[0]}_{verb}"
+    if len(parts) == 1 and len(name) > 5 and name.endswith("ing"):
+        return f"start_{name}"
     return f"mark_{name}"

@@ -112,7 +112,7 @@ def _steps(reading: Reading) -> None:
         for step in cycle.steps:
             named = [p.role for p in mine if p.action == step.name]
             if named:
-                step.roles = list(dict.fromkeys(named))
+                step.roles = list(dict.fromkeys((*step.roles, *named)))
                 condition = next(
                     (
                         p.condition

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from design.document.names import plural, snake, words
 from design.document.verbs import action_for_state
+from prompts.offline.reading.approvals import read_approval, read_note
 from prompts.offline.reading.model import EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.words import (
     alternatives,
@@ -46,7 +47,14 @@ _SECOND: Final = re.compile(
     r"|signature|person)s?(?P<rest>.*)$",
     re.IGNORECASE,
 )
-_PARTICIPLE: Final = re.compile(r"^(?:re)?\w+(?:ed|en|awn|old|ent|ought)$", re.IGNORECASE)
+_ANY: Final = re.compile(
+    r"^(?:from )?(?:any|every|all|each)\b(?:[\w ]*\b(?:states?|status(?:es)?|stages?|steps?|others?"
+    r"|time|point)\b.*| [\w -]+)?$",
+    re.IGNORECASE,
+)
+_FORBIDDEN_STEP: Final = re.compile(
+    r"\b(?:can ?not|can't|may not|must not)(?: be)?(?: \w+){0,3}$|\bone can ?not\b", re.IGNORECASE
+)
 _SKIPPED: Final = re.compile(
     r"^(?:(?:the )?(?:states?|status(?:es)?|steps?)(?: are| is)?:?\s*)", re.IGNORECASE
 )
@@ -93,12 +101,35 @@ def _read_steps(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, tex
             if _ARROW.search(mask_brackets(chain)) or _BOTH_WAYS.search(chain):
                 head, *tail = re.split(r",\s+(?=(?:an?|the|any|every)\s)", chain, maxsplit=1)
                 sentences.extend(tail)
-                _chain(cycle, head)
+                if _starts_anywhere(head):
+                    sentences.append(head)
+                    continue
+                _chain(reading, draft, cycle, head)
             else:
                 sentences.append(chain)
+    for wildcard in [chain for chain in sentences if _starts_anywhere(chain)]:
+        sentences.remove(wildcard)
+        _from_any(reading, draft, cycle, wildcard)
     for sentence in sentences:
         for part in re.split(r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|any|every|it)\s)", sentence):
             _sentence(reading, draft, cycle, part.strip())
+
+
+def _starts_anywhere(chain: str) -> bool:
+    """Whether a chain starts from "any state"."""
+    first, *more = _ARROW.split(mask_brackets(chain), maxsplit=1)
+    return bool(more) and bool(_ANY.match(first.strip()))
+
+
+def _from_any(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, chain: str) -> None:
+    """Read "any state → out of service" once every state is known."""
+    first, rest = _ARROW.split(chain, maxsplit=1)
+    plain, note = _state_words(_ARROW.split(rest)[0])
+    for target in [cycle.state(name) for name in alternatives(plain) if snake(name)]:
+        for source in _sources(draft, cycle, first, target):
+            _step(reading, cycle, source, target, note)
+    if _ARROW.search(rest):
+        _chain(reading, draft, cycle, rest)
 
 
 def _whole_chains(parts: list[str]) -> list[str]:
@@ -126,7 +157,7 @@ def _state_words(text: str) -> tuple[str, str]:
     return plain, note
 
 
-def _chain(cycle: LifecycleDraft, text: str) -> None:
+def _chain(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
     """Read "a → b → c (note)"; "b or c" in the last place is a fork."""
     both = _BOTH_WAYS.search(text)
     parts = [_state_words(part) for part in split_outside(_BOTH_WAYS.sub(" → ", text), _ARROW)]
@@ -143,17 +174,17 @@ def _chain(cycle: LifecycleDraft, text: str) -> None:
             )
         for source in previous:
             for target in current:
-                _step(cycle, source, target, note)
+                _step(reading, cycle, source, target, note)
                 if both:
-                    _step(cycle, target, source, "")
+                    _step(reading, cycle, target, source, "")
         previous = current
 
 
-def _step(cycle: LifecycleDraft, source: str, target: str, note: str) -> None:
-    name, guard = action_for_state(target, source), note
-    if note and _PARTICIPLE.match(note.strip()):
-        name, guard = action_for_state(note.strip(), source), ""
-    cycle.step(source, target, name, guard)
+def _step(
+    reading: Reading, cycle: LifecycleDraft, source: str, target: str, note: str
+) -> None:  # fmt: skip
+    action, guard, roles = read_note(reading, note, source) if note else ("", "", [])
+    cycle.step(source, target, action or action_for_state(target, source), guard, roles)
 
 
 def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
@@ -164,14 +195,18 @@ def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text:
     if second is not None:
         _second_approver(reading, draft, cycle, text, second)
         return
+    if read_approval(reading, draft, cycle, text):
+        return
     if _CANNOT.search(text):
+        if not _FORBIDDEN_STEP.search(text):
+            reading.invariants.append({"entity": draft.name, "statement": text[:400]})
         return
     match = _CAN_BE.match(text) or _BECOMES.match(text)
     if match is not None and snake(match["to"]):
         target = cycle.state(match["to"])
         guard = re.sub(r"^at any time$", "", (match["guard"] or "").strip(" ,."))
         for source in _sources(draft, cycle, match["from"], target):
-            _step(cycle, source, target, guard)
+            _step(reading, cycle, source, target, guard)
         return
     listed = [part for part in alternatives(_SKIPPED.sub("", text)) if 0 < len(words(part)) <= 3]
     if len(listed) > 1 and not cycle.states and len(listed) == len(alternatives(text)):
@@ -179,7 +214,7 @@ def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text:
             if cycle.state(name) in cycle.states:
                 cycle.main.append(cycle.state(name))
         for source, target in zip(cycle.main, cycle.main[1:], strict=False):
-            _step(cycle, source, target, "")
+            _step(reading, cycle, source, target, "")
         reading.assume(
             f"a {draft.name.lower()} goes through its states in the order given", draft.name
         )

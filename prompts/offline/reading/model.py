@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -67,15 +68,18 @@ class LifecycleDraft:
             self.states.append(spelled)
         return spelled
 
-    def step(self, source: str, target: str, name: str, guard: str = "") -> None:
+    def step(
+        self, source: str, target: str, name: str, guard: str = "", roles: Sequence[str] = ()
+    ) -> None:
         """Add a step between two states unless it is there."""
         if source == target or not {source, target} <= set(self.states):
             return
         for known in self.steps:
             if (known.source, known.target) == (source, target):
                 known.guard = known.guard or guard
+                known.roles = list(dict.fromkeys((*known.roles, *roles)))
                 return
-        self.steps.append(StepDraft(source, target, name, guard))
+        self.steps.append(StepDraft(source, target, name, guard, list(roles)))
 
     @property
     def terminal(self) -> list[str]:

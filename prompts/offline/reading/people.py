@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from design.document.names import snake, words
+from prompts.offline.reading.approvals import settle_apart
 from prompts.offline.reading.attributes import read_attribute
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import STAFF_NAMES, AttributeDraft, Reading
@@ -51,6 +52,10 @@ def settle_by(reading: Reading) -> None:
     for draft in list(reading.entities.values()):
         for participle in draft.facts.pop("_distinct_by", []):
             _keep_apart(reading, draft.name, participle)
+        for said in draft.facts.pop("_apart", []):
+            rule = settle_apart(reading, draft, said)
+            if rule is not None:
+                reading.invariants.append(rule)
     _forbidden_selves(reading)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from design.document.names import plural, snake, words
+from prompts.offline.reading.approvals import read_two_people
 from prompts.offline.reading.facts import MANY, SENTENCE, read_derived
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.periods import period_of
@@ -290,7 +291,7 @@ def _one_relation(reading: Reading, subject: str, target: str, before: str, clau
 
 _RULES: Final[tuple[_Rule, ...]] = (
     read_derived, _hash, _distinct, read_together, _no_overlap, _compare, _unchanged, _undeleted,
-    read_self, _relation,
+    read_self, read_two_people, _relation,
 )  # fmt: skip
 
 

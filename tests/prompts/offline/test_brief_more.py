@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from design.document.concept import Attribute, CompareRule, NoOverlapRule
+from design.document.concept import Attribute, CompareRule, DistinctRule, NoOverlapRule
 from tests.prompts.offline.brief_drafts import View, drafted
 
 
@@ -341,3 +341,87 @@ def test_who_did_something_is_somebody_who_may() -> None:
     )
 
     assert drawn.links("Cleaning") == {"room -> Room", "done_by -> Staff user"}
+
+
+def test_any_state_is_every_state_that_can_still_be_left() -> None:
+    drawn = view(
+        "- Room → a room; number (unique)",
+        "- Room: clean → occupied → dirty → clean; any state → out of service, "
+        "out of service → dirty",
+    )
+
+    assert drawn.states("Room") == ["clean", "occupied", "dirty", "out_of_service"]
+    assert {step for step in drawn.steps("Room") if step.endswith("out_of_service")} == {
+        f"{state} mark_out_of_service out_of_service" for state in ("clean", "occupied", "dirty")
+    }
+
+
+def test_brackets_beside_a_step_name_it_or_say_who_takes_it() -> None:
+    drawn = view(
+        "- Paper → a test; title",
+        "- Paper: draft → set → marking → published; published → marking (reopened by head); "
+        "marking → set (repeat); set → draft (sent back); set → gone (by the head at any time); "
+        "draft → gone (within 3 days)",
+        "- Role: Head\n- Can: see papers",
+    )
+    cycle = drawn.entity("Paper").lifecycle
+    assert cycle is not None
+    states = {state.id: state.name for state in cycle.states}
+    steps = {
+        (states[step.source], states[step.target]): (step.name, len(step.roles), step.guard)
+        for step in cycle.transitions
+    }
+
+    assert steps["published", "marking"] == ("reopen", 1, "")
+    assert steps["marking", "set"] == ("repeat", 0, "")
+    assert steps["set", "draft"] == ("send_back", 0, "")
+    assert steps["set", "gone"][1:] == (1, "")
+    assert steps["draft", "gone"][2] == "within 3 days"
+    assert steps["set", "marking"][0] == "start_marking"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "step"),
+    [
+        ("a claim must be approved by someone other than the clerk who submitted it", "approve"),
+        ("claims need approval by a clerk who did not submit them", "approve"),
+        ("a claim is signed off by a clerk who did not submit it", "close"),
+    ],
+)
+def test_a_step_taken_by_another_person_is_guarded_and_kept_apart(sentence: str, step: str) -> None:
+    drawn = view(
+        "- Clerk → an employee; name\n- Claim → a request for money; reference (unique)",
+        "- Claim: draft → submitted → approved → awaiting sign-off → closed; " + sentence,
+        "- Role: Clerk\n- Can: submit claims; approve claims; see claims",
+    )
+    cycle = drawn.entity("Claim").lifecycle
+    assert cycle is not None
+    guarded = [item.name for item in cycle.transitions if item.guard == sentence]
+    rules = [item.rule for item in drawn.concept.invariants if item.statement == sentence]
+
+    assert guarded == [step]
+    assert len(rules) == 1
+    assert isinstance(rules[0], DistinctRule)
+
+
+def test_no_sentence_of_a_workflow_is_lost() -> None:
+    drawn = view(
+        "- Claim → a request for money; reference (unique)",
+        "- Claim: open → paid; a claim is never paid on a Sunday",
+    )
+
+    assert [item.statement for item in drawn.concept.invariants] == [
+        "a claim is never paid on a Sunday"
+    ]
+
+
+def test_two_people_named_in_a_rule_differ() -> None:
+    drawn = view(
+        "- Analyst → an employee; name\n- Result → what was measured; value, measured by, "
+        "reviewed by (optional); the reviewer is not the analyst who measured it",
+        roles="- Role: Analyst\n- Can: measure results; review results",
+    )
+    rules = [item.rule for item in drawn.concept.invariants]
+
+    assert len(rules) == 1
+    assert isinstance(rules[0], DistinctRule)
