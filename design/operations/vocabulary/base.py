@@ -12,7 +12,10 @@ Layer = Literal["concept", "schema", "api", "decisions", "conventions"]
 class BaseOperation(BaseModel):
     """What all operations share."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    # Most processes read few kinds of operation, so a model is built when it is first used.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True
+    )
 
     layer: ClassVar[Layer] = "concept"
     example: ClassVar[str] = ""
