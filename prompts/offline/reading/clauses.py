@@ -14,9 +14,9 @@ _PARTICLES: Final = frozenset({"in", "out", "over", "up", "off", "for", "down", 
 _CONDITION: Final = re.compile(
     r"\b(?:before|after|until|up to|unless|if|when|while|only|within|once|during|as long as"
     r"|at least|at most|that are"
-    r"|which are|that have|whose|without|they|them(?:selves)?|of other|of others|of another"
-    r"|in their|in his|for their"
-    r"|from their|above|over|below|under|more than|less than|of own|of their|in own|including"
+    r"|which are|that have|whose|without|they|them(?:selves)?|of others"
+    r"|(?:of|in|for|on|at|from|to|with) (?:own|their|his|her|other|another)"
+    r"|above|over|below|under|more than|less than|including"
     r"|assigned to|already|by)\b",
     re.IGNORECASE,
 )
@@ -24,7 +24,9 @@ _OWN: Final = re.compile(
     r"\b(?:own|their|his|her|his or her|my|themselves|the actor's)\b", re.IGNORECASE
 )
 _RELATED: Final = re.compile(
-    r"\bthey\b|\bof (?:their|own)\b|\bin (?:their|own)\b|\bassigned to them\b|\bthemselves\b", re.I
+    r"\bthey\b|\b(?:of|in|for|on|at|from|to|with) (?:their|own)\b|\bassigned to them\b"
+    r"|\bthemselves\b",
+    re.I,
 )
 _OTHERS: Final = re.compile(
     r"\b(?:other|others|others'|other's|another|someone else's)\b", re.IGNORECASE
@@ -101,7 +103,10 @@ def _begins(part: str, following: str, finder: Finder) -> bool:
     verb = base_form(first, finder.verbs)
     if not verb:
         return False
-    is_object = any(m.start == 0 for m in finder.mentions(part)) and first.lower() != verb
+    is_object = any(
+        m.start == 0 and (first.lower() != verb or m.end > len(first))
+        for m in finder.mentions(part)
+    )
     listed = bool(following) and bool(base_form(following.split()[0], finder.verbs))
     return not is_object and (len(part.split()) > 1 or listed)
 
@@ -140,10 +145,14 @@ def read_clause(text: str, finder: Finder) -> Clause:
     text = fold(text)
     verbs, phrase = _after_verbs(text, finder.verbs)
     mentions = finder.mentions(phrase)
-    if not verbs and mentions and mentions[0].start > 0:
+    verb_first = bool(mentions) and (
+        mentions[0].start > 0
+        or (len(mentions) > 1 and not mentions[0].plural and " " not in phrase[: mentions[0].end])
+    )
+    if not verbs and verb_first:
         verbs, phrase, mentions = _unknown_verb(phrase, finder)
     cut = _condition_start(phrase, mentions)
-    objects = tuple(m for m in mentions if m.start < cut)
+    objects = _listed(phrase, [m for m in mentions if m.start < cut])
     if not objects and mentions and not verbs:
         objects = (mentions[0],)
     head = phrase[:cut]
@@ -159,6 +168,27 @@ def read_clause(text: str, finder: Finder) -> Clause:
         bool(_OTHERS.search(phrase)),
         state,
     )
+
+
+_PREPOSITION: Final = re.compile(
+    r"\b(?:for|on|in|at|to|from|with|into|against|about|during|of|per|by|across)\b", re.IGNORECASE
+)
+
+
+def _listed(phrase: str, mentions: list[Mention]) -> tuple[Mention, ...]:
+    """Return what a verb is done to: "marks" but not "classes" in "marks for the classes"."""
+    mentions = [
+        m
+        for place, m in enumerate(mentions)
+        if not (m.possessive and place + 1 < len(mentions)
+                and mentions[place + 1].start - m.end <= 3)
+    ]  # fmt: skip
+    found = mentions[:1]
+    for mention in mentions[1:]:
+        if _PREPOSITION.search(phrase[found[-1].end : mention.start]):
+            break
+        found.append(mention)
+    return tuple(found)
 
 
 _NO_VERB: Final = re.compile(

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from design.document.names import plural, snake, words
+from prompts.offline.reading.approvals import awaited_step
 from prompts.offline.reading.clauses import Clause, is_related
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import PermissionDraft, Reading, RoleDraft
@@ -47,9 +48,11 @@ def grant(
     meant: dict[str, None] = {}
     if allowed and clause.own and role.kind == "person" and role.represents is None:
         _give_record(reading, role, objects, clause)
+    if allowed and role.kind == "person":
+        _acting(reading, role, clause.condition)
     for entity in objects:
         for verb in verbs or ("read",):
-            held, does = _holder(reading, entity, verb)
+            held, does = _named_as(reading, entity, verb) or _holder(reading, entity, verb)
             meant[held] = None
             for action, condition in _actions(reading, held, does, clause, allowed):
                 scope = _scope(reading, role, held, action, clause) if allowed else "all"
@@ -69,6 +72,35 @@ def grant(
         _ties(reading, role, tie or entity, clause.condition)
         _limit(reading, role, entity, clause)
     return tuple(meant)
+
+
+def _acting(reading: Reading, role: RoleDraft, condition: str) -> None:
+    """Let whom rows are assigned to have a record, and whoever has an "own depot" a depot."""
+    if _ASSIGNED.search(condition) and role.represents is None:
+        role.represents = staff_entity(reading)
+    place = re.search(r"\b(?:of|in|at|for) (?:their )?own ([\w ]+)$", condition, re.IGNORECASE)
+    found = reading.finder.exact(place[1]) if place else None
+    if found is None or found[1] or found[0] == reading.tenant or reading.is_person(found[0]):
+        return
+    actor = role.represents or staff_entity(reading)
+    role.represents = actor
+    if actor == found[0] or reading.linked(actor, found[0]):
+        return
+    reading.link(actor, found[0], optional=True, weight=1, inferred=True)
+    reading.assume(
+        f"{article(actor)} belongs to one {found[0].lower()}, because {article(role.name)} has "
+        f"an own one",
+        actor,
+        found[0],
+    )
+
+
+def _named_as(reading: Reading, entity: str, verb: str) -> tuple[str, str] | None:
+    """Return what a verb makes where an entity has its name: "check tickets in" is a check-in."""
+    found = reading.finder.exact(as_words(verb))
+    if found is None or found[1] or found[0] == entity or not reading.linked(found[0], entity):
+        return None
+    return None if _takes(reading, entity, verb) else (found[0], "create")
 
 
 def _give_record(
@@ -151,21 +183,51 @@ def _actions(
     if clause.others and "other" not in condition:
         condition = f"{condition}; of others".strip("; ")
     steps = {step.name: step for step in cycle.steps} if cycle else {}
+    condition = _in_state(reading, entity, verb, clause, condition)
     if clause.state and cycle:
         into = [step.name for step in cycle.steps if step.target == snake(clause.state)]
         if into:
             return [(name, condition) for name in dict.fromkeys(into)]
     step = steps.get(verb) or steps.get(f"mark_{verb}")
+    if step is None and cycle is not None and verb not in READ:
+        step = awaited_step(cycle, verb)
     first = cycle.states[0] if cycle and cycle.states else ""
-    makes = verb in CREATE or verb.split("_")[0] in ("sign", "apply", "ask")
+    makes = verb in CREATE or verb in ("sign_up", "sign_in", "apply_for", "ask_for")
     if verb == "list":
         return [("list", condition)]
     if step is not None and not (verb in READ and verb not in ("open",)):
-        if makes and step.source == first and not clause.own:
+        if makes and verb not in _JUDGING and step.source == first and not clause.own:
             return [("create", condition), (step.name, condition)]
         return [(step.name, condition)]
     return [(_plain_action(verb, stem(first), makes), condition if _known(verb) or makes else
              f"{condition}; only to {as_words(verb)}".strip("; "))]  # fmt: skip
+
+
+_JUDGING: Final = frozenset({"review", "rate", "check", "publish", "sign", "launch", "start"})
+"""Verbs that make something unless they are a step of what is there already."""
+
+
+def _in_state(
+    reading: Reading, entity: str, verb: str, clause: Clause, condition: str
+) -> str:  # fmt: skip
+    """Add "released ones" for "see released results", unless the step implies the state."""
+    cycle = reading.entities[entity].lifecycle
+    mention = next((m for m in clause.objects if m.entity == entity), None)
+    if cycle is None or mention is None:
+        return condition
+    low = clause.phrase[: mention.start].lower()
+    named = [
+        state
+        for state in cycle.states
+        if re.search(rf"\b{re.escape(as_words(state))}(?:,| and| or)? (?:\w+ (?:and|or) )?$", low)
+    ]
+    implied = any(
+        step.name in (verb, f"mark_{verb}") and step.source in named for step in cycle.steps
+    )
+    if not named or implied:
+        return condition
+    said = " or ".join(map(as_words, named))
+    return f"{condition}; only {said} ones".strip("; ")
 
 
 def _known(verb: str) -> bool:
@@ -210,9 +272,8 @@ def _scope(reading: Reading, role: RoleDraft, entity: str, action: str, clause: 
         )
         if not staff and not reading.is_staff(role.represents):
             return "own"
-    if tenant:
-        return "tenant"
-    return "all"
+    every = rf"\b(?:of|in|at|from|across) (?:every|all|any) {re.escape((tenant or '').lower())}"
+    return "tenant" if tenant and not re.search(every, clause.text.lower()) else "all"
 
 
 def _belongs(reading: Reading, entity: str, actor: str, depth: int = 4) -> bool:
@@ -269,12 +330,14 @@ def add_assignee(reading: Reading, entity: str, actor: str) -> None:
 
 def _limit(reading: Reading, role: RoleDraft, entity: str, clause: Clause) -> None:
     """Read "issue credit notes up to 1000" as a limit of the amount."""
-    match = _LIMIT.search(clause.condition)
+    match = _LIMIT.search(clause.condition) or _LIMIT.search(clause.phrase)
     if match is None or match["unit"].lower() in _TIME_WORDS:
         return
     amounts = reading.entities[entity].of_type("money", "integer", "decimal")
     if amounts and clause.verbs:
-        named = next((item for item in amounts if item.name in ("amount", "total")), amounts[0])
+        named = next(
+            (i for i in amounts if i.name == "amount" or words(i.name)[0] == "total"), amounts[0]
+        )
         low = entity.lower()
         reading.invariants.append(
             {

@@ -199,6 +199,8 @@ class Reading:
     many_claims: list[tuple[str, str, str]] = field(default_factory=list)
     """(one, many, words): the first has several of the second; which kind shows at the end."""
     finder: Finder = field(default_factory=lambda: Finder(()))
+    broad: Finder = field(default_factory=lambda: Finder(()))
+    """Finds entities by the last word of their names too."""
 
     def __post_init__(self) -> None:
         """Take the brief's entities over."""
@@ -212,6 +214,8 @@ class Reading:
         cycles = (item.lifecycle for item in self.entities.values())
         steps = (step.name for cycle in cycles if cycle is not None for step in cycle.steps)
         self.finder.verbs = frozenset(name.split("_")[0] for name in steps) - {"mark"}
+        self.broad = Finder(self.entities, broad=True)
+        self.broad.verbs = self.finder.verbs
 
     def entity_named(self, name: str) -> EntityDraft | None:
         """Return an entity by name in any spelling."""

@@ -12,7 +12,7 @@ from prompts.offline.reading.clauses import Clause, read_clause, split_clause
 from prompts.offline.reading.grants import grant
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import EntityDraft, PermissionDraft, Reading, RoleDraft
-from prompts.offline.reading.verb_words import CREATE, UPDATE
+from prompts.offline.reading.verb_words import CREATE, DELETE, READ, UPDATE
 from prompts.offline.reading.words import Finder, stem, without_article
 
 _EVERYTHING: Final = re.compile(
@@ -33,20 +33,18 @@ def read_permissions(reading: Reading) -> None:
         for allowed, texts in ((True, block.can), (False, block.cannot)):
             for text in texts:
                 previous: tuple[str, ...] = ()
-                for part in split_clause(text, reading.finder):
+                for part in split_clause(text, reading.broad):
                     previous = _clause(reading, role, part, allowed, previous) or previous
 
 
 def _clause(
     reading: Reading, role: RoleDraft, text: str, allowed: bool, previous: tuple[str, ...]
 ) -> tuple[str, ...]:
-    clause = read_clause(text, reading.finder)
-    if _like_another(reading, role, text, allowed):
-        return ()
-    if _EVERYTHING.match(text) and (
-        not clause.verbs or not clause.objects or "everything" in text.lower()
-    ):
-        _everything(reading, role, text, allowed)
+    about = _ALL_ABOUT.match(text)
+    if about and reading.broad.mentions(about["what"]):
+        text = f"manage {about['what']}"
+    clause = _taken_apart(reading, text)
+    if _like_another(reading, role, text, allowed) or _all(reading, role, clause, allowed):
         return ()
     objects = tuple(dict.fromkeys(m.entity for m in clause.objects))
     if not objects and len(clause.verbs) == 1 and not clause.phrase:
@@ -77,6 +75,44 @@ def _clause(
     return _without_object(reading, role, clause, allowed)
 
 
+_ALL_ABOUT: Final = re.compile(
+    r"^(?:do |manage |see and change )?(?:everything|anything|all) (?:on|about|to do with|around"
+    r"|concerning|related to|regarding) (?P<what>.+)$",
+    re.IGNORECASE,
+)
+_ALL_SEEN: Final = re.compile(
+    r"^(?P<verb>\w+) (?:everything|anything|all (?:data|records|entities))\b", re.IGNORECASE
+)
+
+
+def _taken_apart(reading: Reading, text: str) -> Clause:
+    """Take a clause apart: an attribute of this name comes before the last word of an entity."""
+    strict = read_clause(text, reading.finder)
+    if not strict.objects and _attributes_meant(reading, strict, ()):
+        return strict
+    return read_clause(text, reading.broad)
+
+
+def _all(reading: Reading, role: RoleDraft, clause: Clause, allowed: bool) -> bool:
+    """Read "everything" and "read everything"; False for what speaks of something."""
+    text = clause.text
+    seen = _ALL_SEEN.match(text)
+    whole = _EVERYTHING.match(text) and (
+        not clause.verbs or not clause.objects or "everything" in text.lower()
+    )
+    if not seen and not whole:
+        return False
+    _everything(reading, role, text, allowed, _seen_as(seen["verb"]) if seen else "manage")
+    return True
+
+
+def _seen_as(verb: str) -> str:
+    """Return the action of a verb that is done to everything."""
+    low = verb.lower()
+    kinds = (("read", READ), ("update", UPDATE), ("delete", DELETE), ("create", CREATE))
+    return next((action for action, verbs in kinds if low in verbs), "manage")
+
+
 def _like_another(reading: Reading, role: RoleDraft, text: str, allowed: bool) -> bool:
     """Read "everything a librarian can": the permissions of another role."""
     match = re.match(
@@ -105,11 +141,19 @@ def _verb_is_entity(reading: Reading, clause: Clause) -> tuple[str, str] | None:
     return None
 
 
-def _everything(reading: Reading, role: RoleDraft, text: str, allowed: bool) -> None:
-    scope = "tenant" if reading.tenant and role.kind == "person" else "all"
+def _everything(
+    reading: Reading, role: RoleDraft, text: str, allowed: bool, action: str
+) -> None:  # fmt: skip
+    scope = "tenant" if reading.tenant and role.kind == "person" and allowed else "all"
     reading.permissions.append(
-        PermissionDraft(role.name, "manage", None, scope, allowed, "", (), text)
+        PermissionDraft(role.name, action, None, scope, allowed, "", (), text)
     )
+    if action != "manage":
+        return
+    but = re.search(r"\b(?:except|but not|apart from|other than|save) (?:for )?(.+)$", text, re.I)
+    if but and allowed:
+        for part in split_clause(but[1], reading.broad):
+            _clause(reading, role, part, False, ())
     tenant = reading.tenant
     if tenant and re.search(
         rf"\bdelet\w+ (?:the |their )?{re.escape(tenant)}\b", text, re.IGNORECASE
@@ -135,14 +179,15 @@ def _attributes_meant(
         return _listed_attributes(reading, after.entity, rest)
     found: dict[str, list[str]] = {}
     for part in _ATTRIBUTE_SPLIT.split(before_condition):
-        name = snake(
-            singular(without_article(re.sub(r"\b(?:own|other|all|any)\b", "", part).strip()))
-        )
+        plain = without_article(re.sub(r"\b(?:own|other|all|any)\b", "", part).strip())
+        name, several = snake(singular(plain)), snake(plain)
         for entity in reading.entities.values() if name else ():
             for attribute in entity.attributes.values():
-                exact = attribute.name in (name, f"{name}_value") or attribute.name.endswith(
-                    f"_{name}"
+                exact = attribute.name in (name, several, f"{name}_value") or (
+                    attribute.name.endswith((f"_{name}", f"_{several}"))
                 )
+                priced = attribute.type in ("money", "unit_price", "rate")
+                exact = exact or (priced and name in words(attribute.name)[1:-1])
                 exact = exact and words(entity.name)[-1] not in ("line", "item")
                 if (
                     exact

@@ -85,8 +85,6 @@ def _shared_person(reading: Reading) -> str | None:
 
 
 def _stands_for(reading: Reading, role: RoleDraft, people: str | None) -> str | None:
-    if people is not None:
-        return people
     parts = words(role.name)
     if len(parts) > 1 and parts[-1] in _ADMIN:
         found = reading.entity_named(" ".join(parts[:-1]))
@@ -96,7 +94,7 @@ def _stands_for(reading: Reading, role: RoleDraft, people: str | None) -> str | 
         )
         if found is not None and served and found.name != reading.tenant:
             return found.name
-    return None
+    return people
 
 
 def _role_attribute(reading: Reading) -> None:

@@ -116,8 +116,17 @@ def _spellings(name: str) -> tuple[str, str]:
 class Finder:
     """Finds entities by name, singular or plural, longest name first."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], *, broad: bool = False) -> None:
+        """Prepare to find entities.
+
+        Args:
+            names: Names of the entities.
+            broad: Whether the last word of a name is enough where it can mean no other entity:
+                "instalments" for grant instalments. Good for what speaks about a design, not for
+                what lists its facts.
+        """
         self.names = tuple(name for name in names if words(name))
+        self.broad = broad
         self.verbs: frozenset[str] = frozenset()
         """Verbs the brief itself makes known: the steps of its lifecycles."""
         self._spelled: dict[str, tuple[str, bool]] = {}
@@ -127,6 +136,8 @@ class Finder:
             self._spelled[many] = (name, one != many)
             self._spelled[one] = (name, False)
             self._alias(name, aliases)
+            if broad:
+                self._heads(name, aliases)
         for spelled, found in aliases.items():
             if found is not None:
                 self._spelled.setdefault(spelled, found)
@@ -142,6 +153,19 @@ class Finder:
         short = " ".join(parts[:-1])
         for spelled in {short, " ".join([*parts[:-2], plural(parts[-2])])}:
             aliases[spelled] = None if spelled in aliases else (name, False)
+
+    def _heads(self, name: str, aliases: dict[str, tuple[str, bool] | None]) -> None:
+        """Let "instalments" mean grant instalments, and "staff" staff members."""
+        parts = words(name)
+        if len(parts) < 2:
+            return
+        head = parts[0] if parts[-1] in _PAPERS or parts[0] == "staff" else parts[-1]
+        if head in _GENERIC or len(head) < 3 or (head == parts[-1] and head in _PAPERS):
+            return
+        for spelled, several in {singular(head): False, plural(singular(head)): True}.items():
+            known = aliases.get(spelled, (name, several))
+            same = known is not None and known[0] == name
+            aliases[spelled] = (name, several) if same else None
 
     def mentions(self, text: str) -> list[Mention]:
         """Return the mentions in a text from left to right."""
@@ -171,6 +195,8 @@ class Finder:
         return found
 
 
+_PAPERS: Final = frozenset({"report", "form", "request", "sheet"})
+"""Last words that say less than the first: a defect report is a defect."""
 _GENERIC: Final = frozenset(
     {"entry", "record", "level", "event", "item", "row", "log", "account", "slot", "ticket"}
 )

@@ -425,3 +425,139 @@ def test_two_people_named_in_a_rule_differ() -> None:
 
     assert len(rules) == 1
     assert isinstance(rules[0], DistinctRule)
+
+
+OFFICE = """\
+- Office → a place of ours; name
+- Report card → the summary of a year; comment
+- Visit → a stay; reason; starts on
+- Visit task → a job in a visit; note, rank; price (optional)
+- Worker file → what we know of somebody; salary, medical notes (regulated)
+"""
+
+
+def rights(can: str, cannot: str = "nothing", entities: str = OFFICE, flows: str = "") -> View:
+    """Draft what one role can and cannot do."""
+    return view(entities, flows, f"- Role: Clerk\n- Can: {can}\n- Cannot: {cannot}")
+
+
+def test_a_word_of_a_name_is_no_verb() -> None:
+    drawn = rights("see visits, visit tasks and report cards")
+
+    assert drawn.permissions("Clerk") == {
+        "read Visit all", "read Visit task all", "read Report card all",
+    }  # fmt: skip
+
+
+def test_the_last_word_of_a_name_is_enough_where_one_entity_is_meant() -> None:
+    assert rights("manage tasks and cards").permissions("Clerk") == {
+        "manage Visit task all", "manage Report card all",
+    }  # fmt: skip
+
+
+def test_an_attribute_in_the_plural_is_meant_before_an_entity() -> None:
+    drawn = rights("read and update medical notes", "see salaries; change prices")
+    granted = {
+        (item.action, item.allowed, drawn.element(item.attributes[0]))
+        for item in drawn.concept.permissions
+    }
+
+    assert granted == {
+        ("read", True, "medical_notes"), ("update", True, "medical_notes"),
+        ("read", False, "salary"), ("update", False, "price"),
+    }  # fmt: skip
+
+
+def test_everything_about_something_is_not_everything() -> None:
+    assert rights("everything on visit tasks").permissions("Clerk") == {"manage Visit task all"}
+
+
+def test_reading_everything_is_not_managing_everything() -> None:
+    drawn = rights("read everything", "change anything")
+
+    assert drawn.permissions("Clerk") == {"read all"}
+    assert drawn.permissions("Clerk", allowed=False) == {"update all"}
+
+
+def test_everything_except_something_forbids_that() -> None:
+    drawn = rights("everything except deleting visits")
+
+    assert drawn.permissions("Clerk") == {"manage all"}
+    assert drawn.permissions("Clerk", allowed=False) == {"delete Visit all"}
+
+
+def test_what_something_is_done_for_is_not_what_is_done() -> None:
+    drawn = rights("add visit tasks to visits; record visits at the office")
+
+    assert drawn.permissions("Clerk") == {"create Visit task all", "create Visit all"}
+
+
+def test_a_step_that_waits_for_a_deed_is_that_deed() -> None:
+    drawn = rights("sign off visits", flows="- Visit: open → awaiting sign-off → closed")
+
+    assert drawn.permissions("Clerk") == {"close Visit all"}
+
+
+def test_judging_what_is_there_makes_nothing() -> None:
+    drawn = rights("review visits", flows="- Visit: written → reviewed")
+
+    assert drawn.permissions("Clerk") == {"review Visit all"}
+
+
+def test_the_state_of_what_may_be_seen_is_kept() -> None:
+    drawn = rights(
+        "see released visits", "see written visits", flows="- Visit: written → released"
+    )
+    said = {item.allowed: item.condition for item in drawn.concept.permissions}
+
+    assert said == {True: "only released ones", False: "only written ones"}
+
+
+def test_a_deed_named_like_an_entity_makes_one() -> None:
+    drawn = rights(
+        "check tickets in",
+        entities="- Ticket → a seat; code (unique)\n- Check-in → the scan of a ticket; gate",
+    )
+
+    assert drawn.permissions("Clerk") == {"create Check-in all"}
+
+
+def test_whose_orders_are_hidden_is_not_hidden_whole() -> None:
+    drawn = view(
+        "- Buyer → a person who buys; name\n- Order → a buyer's purchase; total",
+        roles="- Role: Buyer\n- Can: see own orders\n- Cannot: see other buyers' orders",
+    )
+
+    assert drawn.permissions("Buyer", allowed=False) == {"read Order all"}
+
+
+def test_somebody_with_an_own_place_belongs_to_it() -> None:
+    drawn = view(
+        "- Depot → a site; name\n- Job → work at a depot; title",
+        roles="- Role: Clerk\n- Can: see jobs of own depot; close jobs assigned to them",
+    )
+
+    assert drawn.links("Staff user") == {"depot -> Depot"}
+    assert drawn.links("Job") == {"depot -> Depot", "assignee -> Staff user"}
+
+
+def test_rows_of_every_tenant_are_not_those_of_one() -> None:
+    drawn = view(
+        "- Laboratory → a site; name\n- Sample → material; code",
+        roles="- Role: Inspector\n- Can: read samples of every laboratory\n"
+        "- Role: Clerk\n- Can: read samples",
+        summary="Each laboratory is a tenant.",
+    )
+
+    assert drawn.permissions("Inspector") == {"read Sample all"}
+    assert drawn.permissions("Clerk") == {"read Sample tenant"}
+
+
+def test_the_contact_of_a_client_acts_for_the_client() -> None:
+    drawn = view(
+        "- Client → an organisation that sends samples; name\n- Staff member → a person; name",
+        roles="- Role: Client contact\n- Can: see clients\n- Role: Clerk\n- Can: see clients",
+    )
+    acts = {item.name: drawn.name(item.represents) for item in drawn.concept.roles}
+
+    assert acts == {"Client contact": "Client", "Clerk": "Staff member"}
