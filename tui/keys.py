@@ -68,24 +68,26 @@ class Key:
 
 
 PANES: Final = ("chat", "concept", "schema", "endpoints", "decisions", "proposal", "history")
-"""The panes in the order of their numbers; the chat is 0."""
+"""The panes in their order. A pane's number is that of its function key, since F1 is help."""
+FIRST: Final = 2
+"""Number of the first pane."""
 
 
 def _pane(number: int) -> Key:
-    pane = PANES[number]
+    pane = PANES[number - FIRST]
     return Key(
         f"pane.{pane}",
-        f"f{number + 2},alt+{number}",
+        f"f{number}",
         f"go('{pane}')",
         pane.capitalize(),
-        f"Go to the {pane} (also {number} when no text is being typed)",
+        f"Go to the {pane}; {number} alone does it when no text is being typed",
         "room",
         priority=True,
     )
 
 
 def _digit(number: int) -> Key:
-    pane = PANES[number]
+    pane = PANES[number - FIRST]
     return Key(
         f"pane.{pane}.digit",
         str(number),
@@ -101,7 +103,7 @@ KEYS: Final[tuple[Key, ...]] = (
         show=True, priority=True),
     Key("room.accept", "ctrl+g", "accept", "Accept", "Accept the whole proposal", "room",
         show=True, priority=True),
-    *(_pane(number) for number in range(len(PANES))),
+    *(_pane(number) for number in range(FIRST, FIRST + len(PANES))),
     Key("room.zoom", "f9", "zoom", "Zoom", "Give the focused side the whole screen, or not", "room",
         priority=True),
     Key("room.prompt", "f10", "show_prompt", "Prompt",
@@ -140,7 +142,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("chat.cancel_now", "alt+escape", "cancel(True)", "Stop",
         "Escape twice, as some terminals send it", "chat"),
     # Every pane of the workspace.
-    *(_digit(number) for number in range(len(PANES))),
+    *(_digit(number) for number in range(FIRST, FIRST + len(PANES))),
+    Key("workspace.help", "1,question_mark", "help", "Help", "Keys and commands", "workspace"),
     Key("workspace.next", "right_square_bracket", "step(1)", "Next pane", "Go to the next pane",
         "workspace"),
     Key("workspace.previous", "left_square_bracket", "step(-1)", "Pane before",

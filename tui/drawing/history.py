@@ -45,7 +45,6 @@ def _row(item: Snapshot, before: Snapshot | None, now: bool, seen: str, marked: 
     notes = [
         ink.ink("marked" if item.id == marked else "", ink.WARN),
         ink.ink("looking" if item.id == seen else "", ink.WARN),
-        ink.ink("present" if now else "", ink.GOOD),
     ]
     back = item.restores is not None
     return Row(
@@ -55,9 +54,8 @@ def _row(item: Snapshot, before: Snapshot | None, now: bool, seen: str, marked: 
                 (f"{sign} ", style),
                 (item.short, ink.KEY),
                 "  ",
+                *(part + " " for part in notes if part),
                 (item.subject, ink.MUTED if back else ink.NAME),
-                "  ",
-                ink.spaced(notes, " "),
             ),
             ink.ink(when(item.at), ink.FAINT),
             delta(item, before),

@@ -19,7 +19,7 @@ from tui.messages import Ask, Cancel, Command
 from tui.refusing import Refusing
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
-from tui.widgets.talk import Reply, Said, Told, fate
+from tui.widgets.talk import NEXT, Reply, Said, Told, fate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,6 +178,12 @@ class ChatPane(Refusing, Vertical):
         reply = self.reply_of(turn)
         if reply is not None:
             reply.rejections.fill(lines)
+
+    def invite(self, turn: str) -> None:
+        """Say on a reply how its proposal can be decided about."""
+        reply = self.reply_of(turn)
+        if reply is not None:
+            reply.say_fate(NEXT)
 
     def settle(self, turn: str, word: str, detail: str = "") -> None:
         """Show on a reply what became of its proposal."""

@@ -12,7 +12,7 @@ from textual.events import Resize
 
 from tui import keys
 from tui.drawing.rows import Memo, Row
-from tui.messages import Go, Look, Write
+from tui.messages import Do, Go, Look, Write
 from tui.refusing import Refusing
 from tui.view import View
 from tui.widgets.rows import RowList
@@ -139,6 +139,10 @@ class Pane(Refusing, Container):
     def action_go(self, pane: str) -> None:
         """Go to another pane."""
         self.post_message(Go(pane))
+
+    def action_help(self) -> None:
+        """Show the keys and commands."""
+        self.post_message(Do("help"))
 
     def action_step(self, by: int) -> None:
         """Go to the pane next to this one."""

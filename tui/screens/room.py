@@ -41,6 +41,12 @@ if TYPE_CHECKING:
     from snapshots.history import Snapshot
 
 _LOG_LENGTH: Final = 500
+_EVERYWHERE: Final = Content.assemble(
+    ("F2-F8", f"bold {ink.KEY}"),
+    (" Panes   ", ink.MUTED),
+    ("^p", f"bold {ink.KEY}"),
+    (" Palette", ink.MUTED),
+)
 _POLL: Final = 0.7
 """Seconds between two looks at what other processes did."""
 _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
@@ -86,7 +92,7 @@ class RoomScreen(Requests):
                     yield ProposalPane("proposal")
                     yield HistoryPane("history", self._differ)
         yield StatusLine()
-        yield KeyLine()
+        yield KeyLine(_EVERYWHERE)
 
     def on_mount(self) -> None:
         """Nothing is opened yet."""
@@ -129,6 +135,7 @@ class RoomScreen(Requests):
         draft = feed.draft
         if draft is not None:
             self.chat.reject(draft.turn, telling.rejected(draft))
+            self.chat.invite(draft.turn)
             self.show_pane("proposal")
         self._refresh_log()
         self.refresh_panes()
@@ -252,7 +259,7 @@ class RoomScreen(Requests):
         notes = {
             "concept": f"{asked}?" if asked else "",
             "decisions": f"{waiting}?" if waiting else "",
-            "proposal": str(len(draft.applied)) if draft else "",
+            "proposal": str(len(draft.applied)) if draft and draft.applied else "",
         }
         for tabs in self._tabs:
             tabs.notes = notes

@@ -23,15 +23,20 @@ _SHOWN = {
 
 
 class KeyLine(Widget):
-    """Keys and labels in one line; those that do not fit are left out, help has all."""
+    """Keys and labels in one line; those that do not fit are left out, help has all.
+
+    Args:
+        more: What stands at the right end where there is room.
+    """
 
     ALLOW_SELECT = False
 
     keys: reactive[tuple[tuple[str, str, str, bool], ...]] = reactive(())
     """Key, how it is shown, label, whether it can act."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: Content | None = None) -> None:
         super().__init__()
+        self._more = more or Content("")
         self._ends: list[tuple[int, str]] = []
 
     def on_mount(self) -> None:
@@ -65,6 +70,9 @@ class KeyLine(Widget):
             end += part.cell_length
             self._ends.append((end, key))
             parts.append(part)
+        room = self.content_size.width - end - self._more.cell_length
+        if self._more and room >= 0:
+            parts += [Content(" " * room), self._more]
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:

@@ -32,10 +32,12 @@ class PaneTabs(Widget):
     def __init__(self, *, chat: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
         self._panes = [
-            (number, pane) for number, pane in enumerate(keys.PANES) if chat or pane != "chat"
+            (number, pane)
+            for number, pane in enumerate(keys.PANES, keys.FIRST)
+            if chat or pane != "chat"
         ]
         self._ends: list[tuple[int, str]] = []
-        self.tooltip = "alt and the number, or the number alone when no text is being typed"
+        self.tooltip = "F and the number, or the number alone when no text is being typed"
 
     def render(self) -> Content:
         """Draw numbers, names and marks; marks shrink to dots where there is no room."""

@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from session.events import UsageReported
 
 
+NEXT = Content.assemble(
+    ("ctrl+g", ink.KEY),
+    (" accepts the proposal, ", ink.MUTED),
+    ("F7", ink.KEY),
+    (" reviews it", ink.MUTED),
+)
+
+
 class Said(Static):
     """A message somebody sent."""
 
@@ -142,7 +150,10 @@ class Reply(Vertical):
                 parts.append(ink.ink(f"{about}{cost}", ink.FAINT))
             if usage.seconds >= 0.05:
                 parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
-        self._say_end(ink.dotted(parts))
+        end = ink.dotted(parts)
+        if self.operations.number and state != "failed":
+            end = Content("\n").join([NEXT, end])
+        self._say_end(end)
 
     def say_fate(self, words: Content) -> None:
         """Say what became of the proposal, in place of what it cost."""
