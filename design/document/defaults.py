@@ -6,11 +6,9 @@ import re
 from typing import Final
 
 from design.document.expressions import quote_text
+from design.document.literals import NUMBERS, check_literal
 
 _CLOCK: Final = frozenset({"now()", "current_timestamp", "current_date", "gen_random_uuid()"})
-_NUMERIC: Final = frozenset({"smallint", "integer", "bigint", "numeric", "real",
-                             "double precision"})  # fmt: skip
-_NUMBER: Final = re.compile(r"-?\d{1,38}(?:\.\d{1,20})?")
 
 
 def column_default(value: str | int | bool, column_type: str) -> str:
@@ -30,28 +28,35 @@ def column_default(value: str | int | bool, column_type: str) -> str:
     text = ("true" if value else "false") if isinstance(value, bool) else str(value).strip()
     if len(text) > 1 and text[0] == text[-1] == "'" and "'" not in text[1:-1].replace("''", ""):
         text = text[1:-1].replace("''", "'")
-    elif text.casefold() in _CLOCK:
-        return "now()" if text.casefold() == "current_timestamp" else text.casefold()
+    elif text.casefold() in _CLOCK and not column_type.endswith("[]"):
+        return _called(text.casefold(), base)
     if column_type.endswith("[]"):
         if text in ("{}", "[]", ""):
             return "'{}'"
         raise ValueError("the default of an array can only be empty, '{}'")
     if base == "boolean":
-        if text.casefold() not in ("true", "false"):
-            raise ValueError(f'a boolean is true or false, not "{text[:40]}"')
-        return text.casefold()
-    if base in _NUMERIC:
-        whole = base in ("smallint", "integer", "bigint")
-        if not _NUMBER.fullmatch(text) or (whole and "." in text):
-            raise ValueError(f'"{text[:40]}" is not {"a whole" if whole else "a"} number')
+        text = text.casefold()
+    check_literal(text, column_type)
+    if base == "boolean" or base in NUMBERS:
         return text
     if len(text) > 300 or not text.isprintable():
         raise ValueError("a text may have 300 printable characters")
     return quote_text(text)
 
 
+def _called(word: str, base: str) -> str:
+    """Return the clock or a generated key as a default of a type."""
+    timed = base in ("date", "time", "timetz", "timestamp", "timestamptz")
+    if word == "gen_random_uuid()":
+        if base in ("uuid", "text"):
+            return word
+    elif timed and (word != "current_date" or base.startswith(("date", "timestamp"))):
+        return "current_date" if word == "current_date" else "now()"
+    raise ValueError(f"{word} is no {base}")
+
+
 _STORED_DEFAULT: Final = re.compile(
-    r"""(?:-?\d+(?:\.\d+)?|'(?:[^']|'')*'|true|false|null|now\(\)|current_date
+    r"""(?:-?[0-9]+(?:\.[0-9]+)?|'(?:[^']|'')*'|true|false|null|now\(\)|current_date
         |gen_random_uuid\(\))(?:::[a-z_][a-z0-9_]*(?:\[\])?)?""",
     re.VERBOSE,
 )

@@ -15,7 +15,8 @@ from sqlglot import exp
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from design.document.expressions import CASTS, FUNCTIONS, UnknownColumnError, quote_text
-from design.document.schema import Table
+from design.document.literals import NUMBERS, TEXTS, check_literal
+from design.document.schema import Column, Table
 
 _UNITS: Final = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 _INTERVAL: Final = re.compile(r"^(\d{1,6}) ?([a-z]+?)s?$")
@@ -96,6 +97,30 @@ class _Writer:
             raise UnknownColumnError(node.name, self._table.name)
         return f"{{{column.id}}}"
 
+    def agree(self, *nodes: exp.Expression) -> None:
+        """Refuse a comparison of a column with a literal that is no value of its type."""
+        for node in nodes:
+            column = self._table.column_named(node.name) if type(node) is exp.Column else None
+            for other in nodes if column is not None else ():
+                self._fit(column, other)
+
+    def _fit(self, column: Column | None, other: exp.Expression) -> None:
+        literal = other.this if isinstance(other, exp.Neg) else other
+        if column is None or not isinstance(literal, exp.Literal):
+            return
+        base, text = column.type.partition("(")[0], str(literal.this)
+        array = column.type.endswith("[]")
+        try:
+            if array and text != "{}":
+                raise ValueError
+            if not literal.is_string and base not in NUMBERS:
+                raise ValueError
+            if literal.is_string and not array:
+                check_literal(text, "text" if base in TEXTS else base)
+        except ValueError:
+            kind = f"{column.name} is {column.type}"
+            raise ValueError(f"{kind}, and {_shown(other)} is no value of it.") from None
+
     def call(self, node: exp.Expression, name: str) -> str:
         """Write a call of a function with its arguments in order."""
         given = [node.args.get(key) for key in ("this", "decimals")]
@@ -142,6 +167,16 @@ def _binary(sign: str) -> _Handle:
     return handle
 
 
+def _compared(sign: str) -> _Handle:
+    plain = _binary(sign)
+
+    def handle(writer: _Writer, node: Any) -> str:
+        writer.agree(node.this, node.expression)
+        return plain(writer, node)
+
+    return handle
+
+
 def _function(name: str) -> _Handle:
     return lambda writer, node: writer.call(node, name)
 
@@ -162,10 +197,12 @@ def _in(writer: _Writer, node: Any, word: str = "in") -> str:
     values = node.args.get("expressions")
     if not values:
         raise ValueError(f'"{_shown(node)}" is not allowed in it.')
+    writer.agree(node.this, *values)
     return f"{writer.write(node.this)} {word} ({writer.all(values)})"
 
 
 def _between(writer: _Writer, node: Any, word: str = "between") -> str:
+    writer.agree(node.this, node.args["low"], node.args["high"])
     low, high = writer.write(node.args["low"]), writer.write(node.args["high"])
     return f"{writer.write(node.this)} {word} {low} and {high}"
 
@@ -244,8 +281,9 @@ def _conditions() -> frozenset[type]:
 def _handlers() -> dict[type, _Handle]:
     handlers: dict[type, _Handle] = {
         exp.And: _binary("and"), exp.Or: _binary("or"), exp.Not: _negated, exp.Paren: _paren,
-        exp.EQ: _binary("="), exp.NEQ: _binary("<>"), exp.LT: _binary("<"), exp.LTE: _binary("<="),
-        exp.GT: _binary(">"), exp.GTE: _binary(">="), exp.Add: _binary("+"),
+        exp.EQ: _compared("="), exp.NEQ: _compared("<>"), exp.LT: _compared("<"),
+        exp.LTE: _compared("<="), exp.GT: _compared(">"), exp.GTE: _compared(">="),
+        exp.Add: _binary("+"),
         exp.Sub: _binary("-"), exp.Mul: _binary("*"), exp.Div: _binary("/"), exp.Mod: _binary("%"),
         exp.Like: _like, exp.RegexpLike: _binary("~"), exp.In: _in,
         exp.Between: _between, exp.Is: _is, exp.Literal: _literal, exp.Interval: _interval,

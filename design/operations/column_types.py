@@ -35,8 +35,14 @@ _ALIASES: Final = {
 }  # fmt: skip
 _SERIAL: Final = frozenset({"serial", "bigserial", "smallserial"})
 _PARTS: Final = re.compile(r"^([a-z][a-z0-9_ -]*?)\s*(\([0-9, ]*\))?\s*((?:\[\])?)$")
-_SIZED: Final = frozenset({"varchar", "char", "numeric", "bit", "time", "timestamp", "timestamptz",
-                           "timetz", "interval"})  # fmt: skip
+_FRACTION: Final = 6
+"""Digits of a second that PostgreSQL keeps."""
+_HIGHEST: Final = {
+    "varchar": 9_999, "char": 9_999, "bit": 9_999, "numeric": 1_000,
+    **dict.fromkeys(("time", "timetz", "timestamp", "timestamptz", "interval"), _FRACTION),
+}  # fmt: skip
+"""Types that take a size, and the highest."""
+_SIZE: Final = re.compile(r"\(([0-9, ]+)\)")
 _SHAPE: Final = re.compile(COLUMN_TYPE)
 
 
@@ -51,9 +57,29 @@ def spelled(given: str) -> tuple[str, bool]:
         return plain, False
     base, size, array = parts.group(1), (parts.group(2) or "").replace(" ", ""), parts.group(3)
     name = _ALIASES.get(base, base)
-    if size and (name in _SIZED or ("(" not in name and base not in _ALIASES)):
+    if size and name == "text":
+        name = "varchar"
+    if size and (name in _HIGHEST or ("(" not in name and base not in _ALIASES)):
         name += size
     return name + array, base in _SERIAL
+
+
+def _check_size(name: str, base: str) -> None:
+    """Refuse what stands in the parentheses of a type when PostgreSQL would."""
+    found = _SIZE.search(name)
+    if found is None:
+        return
+    sizes = [int(part) for part in found[1].split(",")]
+    highest = _HIGHEST.get(base)
+    if highest is None:
+        raise OperationError("invalid", f"{base} takes no size: write {base}, not {name}.")
+    if len(sizes) > (2 if base == "numeric" else 1):
+        raise OperationError("invalid", f"{name} has too many sizes.")
+    lowest = 0 if highest == _FRACTION else 1
+    if not lowest <= sizes[0] <= highest:
+        raise OperationError("invalid", f"The size of {base} is {lowest} to {highest}: {name}.")
+    if sizes[0] < sizes[-1]:
+        raise OperationError("invalid", f"{name} has more decimals than digits.")
 
 
 def check(name: str, known: frozenset[str] = frozenset()) -> str:
@@ -67,7 +93,10 @@ def check(name: str, known: frozenset[str] = frozenset()) -> str:
         OperationError: There is no such type.
     """
     base = name.removesuffix("[]").partition("(")[0]
-    if name in known or (_SHAPE.match(name) and base in KNOWN):
+    if name in known:
+        return name
+    if _SHAPE.match(name) and base in KNOWN:
+        _check_size(name, base)
         return name
     close = close_names(base, KNOWN | set(_ALIASES))
     meant = f" Did you mean {' or '.join(spelled(item)[0] for item in close)}?" if close else ""

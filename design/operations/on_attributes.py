@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from design.document.concept import Attribute, Entity
+from design.document.literals import check_literal
 from design.document.names import name_key
 from design.operations import dependants
 from design.operations.edit import (
@@ -22,7 +23,7 @@ from design.operations.on_entities import described
 from design.operations.on_identities import identify
 from design.operations.removal import take_out
 from design.operations.resolve import OperationError, find_entity
-from design.operations.spelling import amount, bound, identifier, line, tidy
+from design.operations.spelling import MOST_BYTES, amount, bound, identifier, line, tidy
 from design.operations.vocabulary import (
     AddAttribute,
     AlterAttribute,
@@ -37,6 +38,14 @@ _FIELDS: Final = (
     "stored", "copied_from", "immutable", "personal", "inferred",
 )  # fmt: skip
 _NUMBERS: Final = frozenset({"integer", "decimal", "money", "unit_price", "rate"})
+_TIMED: Final = frozenset({"date", "time", "instant"})
+_NOW: Final = frozenset({"now", "now()", "today", "current_date", "current_timestamp"})
+_STORED_AS: Final = {
+    "integer": "bigint", **dict.fromkeys(_NUMBERS - {"integer"}, "numeric"), "date": "date",
+    "time": "time", "instant": "timestamptz", "duration": "interval", "uuid": "uuid",
+    "json": "jsonb", "binary": "bytea",
+}  # fmt: skip
+"""The column type in which a default must be a literal; the others are texts."""
 KEY_TYPES: Final = frozenset({"uuid", "integer", "reference"})
 _NOTHING: Final = frozenset({"", "none", "null"})
 
@@ -75,13 +84,51 @@ def _settled(edit: Edit, before: Attribute | None, stated: dict[str, Any], name:
         raise invalid(f'{name} is an enum: give its "values", such as ["low","high"].')
     if kind != "enum" and values:
         stated["values"] = ()
+    long = next((item for item in stated.get("values", ()) if len(item.encode()) > MOST_BYTES), "")
+    if long:
+        raise invalid(
+            f'A value of {name} is longer than {MOST_BYTES} bytes: "{long[:40]}…". Values of a'
+            " closed list are short codes."
+        )
+    _fit_bounds(edit, before, stated, kind, name)
     _check_range(before, stated, name)
     default = stated.get("default", before.default if before else None)
-    if default is not None and "default" in stated:
-        stated["default"] = _checked_default(default, kind, values, name)
-    elif default is not None and kind == "enum" and default not in values:
-        stated["default"] = None
+    if default is None:
+        return
+    several = stated.get("multiple", before.multiple if before else False)
+    try:
+        if several:
+            raise invalid(f"{name} holds several values, so it has no default.")
+        checked = _checked_default(default, kind, values, name)
+    except OperationError:
+        if "default" in stated:
+            raise
         edit.note(f"{name} loses its default {default}")
+        checked = None
+    if "default" in stated or checked is None:
+        stated["default"] = checked
+
+
+def _fit_bounds(
+    edit: Edit, before: Attribute | None, stated: dict[str, Any], kind: str, name: str
+) -> None:
+    """Refuse a bound that is no value of the type; one from before goes with its type."""
+    for field in ("minimum", "maximum"):
+        value = stated.get(field, getattr(before, field, None))
+        if value is None or (kind not in _TIMED and kind not in _NUMBERS):
+            continue
+        if kind != "time" and _is_date(value) == (kind in ("date", "instant")):
+            continue
+        if field in stated:
+            wanted = "a number" if kind in _NUMBERS else "a date such as 2026-01-31"
+            told = "can have none" if kind == "time" else f"must be {wanted}, not {value}"
+            raise invalid(f"{name} is of type {kind}: its {field} {told}.")
+        stated[field] = None
+        edit.note(f"{name} loses its {field} {value}")
+
+
+def _is_date(bound: str) -> bool:
+    return len(bound) == 10 and bound[4:5] == "-"
 
 
 def _check_range(before: Attribute | None, stated: dict[str, Any], name: str) -> None:
@@ -89,7 +136,7 @@ def _check_range(before: Attribute | None, stated: dict[str, Any], name: str) ->
     highest = stated.get("maximum", before.maximum if before else None)
     if lowest is None or highest is None:
         return
-    dates = [len(item) == 10 and item[4:5] == "-" for item in (lowest, highest)]
+    dates = [_is_date(item) for item in (lowest, highest)]
     if any(dates) and not all(dates):
         raise invalid(f"The minimum and maximum of {name} are not of one kind.")
     if (lowest > highest) if all(dates) else (float(lowest) > float(highest)):
@@ -107,7 +154,13 @@ def _checked_default(default: str, kind: str, values: tuple[str, ...], name: str
             raise invalid(f'The default of {name} is true or false, not "{default}".')
         return default.casefold()
     if kind in _NUMBERS:
-        return amount(default, f"The default of {name}")
+        default = amount(default, f"The default of {name}")
+    if kind in _TIMED and default.casefold() in _NOW:
+        return "now"
+    try:
+        check_literal(default, _STORED_AS.get(kind, "varchar(300)"))
+    except ValueError as error:
+        raise invalid(f"The default of {name} cannot be used: {error}.") from None
     return default
 
 

@@ -23,6 +23,7 @@ from design.operations.lower import column_users, foreign_users, forget_columns,
 from design.operations.on_entities import described
 from design.operations.resolve import OperationError
 from design.operations.spelling import identifier, line
+from design.operations.type_rules import refuse_unnumbered
 from design.operations.vocabulary import AddColumn, AlterColumn, DropColumn, RenameColumn
 
 
@@ -84,6 +85,7 @@ def add_column(edit: Edit, operation: AddColumn) -> str:
         sensitivity=operation.sensitivity,
         realises=realises,
     )
+    refuse_unnumbered(table, column)
     edit.claim(table.id, name)
     edit.put_table(table.replace(columns=(*table.columns, column)))
     return f"+ column {table.name}.{name} {kind}"
@@ -121,6 +123,7 @@ def _column_again(edit: Edit, table: Table, column: Column, operation: AddColumn
 
 
 def _write_column(edit: Edit, table: Table, column: Column, changes: dict[str, Any]) -> str:
+    refuse_unnumbered(table, column.replace(**changes))
     edit.touch(column.id)
     edit.put_table(table.replace(columns=swap(table.columns, by_hand(column, **changes))))
     return f"~ column {table.name}.{column.name} {described(column, changes)}"
@@ -142,12 +145,25 @@ def alter_column(edit: Edit, operation: AlterColumn) -> str:
         stated["default"] = None
     elif operation.default is not None:
         stated["default"] = default_of(operation.default, stated.get("type", column.type))
+    elif column.default is not None and "type" in stated:
+        stated["default"] = _carried(column, stated["type"], label)
     if operation.comment is not None:
         stated["comment"] = line(operation.comment)
     if operation.sensitivity is not None:
         stated["sensitivity"] = operation.sensitivity
     changes = different(column, stated)
     return _write_column(edit, table, column, changes) if changes else edit.already(label)
+
+
+def _carried(column: Column, kind: str, label: str) -> str:
+    """Return the default of a column as one of its new type."""
+    try:
+        return column_default(column.default or "", kind)
+    except ValueError as error:
+        raise invalid(
+            f"The default of {label} cannot stay: {error}. Give another default, or say"
+            ' "drop_default": true.'
+        ) from None
 
 
 def rename_column(edit: Edit, operation: RenameColumn) -> str:

@@ -31,6 +31,12 @@ from design.operations.edit import (
 from design.operations.lower import constraints, relation_names
 from design.operations.resolve import OperationError, unknown
 from design.operations.spelling import free_name, identifier, line, member_name
+from design.operations.type_rules import (
+    base_of,
+    refuse_unbounded,
+    refuse_unindexed,
+    refuse_unlike_key,
+)
 from design.operations.vocabulary import (
     AddCheck,
     AddExclusion,
@@ -139,6 +145,7 @@ def add_unique(edit: Edit, operation: AddUnique) -> str:
     table = edit.table(operation.table)
     keys = [_index_key(edit, table, text) for text in operation.columns]
     columns = tuple(dict.fromkeys(key.column for key in keys))
+    refuse_unindexed(table, columns, "btree")
     edit.require(*columns)
     lowered = tuple(dict.fromkeys(
         key.column for key in keys if key.lower or (operation.case_insensitive
@@ -166,7 +173,7 @@ def add_unique(edit: Edit, operation: AddUnique) -> str:
 
 def _is_text(table: Table, column_id: str) -> bool:
     column = table.column(column_id)
-    return column is not None and column.type.partition("(")[0] in ("text", "varchar", "char")
+    return column is not None and base_of(column.type) in ("text", "varchar", "char")
 
 
 def drop_unique(edit: Edit, operation: DropUnique) -> str:
@@ -239,12 +246,8 @@ def add_foreign_key(edit: Edit, operation: AddForeignKey) -> str:
             f"A foreign key needs as many columns as it refers to: {len(columns)} of {table.name} "
             f"for {len(references)} of {target.name}."
         )
-    if operation.on_delete == "set null":
-        required = [table.column(item) for item in columns]
-        if all(column is not None and not column.nullable for column in required):
-            raise invalid(
-                f'"set null" needs a nullable column: {", ".join(_names(table, columns))}.'
-            )
+    refuse_unlike_key(table, columns, target, references)
+    _refuse_null(table, columns, operation.on_delete)
     names = _names(table, columns)
     label = f"foreign key {table.name} ({', '.join(names)}) -> {target.name}"
     for item in table.foreign_keys:
@@ -269,7 +272,16 @@ def add_foreign_key(edit: Edit, operation: AddForeignKey) -> str:
     return f"+ {label}"
 
 
+def _refuse_null(table: Table, columns: Iterable[str], action: str) -> None:
+    """Refuse to blank a key of which no column may be null."""
+    found = [column for item in columns if (column := table.column(item)) is not None]
+    if action == "set null" and not any(column.nullable for column in found):
+        names = ", ".join(column.name for column in found)
+        raise invalid(f'"set null" needs a nullable column: {names}.')
+
+
 def _set_on_delete(edit: Edit, table: Table, item: ForeignKey, action: str) -> str:
+    _refuse_null(table, item.columns, action)
     edit.touch(item.id)
     changed = by_hand(item, on_delete=action)
     edit.put_table(table.replace(foreign_keys=swap(table.foreign_keys, changed)))
@@ -319,6 +331,7 @@ def add_index(edit: Edit, operation: AddIndex) -> str:
     """Add an index."""
     table = edit.table(operation.table)
     keys = tuple(dict.fromkeys(_index_key(edit, table, text) for text in operation.columns))
+    refuse_unindexed(table, (key.column for key in keys), operation.method)
     where = expression(edit, table, operation.where, "condition") if operation.where else None
     include = tuple(
         item for item in edit.columns(table, operation.include)
@@ -367,6 +380,8 @@ def add_exclusion(edit: Edit, operation: AddExclusion) -> str:
     start, end = edit.column(table, operation.start), edit.column(table, operation.end)
     if start.id == end.id or start.id in columns or end.id in columns:
         raise invalid("The start, the end and the columns of an exclusion are different columns.")
+    refuse_unbounded(table, start, end)
+    refuse_unindexed(table, columns, "exclusion")
     where = expression(edit, table, operation.where, "condition") if operation.where else None
     label = f"exclusion {table.name} ({', '.join(_names(table, columns))})"
     for item in table.exclusions:

@@ -60,6 +60,10 @@ def _path(edit: Edit, text: str) -> str:
         other = _PLACEHOLDER.match(part)
         if other:
             part = "{" + next(filter(None, other.groups())) + "}"
+        if part in ("", ".", "..") and raw.strip("/"):
+            raise invalid(
+                f'"{raw}" is not a path: a part of it is {repr(part) if part else "empty"}.'
+            )
         if part and not _PART.match(part):
             raise invalid(
                 f'"{raw}" is not a path: "{part}" may only be letters, digits, - and _, or '

@@ -13,7 +13,8 @@ from design.operations.edit import Edit, invalid
 from design.text import clean, clean_line
 
 LINE_LIMIT: Final = 2_000
-_MOST_BYTES: Final = 63
+MOST_BYTES: Final = 63
+"""What PostgreSQL keeps of a name."""
 _MOST_DIGITS: Final = 38
 
 
@@ -96,8 +97,8 @@ def identifier(edit: Edit, text: str, what: str, case: Case = "snake") -> str:
         raise invalid(f'"{raw}" cannot be the name of {what}: it has no letters from a to z.')
     if name[0].isdigit():
         raise invalid(f'"{raw}" cannot be the name of {what}: it starts with a digit.')
-    if len(name.encode()) > _MOST_BYTES:
-        raise invalid(f"The name of {what} is longer than {_MOST_BYTES} bytes: {name[:40]}…")
+    if len(name.encode()) > MOST_BYTES:
+        raise invalid(f"The name of {what} is longer than {MOST_BYTES} bytes: {name[:40]}…")
     if _letters(raw) != _letters(name):
         edit.note(f'"{raw}" is written {name}')
     return name
@@ -125,7 +126,7 @@ def free_name(wanted: str, taken: Container[str]) -> str:
 
 def fit(name: str) -> str:
     """Cut a generated name to 63 bytes, keeping it unmistakable by a digest."""
-    if len(name.encode()) <= _MOST_BYTES:
+    if len(name.encode()) <= MOST_BYTES:
         return name
     return f"{name[:52]}_{digest(name)}"
 

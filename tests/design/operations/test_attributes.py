@@ -68,7 +68,7 @@ def test_a_range_that_holds_nothing_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [(0, "0"), ("1,000.50", "1000.5"), (1e3, "1000"), ("2020-01-31", "2020-01-31")],
+    [(0, "0"), ("1,000.50", "1000.5"), (1e3, "1000")],
 )
 def test_a_bound_is_kept_as_plain_text(given: object, kept: str) -> None:
     design = done(
@@ -76,6 +76,73 @@ def test_a_bound_is_kept_as_plain_text(given: object, kept: str) -> None:
     ).design
 
     assert attribute(design, "Order", "total").minimum == kept
+
+
+def test_a_date_is_bounded_by_dates_and_an_amount_by_amounts() -> None:
+    design = done(
+        shop(), "alter_attribute", entity="Order", attribute="placed_at", minimum="2020-01-31"
+    ).design
+    assert attribute(design, "Order", "placed_at").minimum == "2020-01-31"
+
+    assert (
+        "a date"
+        in refused(
+            shop(), "alter_attribute", entity="Order", attribute="placed_at", minimum=5
+        ).message
+    )
+    assert (
+        "a number"
+        in refused(
+            shop(), "alter_attribute", entity="Order", attribute="total", minimum="2020-01-31"
+        ).message
+    )
+
+
+def test_bounds_and_default_go_with_the_type_they_were_of() -> None:
+    design = done(
+        shop(), "alter_attribute", entity="Order", attribute="total", minimum=0, default=5
+    ).design
+    applied = done(design, "alter_attribute", entity="Order", attribute="total", type="date")
+
+    after_all = attribute(applied.design, "Order", "total")
+    assert (after_all.type, after_all.minimum, after_all.default) == ("date", None, None)
+    assert any("loses its default 5" in note for note in applied.notes)
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"),
+    [("date", "soon"), ("duration", "a while"), ("json", "yes"), ("uuid", "new"), ("binary", "x"),
+     ("time", "25:00"), ("integer", "1.5")],
+)  # fmt: skip
+def test_a_default_is_a_value_of_its_type(kind: str, default: str) -> None:
+    error = refused(
+        shop(), "add_attribute", entity="Order", name="other", type=kind, default=default
+    )
+    assert "default" in error.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "kept"),
+    [("date", "today", "now"), ("instant", "now()", "now"), ("duration", "30 days", "30 days"),
+     ("json", "{}", "{}")],
+)  # fmt: skip
+def test_the_clock_and_spans_may_be_defaults(kind: str, given: str, kept: str) -> None:
+    design = done(
+        shop(), "add_attribute", entity="Order", name="other", type=kind, default=given
+    ).design
+    assert attribute(design, "Order", "other").default == kept
+
+
+def test_several_values_have_no_default() -> None:
+    error = refused(
+        shop(), "add_attribute", entity="Order", name="tags", multiple=True, default="new"
+    )
+    assert "no default" in error.message
+
+
+def test_values_of_a_closed_list_are_short() -> None:
+    error = refused(shop(), "add_attribute", entity="Order", name="kind", values=["a", "b" * 64])
+    assert "short codes" in error.message
 
 
 @pytest.mark.parametrize("given", ["abc", "NaN", "1e999999999", "inf"])

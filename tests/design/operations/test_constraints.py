@@ -121,11 +121,16 @@ def test_a_foreign_key_needs_as_many_columns_as_it_refers_to() -> None:
 
 def test_set_null_needs_a_nullable_column() -> None:
     error = refused(
-        tables(), "add_foreign_key", table="orders", columns=["status"], references="customers",
+        tables(), "add_foreign_key", table="orders", columns=["customer_id"],
+        references="customers", on_delete="set null",
+    )  # fmt: skip
+    altered = refused(
+        tables(), "alter_foreign_key", table="orders", columns=["customer_id"],
         on_delete="set null",
     )  # fmt: skip
 
     assert "nullable" in error.message
+    assert "nullable" in altered.message
 
 
 def test_a_foreign_key_may_name_its_columns_inside() -> None:
@@ -157,9 +162,10 @@ def test_what_a_derived_foreign_key_does_is_changed_by_hand() -> None:
 
 
 def test_an_exclusion_is_added_and_dropped() -> None:
+    design = done(tables(), "add_column", table="orders", name="ends_at", type="timestamptz").design
     design = done(
-        tables(), "add_exclusion", table="orders", columns=["customer_id"], start="placed_at",
-        end="total", where="status <> 'cancelled'",
+        design, "add_exclusion", table="orders", columns=["customer_id"], start="placed_at",
+        end="ends_at", where="status <> 'cancelled'",
     ).design  # fmt: skip
     assert table(design, "orders").exclusions[0].name == "orders_customer_id_excl"
 
