@@ -7,6 +7,7 @@ fits goes as one line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,12 @@ from prompts.usage import estimate_tokens
 
 _STRONG: Final = 3.0
 """From which weight on a thing is what the message is about."""
+_TABLE_WORDS: Final = re.compile(
+    r"\b(?:index(?:es|ed)?|columns?|tables?|constraints?|checks?|foreign keys?|primary keys?|uniques?|"
+    r"nullable|varchar|sql|ddl)\b|\b\w+\.\w+\b",
+    re.IGNORECASE,
+)
+"""What a message says that needs to see tables, and not only what they realise."""
 _MISSES: Final = 8
 """Blocks in a row that did not fit after which no more of the kind are tried."""
 _CONTRACT_RULES: Final = 600
@@ -135,6 +142,8 @@ class Slicer:
         rest = [thing for thing in ranked if thing not in around and thing not in focus]
         basket = _Basket(budget)
         self._add_concept(basket, focus, set(named))
+        if _TABLE_WORDS.search(message):
+            self._add_tables(basket, focus)
         with basket.share(0.25):
             basket.add_all(6, self._rest)
         with basket.share(0.5):
@@ -195,15 +204,18 @@ class Slicer:
         for thing in things:
             own = self._endpoints.get(thing, ())
             self._add_endpoints(basket, thing, [item for item in own if item.id in named])
-        basket.next_round()
-        for thing in things:
-            for number, text in enumerate(self._table_texts(thing)):
-                basket.add(7, self._order[thing] + number / 100, text)
-            if basket.full:
-                break
+        self._add_tables(basket, things)
         basket.next_round()
         for thing in things:
             self._add_endpoints(basket, thing, self._endpoints.get(thing, ()))
+            if basket.full:
+                break
+
+    def _add_tables(self, basket: _Basket, things: Sequence[str]) -> None:
+        basket.next_round()
+        for thing in things:
+            for number, text in enumerate(self._table_texts(thing)):
+                basket.add(7, self._order.get(thing, len(self._order)) + number / 100, text)
             if basket.full:
                 break
 

@@ -22,15 +22,43 @@ _LEADING = re.compile(
     r"^(?:the|an?|our|every|each|all|any|its|their|this|that|both|own)\s+", re.IGNORECASE
 )
 _TRAILING = re.compile(
-    r"\s+(?:entity|entities|table|attribute|field|column|role|state|status|records?|rows?)$",
+    r"\s+(?:entity|entities|table|attributes?|fields?|column|roles?|state|status|records?|rows?"
+    r"|itself|any ?more|any longer)$",
     re.IGNORECASE,
+)
+_PREFIX = re.compile(
+    r"^(?:(?:attributes?|fields?|propert(?:y|ies)|roles?|entit(?:y|ies)|table|resource) )+(?=\w)",
+    re.IGNORECASE,
+)
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "for",
+        "is",
+        "are",
+        "be",
+        "it",
+        "its",
+        "and",
+        "or",
+        "with",
+        "by",
+        "at",
+        "as",
+    ]
 )
 
 
 def bare(text: str) -> str:
     """Return a noun phrase without article, quotes and words such as "entity"."""
     text = text.strip().strip("`\"'“”‘’.,:@").strip()
-    while (shorter := _LEADING.sub("", text)) != text:
+    while (shorter := _PREFIX.sub("", _LEADING.sub("", text))) != text:
         text = shorter
     return re.sub(r"(?:'s|’s|')$", "", _TRAILING.sub("", text)).strip()
 
@@ -58,6 +86,11 @@ class Lookup:
         """Return the names of all entities."""
         names = [entity.name for entity in self.world.entities]
         return names + [name for name in self.world.index.entities if name not in names]
+
+    def entity_forms(self) -> list[str]:
+        """Return the names and plurals of all entities."""
+        plurals = [entity.plural for entity in self.world.entities if entity.plural]
+        return self.entity_names() + plurals
 
     def entity_name(self, text: str) -> str | None:
         """Return the name of the entity a phrase means, or None."""
@@ -114,7 +147,7 @@ class Lookup:
         dotted = re.fullmatch(r"[`\"']?([\w ]+)\.([\w ]+)[`\"']?", text)
         if dotted:
             return self._of(dotted[1], dotted[2])
-        possessive = re.fullmatch(r"(.+?)(?:'s|’s|s'|s’)\s+(.+)", text)
+        possessive = re.fullmatch(r"(.+?)(?:'s|’s|(?<=s)'|(?<=s)’)\s+(.+)", text)
         if possessive:
             found = self._of(possessive[1], possessive[2])
             if found is not None:
@@ -225,10 +258,34 @@ class Lookup:
         return None
 
     def nearest(self, text: str, among: list[str]) -> str:
-        """Return a hint " (did you mean …?)" for a name that is not there, or nothing."""
+        """Return a hint "; did you mean …" for a name that is not there, or nothing."""
         names = {name_key(name): name for name in among}
-        near = get_close_matches(name_key(bare(text)), names, n=1, cutoff=0.6)
-        return f"; did you mean {names[near[0]]}?" if near else ""
+        wanted = name_key(bare(text))
+        near = [name for name in names if len(wanted) > 2 and name.endswith(wanted)][:2]
+        near = near or get_close_matches(wanted, names, n=1, cutoff=0.6)
+        return f"; did you mean {' or '.join(names[key] for key in near)}" if near else ""
+
+    def misspelt(self, text: str) -> str:
+        """Return why a clause that no rule fits may name something there is not, or nothing."""
+        known = {
+            name_key(form): form for name in self.entity_forms() for form in (name, plural(name))
+        }
+        known |= {name_key(role.name): role.name for role in self.world.roles}
+        written = re.findall(r"\w+", text)
+        for length in (2, 1):
+            for start in range(len(written) - length + 1):
+                span = " ".join(written[start : start + length])
+                key = name_key(span)
+                if len(key) < 5 or key in known or _SMALL & set(span.lower().split()):
+                    continue
+                near = get_close_matches(key, known, n=1, cutoff=0.86)
+                if near:
+                    return f"I know of no “{span}”; did you mean {known[near[0]]}"
+        aimed = re.search(r" (?:to|from|on|of|for|in) (?:the |an? |every |each )?([A-Z]\w+)$", text)
+        if aimed and known:
+            names = ", ".join(self.entity_names()[:20])
+            return f"I know of no entity “{aimed[1]}”; there are: {names}"
+        return ""
 
 
 def split_list(text: str) -> list[str]:

@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
-from design.document.names import snake
-from prompts.offline.requests.grammar import Op, Reading, UnclearError, request
-from prompts.offline.requests.lookup import Lookup, bare, split_list
-from prompts.offline.requests.on_roles import role_or_unsure
+from prompts.offline.requests.finding import listing, roles_or_unsure
+from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
+from prompts.offline.requests.lookup import Lookup
+from prompts.offline.requests.tagging import ENDPOINT
 from prompts.offline.world import EndpointView
 
-_AT = r"(?P<endpoint>(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}:.-]+)"
-
-_USUAL_CODES = {
-    "400": "malformed",
-    "401": "not_signed_in",
-    "403": "forbidden",
-    "404": "not_found",
-    "409": "conflict",
-    "410": "gone",
-    "422": "invalid",
-    "429": "too_many_requests",
-}
+_DATE: Final = r"\d{4}-\d\d-\d\d"
 
 
-def _endpoint(lookup: Lookup, text: str) -> EndpointView:
+def endpoint_or_unsure(lookup: Lookup, text: str) -> EndpointView:
+    """Return the endpoint a label such as "GET /orders" means.
+
+    Raises:
+        UnclearError: There is none; the message names the nearest.
+    """
     endpoint = lookup.endpoint(text)
     if endpoint is None:
         labels = [item.label for item in lookup.world.endpoints]
@@ -34,21 +29,26 @@ def _endpoint(lookup: Lookup, text: str) -> EndpointView:
 
 @request(
     "add an endpoint",
-    rf"<ADD> <ART>(?:endpoint )?{_AT}(?: (?:endpoint )?(?:for|to|open to) <ART>"
-    rf"(?P<roles>[\w ,]+?))?(?: (?:to|that|which) (?P<does>[\w ]+))?",
+    r"<ADD> <ART>(?:new )?(?P<endpoint><P>)(?: (?:for|open to|callable by) "
+    r"(?P<roles><RS>))?(?:,? (?:to|that|which) (?P<does>.+?))?(?: (?:for|open to) "
+    r"(?P<roles2><RS>))?",
+    cue=ENDPOINT,
     example="add POST /v1/orders/{id}/archive for support agents",
 )
-def _add_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    label = match["endpoint"]
-    if lookup.endpoint(label) is not None:
-        raise UnclearError(f"there is an endpoint {label} already")
-    method, _, path = label.partition(" ")
-    operation: Op = {"op": "add_endpoint", "method": method.upper(), "path": path}
+def _add_endpoint(lookup: Lookup, found: Found) -> Reading | None:
+    match = re.search(r"(\w+)\s+(/\S*)", found["endpoint"])
+    if match is None:
+        return None
+    method, path = match[1].upper(), match[2]
+    known = lookup.endpoint(f"{method} {path}")
+    if known is not None:
+        return Reading(f"There is an endpoint {known.label} already; nothing changes.")
+    operation: Op = {"op": "add_endpoint", "method": method, "path": path}
     entity = next(
         (
-            found
+            name
             for part in reversed(path.strip("/").split("/"))
-            if not part.startswith("{") and (found := lookup.entity_name(part))
+            if not part.startswith("{") and (name := lookup.entity_name(part))
         ),
         None,
     )
@@ -57,32 +57,31 @@ def _add_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     last = path.rstrip("/").rsplit("/", 1)[-1]
     kinds = {"GET": "detail" if last.startswith("{") else "list", "POST": "create",
              "PUT": "replace", "PATCH": "update", "DELETE": "delete"}  # fmt: skip
-    action = method.upper() == "POST" and not lookup.entity_name(last)
-    operation["kind"] = "action" if action else kinds[method.upper()]
-    if match["does"]:
-        operation["summary"] = match["does"].strip().capitalize()
-    if match["roles"]:
-        operation["roles"] = [role.name for role in role_or_unsure(lookup, match["roles"])]
-    else:
+    action = method == "POST" and not lookup.entity_name(last)
+    operation["kind"] = "action" if action else kinds[method]
+    if found["does"]:
+        does = found["does"]
+        operation["summary"] = does[:1].upper() + does[1:]
+    roles_text = found.first("roles", "roles2")
+    if not roles_text:
         return Reading(
-            f"{method.upper()} {path} is a new endpoint; nobody may call it until you say who.",
-            (
-                operation,
-                {"op": "add_question", "text": f"Who may call {method.upper()} {path}?"},
-            ),
+            f"{method} {path} is a new endpoint; nobody may call it until you say who.",
+            (operation, {"op": "add_question", "text": f"Who may call {method} {path}?"}),
         )
-    return Reading(
-        f"{method.upper()} {path} is a new endpoint for {match['roles'].strip()}.", (operation,)
-    )
+    names = [role.name for role in roles_or_unsure(lookup, roles_text)]
+    operation["roles"] = names
+    return Reading(f"{method} {path} is a new endpoint for {listing(names)}.", (operation,))
 
 
 @request(
     "remove an endpoint",
-    rf"<DROP> <ART>(?:endpoint )?{_AT}(?: endpoint)?",
+    r"<DROP> <ART>(?P<endpoint><P>)(?: any ?more| entirely)?",
+    r"(?P<endpoint><P>) (?:is|are) (?:no longer|not) (?:needed|used)(?: any ?more)?",
+    cue=ENDPOINT,
     example="remove GET /v1/orders",
 )
-def _drop_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
+def _drop_endpoint(lookup: Lookup, found: Found) -> Reading | None:
+    endpoint = endpoint_or_unsure(lookup, found["endpoint"])
     return Reading(
         f"{endpoint.label} is gone; derivation does not bring it back.",
         ({"op": "drop_endpoint", "endpoint": endpoint.label},),
@@ -91,13 +90,14 @@ def _drop_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
 
 @request(
     "move an endpoint",
-    rf"(?:move|rename|change) <ART>(?:endpoint )?{_AT} to (?P<to>(?:(?:GET|POST|PUT|PATCH|DELETE)"
-    rf" )?/[\w/{{}}:.-]+)",
+    r"(?:move|rename|change) <ART>(?:path of )?(?P<endpoint><P>) <AS> (?P<to><P>|/[^ ]+)",
+    r"(?P<endpoint><P>) (?:should|must) (?:be|become|move to) (?P<to><P>|/[^ ]+)",
+    cue=ENDPOINT,
     example="move GET /v1/orders to /v1/purchases",
 )
-def _move_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    to = match["to"]
+def _move_endpoint(lookup: Lookup, found: Found) -> Reading | None:
+    endpoint = endpoint_or_unsure(lookup, found["endpoint"])
+    to = re.sub(r"^(?:the )?(?:endpoint )?", "", found["to"])
     if to.startswith("/"):
         to = f"{endpoint.label.split()[0]} {to}"
     return Reading(
@@ -108,56 +108,90 @@ def _move_endpoint(lookup: Lookup, match: re.Match[str]) -> Reading | None:
 
 @request(
     "announce that an endpoint goes",
-    rf"deprecate <ART>(?:endpoint )?{_AT}(?: (?:since|from|as of) (?P<since>\d{{4}}-\d\d-\d\d))?,?"
-    r" (?:and )?(?:sunset|removal|remove|gone|ends?|until|to be removed)(?: it)?(?: on| by)? "
-    r"(?P<sunset>\d{4}-\d\d-\d\d)"
-    r"(?:,? (?:use|in favou?r of|replaced by) (?P<instead>.+?)(?: instead)?)?",
+    r"deprecate <ART>(?P<endpoint><P>)(?:,? (?:(?:starting )?(?:since|from|as of|on|by"
+    rf"|effective) )?(?P<since>{_DATE}))?,? ?(?:and )?"
+    r"(?:(?:with )?(?:an? )?(?:sunset|removal|remove|removed|gone|ends?|ending|until|to be "
+    r"removed|drop|delete|shut(?: it)? down|switch(?: it)? off)(?: date)?(?: it)?(?: on| by| "
+    rf"at| in)? (?P<sunset>{_DATE}))?"
+    r"(?:,? (?:and )?(?:use|in favou?r of|replaced by|with|replacement) (?P<instead>.+?))?",
+    r"(?P<endpoint><P>) (?:is|<MUST> be|gets) deprecated(?:,? (?:since|from|as of"
+    rf"|on)? ?(?P<since>{_DATE}))?,? ?(?:and )?"
+    r"(?:(?:is |goes |will be )?(?:sunset|removed|gone|ends?|until|goes away|goes)(?: on| by"
+    rf"| at)? (?P<sunset>{_DATE}))?(?:,? (?:use|in favou?r of|replaced by) (?P<instead>.+?))?",
+    cue=ENDPOINT,
     example="deprecate GET /v1/orders since 2027-01-01, sunset 2027-07-01",
 )
-def _deprecate(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    since = match["since"]
-    if since is None:
-        raise UnclearError(f"say since when {endpoint.label} is deprecated: “since 2027-01-01”")
+def _deprecate(lookup: Lookup, found: Found) -> Reading | None:
+    endpoint = endpoint_or_unsure(lookup, found["endpoint"])
+    since, sunset = found["since"], found["sunset"]
+    if not since or not sunset:
+        days = lookup.world.conventions.get("versioning.compatibility_days", "180")
+        raise UnclearError(
+            f"say since when {endpoint.label} is deprecated and when it goes, at least {days} days"
+            f" later: “deprecate {endpoint.label} since 2027-01-01, sunset 2027-07-01”"
+        )
     operation: Op = {
         "op": "deprecate_endpoint",
         "endpoint": endpoint.label,
         "since": since,
-        "sunset": match["sunset"],
+        "sunset": sunset,
     }
-    if match["instead"]:
-        operation["replacement"] = match["instead"].strip()
+    if found["instead"]:
+        operation["replacement"] = found["instead"]
     return Reading(
-        f"{endpoint.label} is deprecated since {since} and goes on {match['sunset']}.",
-        (operation,),
+        f"{endpoint.label} is deprecated since {since} and goes on {sunset}.", (operation,)
     )
+
+
+_FLAG: Final = (
+    r"(?P<word>idempotent|public|open to every(?:body|one)|paginated|paged|idempotency"
+    r"[- ]keys?|if-match|preconditions?|etags?)"
+    r"(?: headers?)?"
+)
 
 
 @request(
     "make an endpoint idempotent, guarded, paged or public",
-    rf"<MAKE> <ART>(?:endpoint )?{_AT} (?P<word>idempotent|public|paginated|require if-match)"
-    rf"(?:,? because (?P<reason>.+))?",
-    rf"{_AT} (?:<MUST> be|is|needs?|requires?|takes?) (?:an? )?(?P<word>idempotent|public"
-    rf"|paginated|idempotency-key|if-match|paged)(?: header)?"
-    r"(?:,? because (?P<reason>.+))?",
-    rf"require (?:an? )?(?P<word>idempotency-key|if-match) (?:on|for) {_AT}(?P<reason>)",
+    rf"<MAKE> (?P<endpoint><P>) (?P<not>not |no longer )?(?:require )?(?:an? )?{_FLAG}(?:,? "
+    r"because (?P<reason>.+))?",
+    r"(?P<endpoint><P>) (?:<MUST> be|is|are|needs?|requires?|takes?|<MUST> (?:require|take"
+    rf"|have|use)|uses?) (?P<not>not |no |no longer )?(?:an? )?{_FLAG}(?:,? because "
+    r"(?P<reason>.+))?",
+    rf"(?:require|use|add|expect) (?:an? )?{_FLAG} (?:on|for|to|with|in) (?P<endpoint><P>)",
+    rf"(?P<not>do not require|drop|remove) (?:an? |the )?{_FLAG} (?:on|for|from|of) "
+    r"(?P<endpoint><P>)",
+    cue=ENDPOINT,
     example="require If-Match on PATCH /v1/orders/{id}",
 )
-def _set_flag(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    word = match["word"].lower()
+def _set_flag(lookup: Lookup, found: Found) -> Reading | None:
+    endpoint = endpoint_or_unsure(lookup, found["endpoint"])
+    word = found["word"].lower()
+    on = not found["not"]
     fields: dict[str, object]
     if word.startswith("idempoten"):
-        fields, said = {"idempotent": True}, "answers a repeat with the first answer"
-    elif "if-match" in word:
-        fields, said = {"precondition": True}, "needs If-Match"
-    elif word == "public":
-        reason = (match["reason"] or "").strip()
-        if not reason:
-            raise UnclearError(f"say why: “make {endpoint.label} public because …”")
-        fields, said = {"auth": "public", "public_reason": reason}, "is open to everybody"
+        fields = {"idempotent": on}
+        said = "answers a repeat with the first answer" if on else "takes no Idempotency-Key"
+        present = endpoint.facts.get("idempotent") == "true"
+    elif word.startswith(("if-match", "precondition", "etag")):
+        fields, said = {"precondition": on}, "needs If-Match" if on else "needs no If-Match"
+        present = endpoint.facts.get("precondition") == "true"
+    elif word.startswith(("public", "open")):
+        if not on:
+            fields, said, present = (
+                {"auth": "required"},
+                "is for who is signed in",
+                endpoint.auth != "required",
+            )
+        else:
+            if not found["reason"]:
+                raise UnclearError(f"say why: “make {endpoint.label} public because …”")
+            fields = {"auth": "public", "public_reason": found["reason"]}
+            said, present = "is open to everybody", False
     else:
-        fields, said = {"paginated": True}, "is paged"
+        fields, said = {"paginated": on}, "is paged" if on else "is not paged"
+        present = endpoint.facts.get("paginated") == "true"
+    if present == on and not word.startswith(("public", "open")):
+        return Reading(f"{endpoint.label} {said} already.", (), endpoint.entity)
     return Reading(
         f"{endpoint.label} {said}.",
         ({"op": "alter_endpoint", "endpoint": endpoint.label, **fields},),
@@ -165,110 +199,35 @@ def _set_flag(lookup: Lookup, match: re.Match[str]) -> Reading | None:
 
 
 @request(
-    "let a list be filtered",
-    rf"(?:let|allow) {_AT} (?:to )?(?:be )?filter(?:ed)? by (?P<names>[\w ,]+)",
-    rf"<ADD> <ART>(?:filter|parameter|query parameter)s? (?P<names>[\w ,]+?) (?:to|on|for) {_AT}",
-    example="let GET /v1/orders filter by status",
-)
-def _add_filter(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    table = lookup.table(endpoint.entity) if endpoint.entity else None
-    operations: list[Op] = []
-    for part in split_list(match["names"]):
-        name = snake(bare(part))
-        operation: Op = {"op": "add_parameter", "endpoint": endpoint.label, "name": name}
-        column = None
-        if table is not None:
-            column = table.column(name) or table.column(f"{name}_id")
-        if table is not None and column is not None:
-            operation |= {"maps_to": f"{table.name}.{column.name}", "operator": "="}
-        operations.append(operation)
-    return Reading(
-        f"{endpoint.label} can be filtered by {match['names'].strip()}.", tuple(operations)
-    )
-
-
-@request(
-    "add or remove a field of a body",
-    rf"<ADD> <ART>(?P<opt>optional )?field (?P<name>\w+)(?: \((?P<type>\w+)\))? to <ART>"
-    rf"(?P<part>request|response|answer|body) (?:of|from) {_AT}",
-    rf"(?P<drop><DROP>) <ART>(?:field )?(?P<name>\w+) from <ART>(?P<part>request|response|answer"
-    rf"|body) (?:of|from) {_AT}",
-    example="remove phone from the response of GET /v1/customers",
-)
-def _body_field(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    part = "request" if match["part"].lower() in ("request", "body") else "response"
-    groups = match.groupdict()
-    if groups.get("drop"):
-        operation: Op = {
-            "op": "drop_field",
-            "endpoint": endpoint.label,
-            "part": part,
-            "field": match["name"],
-        }
-        return Reading(f"The {part} of {endpoint.label} has no {match['name']}.", (operation,))
-    operation = {
-        "op": "add_field",
-        "endpoint": endpoint.label,
-        "part": part,
-        "name": snake(match["name"]),
-        "type": (groups.get("type") or "string").lower(),
-    }
-    if groups.get("opt"):
-        operation["required"] = False
-    return Reading(f"The {part} of {endpoint.label} has a field {match['name']}.", (operation,))
-
-
-@request(
-    "add an error",
-    rf"{_AT} (?:can|may|should|must) (?:also )?(?:answer|return|fail with|give) (?:an? )?"
-    rf"(?P<status>[45]\d\d)(?: (?P<code>[a-z_]+))?(?: (?:when|if) (?P<when>.+))?",
-    rf"<ADD> <ART>(?P<status>[45]\d\d)(?: error)?(?: (?P<code>[a-z_]+))? (?:to|on|for) {_AT}(?: "
-    rf"(?:when|if) (?P<when>.+))?",
-    example="add a 409 out_of_stock to POST /v1/orders when a product is not available",
-)
-def _add_error(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    when = (match["when"] or "").strip().rstrip(".")
-    code = (
-        match["code"]
-        or snake(" ".join(when.split()[:4]))
-        or _USUAL_CODES.get(match["status"], "failed")
-    )
-    operation: Op = {
-        "op": "add_error",
-        "endpoint": endpoint.label,
-        "status": int(match["status"]),
-        "code": code,
-    }
-    if when:
-        operation["when"] = when
-    return Reading(f"{endpoint.label} can answer {match['status']} {code}.", (operation,))
-
-
-@request(
     "open or close an endpoint to a role",
-    rf"(?P<open>open|allow|give) {_AT} to <ART>(?P<roles>[\w ,]+?)(?: (?:with|for) (?P<scope>own"
-    rf"|all|tenant)(?: rows)?)?",
-    rf"(?P<close>close|forbid) {_AT} (?:to|for) <ART>(?P<roles>[\w ,]+?)(?P<scope>)",
-    rf"<ART>(?P<roles>[\w ,]+?) (?P<open>can|may) call {_AT}(?: (?:with|for) (?P<scope>own|all"
-    rf"|tenant)(?: rows)?)?",
+    r"(?:open|allow|give access to) (?P<endpoint><P>) (?:to|for) (?P<roles><RS>)(?: (?:with"
+    r"|for) (?P<scope>own|all|tenant)(?: rows)?)?",
+    r"(?P<close>close|forbid|deny|block) (?P<endpoint><P>) (?:to|for|from) (?P<roles><RS>)",
+    r"(?P<roles><RS>) <CAN> (?:also )?(?:call|use|access) (?P<endpoint><P>)(?: (?:with|for) "
+    r"(?P<scope>own|all|tenant)(?: rows)?)?",
+    r"(?P<roles><RS>) (?P<close><CANNOT>) (?:call|use|access) (?P<endpoint><P>)(?: any ?more)?",
+    r"(?:let|allow) (?P<roles><RS>) (?:to )?(?:call|use|access) (?P<endpoint><P>)",
+    cue=ENDPOINT,
     example="open GET /v1/orders to guests",
 )
-def _set_access(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    endpoint = _endpoint(lookup, match["endpoint"])
-    roles = role_or_unsure(lookup, match["roles"])
-    names = " and ".join(role.name for role in roles)
-    if match.groupdict().get("close"):
+def _set_access(lookup: Lookup, found: Found) -> Reading | None:
+    endpoint = endpoint_or_unsure(lookup, found["endpoint"])
+    roles = roles_or_unsure(lookup, found["roles"])
+    names = listing([role.name for role in roles])
+    if found["close"]:
+        held = [
+            role for role in roles if role.name in endpoint.scopes or role.name in endpoint.roles
+        ]
+        if endpoint.shown and not held:
+            return Reading(f"{endpoint.label} is closed to {names} already.", (), endpoint.entity)
         return Reading(
             f"{endpoint.label} is closed to {names}.",
             tuple(
                 {"op": "drop_access", "endpoint": endpoint.label, "role": role.name}
-                for role in roles
+                for role in held or roles
             ),
         )
-    scope = (match["scope"] or "all").lower()
+    scope = (found["scope"] or "all").lower()
     return Reading(
         f"{endpoint.label} is open to {names} ({scope} rows).",
         tuple(

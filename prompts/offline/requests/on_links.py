@@ -1,14 +1,22 @@
-"""Requests about relationships and rules between facts."""
+"""Requests about relationships."""
 
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from design.document.names import snake
-from prompts.offline.requests.grammar import Op, Reading, UnclearError, request
+from prompts.offline.requests.finding import capital, entity_or_unsure
+from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, plural_of, same
-from prompts.offline.requests.on_attributes import entity_or_unsure
 from prompts.offline.world import EntityView, RelationshipView
+
+_NAME: Final = r"(?:,? (?:as|called|named) (?:its |the |an? )?(?P<name>[\w -]+?))?"
+_OPT: Final = r"(?P<opt>,? \(?(?:but )?(?:this |the link |it )?(?:is )?optional(?:ly)?\)?)?"
+_MANY: Final = (
+    r"(?:many|several|multiple|more than one|any number of|zero or more|one or more|lots of)"
+)
+_ONE: Final = r"(?:exactly |only )?(?:one |a |an |the )?"
 
 
 def _add(source: EntityView, target: EntityView, **fields: object) -> Op:
@@ -17,61 +25,110 @@ def _add(source: EntityView, target: EntityView, **fields: object) -> Op:
 
 @request(
     "link two entities",
-    r"(?:link|connect|relate|attach) <ART>(?P<source>[\w ]+?) (?:to|with) (?P<optional>an"
-    r" optional )?<ART>(?P<target>[\w ]+?)"
-    r"(?: as <ART>(?P<name>[\w ]+?))?(?P<opt>,? \(?optional(?:ly)?\)?)?",
-    r"<ART>(?P<source>[\w ]+?) (?:also )?(?:belongs? to|refers? to|references?|is (?:placed |made"
-    r" |sent )?(?:in|at|from|for|by|with|on)"
-    r"|has|have|needs?) (?:exactly )?(?P<optional>an optional |at most one |possibly an? )?(?:one"
-    r" |a |an |the )?(?P<target>[\w ]+?)"
-    r"(?: as <ART>(?P<name>[\w ]+?))?(?P<opt>,? \(?optional(?:ly)?\)?)?",
-    r"<ART>(?P<source>[\w ]+?) (?:can|may) (?P<optional>refer to|have|belong to|name) (?:one |a "
-    r"|an |the |at most one )?"
-    r"(?P<target>[\w ]+?)(?: as <ART>(?P<name>[\w ]+?))?(?P<opt>)",
+    r"(?:link|connect|relate|attach|tie|associate|assign) (?P<source><E>) (?:to|with) "
+    rf"(?P<optional>an optional )?(?P<target><E>){_NAME}{_OPT}",
+    r"(?P<source><E>) (?:also |now |must |should |always )*(?:belongs? to|refers? to"
+    r"|references?|points? to|(?:is|are) (?:linked|attached|assigned|related) to"
+    r"|(?:be )?(?:linked|attached|assigned|related) to) (?P<optional>an optional |at most "
+    rf"one |possibly an? )?{_ONE}(?P<target><E>){_NAME}{_OPT}",
+    r"(?P<source><E>) (?:is|are) (?:placed |made |sent |shipped |sold |done |handled "
+    r"|supplied |provided |delivered |owned |created |written |managed |bought )?(?:in|at"
+    r"|from|for|by|with|on) "
+    rf"(?P<optional>an optional |at most one |possibly an? )?{_ONE}(?P<target><E>){_NAME}{_OPT}",
+    r"(?P<source><E>) <HAS> (?P<optional>an optional |at most one |possibly an? |optionally "
+    rf"an? |zero or one |optionally )?{_ONE}(?P<target><E>){_NAME}{_OPT}",
+    r"(?P<source><E>) (?P<optional>(?:can|may|could) (?:also )?(?:optionally )?(?:refer to"
+    r"|have|belong to|name|be (?:linked|assigned|attached) to|reference)) (?:at most "
+    rf")?{_ONE}(?P<target><E>){_NAME}(?P<opt>)",
+    r"<ADD> <ART>(?P<optional>optional )?(?:link|reference|relation|relationship|foreign key"
+    r"|fk|association) (?:from (?P<source><E>) to (?P<target><E>)|to (?P<target2><E>) (?:on"
+    r"|to|in|for|from) (?P<source2><E>)|between (?P<source3><E>) and "
+    rf"(?P<target3><E>)){_NAME}{_OPT}",
+    r"<ADD> (?:an? |the )?(?P<optional>optional )?(?P<target><E>) (?:to|on|for) "
+    rf"(?P<source><E>){_NAME}{_OPT}",
+    r"(?:store|record|keep|track|save|remember) (?:the |which )?(?P<target><E>)(?: of| for| "
+    rf"on| in) (?P<source><E>){_NAME}{_OPT}",
     example="link Order to Warehouse",
 )
-def _add_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    source = lookup.entity(match["source"])
-    target = lookup.entity(match["target"])
+def _add_link(lookup: Lookup, found: Found) -> Reading | None:
+    source = lookup.entity(found.first("source", "source2", "source3"))
+    target = lookup.entity(found.first("target", "target2", "target3"))
     if source is None or target is None:
         return None
-    if re.search(r"\b(?:many|several|more than one|multiple)\b", match[0], re.IGNORECASE):
+    if re.search(rf"\b{_MANY}\b", found.text, re.IGNORECASE):
         return None
-    optional = bool(match["optional"] or match["opt"])
+    if (
+        not found["name"]
+        and lookup.world.role(target.name)
+        and re.search(r" (?:is|are) (?:\w+ )?by ", found.text)
+    ):
+        return None
+    links = lookup.between(source, target)
+    optional = bool(found["optional"] or found["opt"])
+    name = snake(bare(found["name"])) if found["name"] else ""
+    known = next((link for link in links if name and same(link.name, name)), None)
+    if known is not None or (links and not name):
+        return _linked_already(source, target, links)
     fields: dict[str, object] = {
         "target_cardinality": "0..1" if optional else "1",
         "on_parent_delete": "restrict",
     }
-    name = match["name"]
     if name:
-        fields["name"] = snake(bare(name))
-    elif lookup.between(source, target):
-        raise UnclearError(
-            f"{source.name} and {target.name} are linked already; say as what, such as"
-            f" “link {source.name} to {target.name} as reviewer”"
-        )
+        fields["name"] = name
     need = "may have one" if optional else "has one"
-    return Reading(f"Each {source.name} {need} {target.name}.", (_add(source, target, **fields),))
+    shown = f", its {name.replace('_', ' ')}" if name else ""
+    return Reading(
+        f"Each {source.name} {need} {target.name}{shown}.", (_add(source, target, **fields),)
+    )
+
+
+def _linked_already(
+    source: EntityView, target: EntityView, links: list[RelationshipView]
+) -> Reading:
+    names = "; ".join(f"{link.entity}.{link.name} -> {link.to}" for link in links)
+    return Reading(
+        f"{source.name} and {target.name} are linked already ({names}); nothing changes. For a "
+        "further"
+        f" link say as what, such as “link {source.name} to {target.name} as reviewer”.",
+        (), source.name,
+    )  # fmt: skip
 
 
 @request(
     "link many to many",
-    r"<ART>(?P<source>[\w ]+?) (?:can|may) (?:have|be (?:in|on|part of)|belong to) (?:many"
-    r"|several|multiple|more than one|any number of)"
-    r" (?P<target>[\w ]+)",
-    r"(?P<source>[\w ]+?) and (?P<target>[\w ]+?) are many[- ]to[- ]many",
+    r"(?P<source><E>) (?:can|may|could|should|must be able to|will)? ?(?:have|has|be (?:in"
+    rf"|on|part of|linked to|assigned to|tagged with)|belongs? to) {_MANY} (?P<target><E>)",
+    r"(?P<source><E>) and (?P<target><E>) (?:are|should be|must be) (?:linked )?(?:many"
+    r"[- ]to[- ]many|n:m|m:n)",
+    r"(?:link|connect|relate) (?P<source><E>) (?:to|with|and) (?P<target><E>),? (?:as "
+    r")?(?:many[- ]to[- ]many|n:m|m:n)",
+    r"(?:<ADD> )?(?:an? |the )?(?:many[- ]to[- ]many|n:m|m:n)(?: (?:link|relation"
+    r"|relationship))? between (?P<source><E>) and (?P<target><E>)",
+    rf"(?:allow|let) (?P<source><E>) (?:to )?(?:have|be in|belong to) {_MANY} (?P<target><E>)",
+    cue=r"many|several|multiple|more than one|any number|zero or more|one or more|lots|n:m|m:n",
     example="a product can have many labels",
 )
-def _add_many(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    source, target = lookup.entity(match["source"]), lookup.entity(match["target"])
-    if source is None:
-        return None
-    if target is None:
-        entity_or_unsure(lookup, match["target"])
-        return None
+def _add_many(lookup: Lookup, found: Found) -> Reading | None:
+    source = entity_or_unsure(lookup, found["source"])
+    target = entity_or_unsure(lookup, found["target"])
     links = lookup.between(source, target)
     if any(link.many_to_many for link in links):
-        raise UnclearError(f"{source.name} and {target.name} are many to many already")
+        return Reading(
+            f"{capital(plural_of(source))} and {plural_of(target)} are many to many already.",
+            (), source.name,
+        )  # fmt: skip
+    if any(same(link.entity, target.name) for link in links):
+        return Reading(
+            f"One {source.name} can have many {plural_of(target)} already.", (), source.name
+        )
+    if any(same(link.entity, source.name) for link in links):
+        link = links[0]
+        raise UnclearError(
+            f"each {source.name} has one {target.name} ({link.name}) as it is; say “unlink "
+            f"{source.name} from"
+            f" {target.name}” and then “{plural_of(source)} and {plural_of(target)} are many "
+            "to many”"
+        )
     fields = {
         "name": snake(target.name),
         "source_cardinality": "0..*",
@@ -79,12 +136,17 @@ def _add_many(lookup: Lookup, match: re.Match[str]) -> Reading | None:
         "on_parent_delete": "cascade",
     }
     return Reading(
-        f"{plural_of(source).capitalize()} and {plural_of(target)} are many to many.",
+        f"{capital(plural_of(source))} and {plural_of(target)} are many to many.",
         (_add(source, target, **fields),),
     )
 
 
-def _link_or_unsure(lookup: Lookup, source: str, target: str) -> RelationshipView | None:
+def link_between(lookup: Lookup, source: str, target: str) -> RelationshipView | None:
+    """Return the one link two phrases mean, or None when the first is no entity.
+
+    Raises:
+        UnclearError: There is none, or there are several.
+    """
     left, right = lookup.entity(source), lookup.entity(target)
     if left is None:
         return None
@@ -102,17 +164,21 @@ def _link_or_unsure(lookup: Lookup, source: str, target: str) -> RelationshipVie
 
 @request(
     "remove a link",
-    r"(?:unlink|disconnect) <ART>(?P<source>[\w ]+?) (?:from|and) <ART>(?P<target>[\w ]+)",
-    r"<ART>(?P<source>[\w ]+?) (?:no longer|do(?:es)? not|don't|doesn't) (?:refers?|belongs?"
-    r"|relates?|links?)"
-    r" (?:to )?<ART>(?P<target>[\w ]+?)(?: any ?more)?",
-    r"<DROP> <ART>(?:link|relationship|relation|reference) (?:between|from) <ART>"
-    r"(?P<source>[\w ]+?) (?:and|to)"
-    r" <ART>(?P<target>[\w ]+)",
+    r"(?:unlink|disconnect|detach) (?P<source><E>) (?:from|and) (?P<target><E>)",
+    r"(?P<source><E>) (?:no longer|does not|do not)(?: any ?more)? (?:refers?|belongs?"
+    r"|relates?|links?|points?|has|have|needs?)"
+    r" (?:to )?(?:an? )?(?P<target><E>)(?: any ?more| any longer)?",
+    r"<DROP> <ART>(?:link|relationship|relation|reference|foreign key|association) (?:between"
+    r"|from|of) (?P<source><E>) (?:and|to) (?P<target><E>)",
+    r"<DROP> <ART>(?:link|relationship|relation|reference) (?P<target>[\w ]+?) (?:from|of|on) "
+    r"(?P<source><E>)",
+    r"<DROP> (?P<target><E>) (?:from|on) (?P<source><E>)",
+    cue=r"link|connect|detach|no longer|not|drop|remove|delete|get rid|take|kill|throw"
+    r"|eliminate|discard|need",
     example="unlink Order line from Product",
 )
-def _drop_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    link = _link_or_unsure(lookup, match["source"], match["target"])
+def _drop_link(lookup: Lookup, found: Found) -> Reading | None:
+    link = link_between(lookup, found["source"], found["target"])
     if link is None:
         return None
     operation = {
@@ -124,30 +190,54 @@ def _drop_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     return Reading(f"{link.entity} no longer refers to {link.to}.", (operation,))
 
 
+_ARE_DELETED: Final = (
+    r"(?:(?:are|is|get|gets|be|must be|should be) (?:also )?deleted"
+    r"|go(?:es)?|disappears?|vanish(?:es)?|(?:must|should) (?:also )?(?:go"
+    r"|be deleted))(?: too| as well| with (?:it|them)| along)*"
+)
+
+
 @request(
     "say what deleting a parent does",
-    r"(?:when|if) <ART>(?P<parent>[\w ]+?) is deleted,? (?:then )?(?:its |their |the )?"
-    r"(?P<child>[\w ]+?)"
-    r" (?P<what>(?:are|is) deleted(?: too| as well)?|go(?:es)?(?: too| with it)?|(?:are|is) kept"
-    r"|stays?|lose[s]? (?:it|the (?:link|reference))"
-    r"|(?:are|is) set to null)",
-    r"deleting <ART>(?P<parent>[\w ]+?) (?P<what>deletes|removes|keeps|must keep|cascades to) "
-    r"(?:its |their |the |all )*(?P<child>[\w ]+)",
-    r"<ART>(?P<parent>[\w ]+?) (?:with|that has|that have) (?P<child>[\w ]+?) (?P<what>can ?not"
-    r" be deleted|can't be deleted|may not be deleted)",
-    r"(?P<what>restrict|cascade|block) (?:the )?delet(?:e|ion|ing) of <ART>(?P<parent>[\w ]+?) "
-    r"(?:to|with|when (?:it has|there are)|while it has)"
-    r" (?:its )?(?P<child>[\w ]+)",
+    r"(?:when|if|once) (?P<parent><E>) (?:is|are|gets?) (?:deleted|removed),? (?:then "
+    r")?(?:also )?(?:all )?(?:its |their |the |of its )?"
+    rf"(?P<child>[\w \ue000-\ue2ff]+?) (?P<what>{_ARE_DELETED}|(?:are|is|must be|should be) "
+    r"kept|(?:must |should )?stays?|remains?"
+    r"|loses? (?:it|them|the (?:link|reference)|(?:its|their) [\w ]+)|(?:are|is|should be) "
+    r"(?:set to null|unlinked|detached))",
+    r"(?:when|if|once) (?P<parent><E>) (?:is|are|gets?) (?:deleted|removed),? (?:then "
+    r")?(?:also )?(?P<what>delete|remove|keep|unlink|detach) (?:all )?(?:its |their |the |of "
+    r"its )?(?P<child>[\w \ue000-\ue2ff]+)",
+    r"deleting (?P<parent><E>) (?:must |should |also |will )*(?P<what>deletes?|removes?"
+    r"|keeps?|must keep|cascades? to|unlinks?|detaches?) (?:also )?(?:its |their |the |all "
+    r")*(?P<child>[\w \ue000-\ue2ff]+)",
+    r"(?P<parent><E>) (?:with|that (?:still )?has|that (?:still )?have|having) "
+    r"(?P<child>[\w \ue000-\ue2ff]+?) (?P<what><CANNOT> be (?:deleted|removed))",
+    r"(?P<parent><E>) (?P<what><CANNOT> be (?:deleted|removed)) (?:while|when|if|as long as) "
+    r"(?:it (?:still )?has|they (?:still )?have|there are(?: still)?|it is used (?:by|in)) "
+    r"(?P<child>[\w \ue000-\ue2ff]+)",
+    r"deleting (?P<parent><E>) (?P<what>(?:is|should be|must be) (?:impossible|forbidden"
+    r"|refused|blocked|not allowed)) (?:while|when|if|as long as) (?:it (?:still )?has|they "
+    r"(?:still )?have|there are(?: still)?) (?P<child>[\w \ue000-\ue2ff]+)",
+    r"(?P<what>restrict|cascade|block|prevent|forbid|refuse) (?:the )?delet(?:e|ion|ing|es)(?: "
+    r"of| on| for)? (?P<parent><E>) (?:to|with|when (?:it (?:still )?has|there are)|while "
+    r"(?:it (?:still )?has|there are)|if it has)"
+    r" (?:its )?(?P<child>[\w \ue000-\ue2ff]+)",
+    r"(?P<what>delete|remove|cascade) (?P<child><E>) (?:together |along )?(?:with|when) "
+    r"(?:its |their |the )?(?P<parent><E>)(?: (?:is|are) deleted)?",
+    r"(?P<child><E>) (?P<what>(?:are|is|must be|should be) deleted) (?:together |along "
+    r")?(?:with) (?:its |their |the )?(?P<parent><E>)",
+    r"(?P<what>keep) (?P<child><E>) (?:when|if|after) (?:its |their |the )?(?P<parent><E>) "
+    r"(?:is|are) (?:deleted|removed)",
+    r"(?P<what>cascade) (?:deletes?|deletion)? ?from (?P<parent><E>) to (?P<child><E>)",
+    cue=r"delet|remov|cascade",
     example="deleting an order deletes its shipments",
 )
-def _set_on_delete(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    parent, child = lookup.entity(match["parent"]), lookup.entity(match["child"])
-    if parent is None:
-        return None
+def _set_on_delete(lookup: Lookup, found: Found) -> Reading | None:
+    parent = entity_or_unsure(lookup, found["parent"])
+    child = lookup.entity(found["child"]) or _part(lookup, parent, found["child"])
     if child is None:
-        child = _part(lookup, parent, match["child"])
-    if child is None:
-        entity_or_unsure(lookup, match["child"])
+        entity_or_unsure(lookup, found["child"])
         return None
     links = [
         link
@@ -156,13 +246,16 @@ def _set_on_delete(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     ]
     if not links:
         raise UnclearError(f"{child.name} does not refer to {parent.name}")
-    what = match["what"].lower()
-    if re.search(r"deletes|removes|cascade|are deleted|is deleted|goe?s?\b", what):
-        rule = "cascade"
-    elif re.search(r"null|lose", what):
+    what = found["what"].lower()
+    if re.search(r"null|lose|unlink|detach", what):
         rule = "set_null"
-    else:
+    elif re.search(
+        r"cannot|not |never|restrict|block|prevent|forbid|refuse|impossible|keep|kept|stay|remain",
+        what,
+    ):
         rule = "restrict"
+    else:
+        rule = "cascade"
     said = {
         "cascade": f"deletes its {plural_of(child)}",
         "set_null": f"leaves its {plural_of(child)} without it",
@@ -170,32 +263,54 @@ def _set_on_delete(lookup: Lookup, match: re.Match[str]) -> Reading | None:
     }[rule]
     operations: list[Op] = []
     for link in links:
+        if link.on_parent_delete == rule and (rule != "set_null" or not link.required):
+            continue
         fields: dict[str, object] = {"on_parent_delete": rule}
-        if rule == "set_null":
+        if rule == "set_null" and link.required:
             fields["target_cardinality"] = "0..1"
         operations.append(
             {"op": "alter_relationship", "entity": link.entity, "relationship": link.name, **fields}
         )
-    return Reading(f"Deleting a {parent.name} {said}.", tuple(operations))
+    already = "" if operations else " already"
+    article = "an" if parent.name[0].lower() in "aeiou" else "a"
+    return Reading(
+        f"Deleting {article} {parent.name} {said}{already}.", tuple(operations), parent.name
+    )
 
 
 def _part(lookup: Lookup, parent: EntityView, text: str) -> EntityView | None:
-    """Return the entity "lines" means for an Order: "Order line"."""
-    return lookup.entity(f"{parent.name} {bare(text)}")
+    """Return the entity "lines" means for an Order, and "subcategories" for a Category."""
+    name = bare(text)
+    own = lookup.entity(f"{parent.name} {name}")
+    if own is None and re.match(r"(?:sub[- ]?|child(?:ren)?\b)", name, re.IGNORECASE):
+        rest = re.sub(r"^(?:sub[- ]?|child(?:ren)? ?)", "", name, flags=re.IGNORECASE)
+        if not rest or lookup.entity_name(rest) == parent.name:
+            return parent
+    return own
 
 
 @request(
     "rename a link",
-    r"(?:rename|call) <ART>(?P<name>[\w ]+?) (?:of|on) <ART>(?P<source>[\w ]+?) (?:to|as) "
-    r"(?P<new>[\w ]+)",
+    r"<RENAME> <ART>(?:link |relationship |relation |reference )?(?P<name>"
+    r"[\w \ue000-\ue2ff]+?) (?:of|on|in|from) (?P<source><E>) <AS> (?P<new><N>)",
+    r"<RENAME> (?P<source><E>)(?:'s? |\.)(?P<name>[\w \ue000-\ue2ff]+?) <AS> (?P<new><N>)",
+    r"call <ART>(?P<name>[\w \ue000-\ue2ff]+?) (?:of|on) (?P<source><E>) (?:its |the "
+    r")?(?P<new>[\w-]+)",
+    r"<ART>(?P<name>[\w \ue000-\ue2ff]+?) (?:of|on) (?P<source><E>) (?:<MUST> be|is now) "
+    r"(?:called|named) (?:its |the )?(?P<new><N>)",
+    r"(?P<source><E>)'s? (?P<name>[\w \ue000-\ue2ff]+?) (?:<MUST> be|is now) (?:called|named) "
+    r"(?:its |the )?(?P<new><N>)",
+    cue=r"renam|change|call|name",
     example="rename the customer of Order to buyer",
 )
-def _rename_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    source = lookup.entity(match["source"])
-    link = None if source is None else lookup.relationship(source, match["name"])
-    if source is None or link is None or lookup.attribute(source, match["name"]) is not None:
+def _rename_link(lookup: Lookup, found: Found) -> Reading | None:
+    source = lookup.entity(found["source"])
+    link = None if source is None else lookup.relationship(source, found["name"])
+    if source is None or link is None or lookup.attribute(source, found["name"]) is not None:
         return None
-    new = snake(bare(match["new"]))
+    new = snake(bare(found["new"].rpartition(".")[2]))
+    if new == link.name:
+        return Reading(f"{link.entity} calls its {link.to} {new} already.", (), link.entity)
     operation = {
         "op": "rename_relationship",
         "entity": link.entity,
@@ -203,193 +318,3 @@ def _rename_link(lookup: Lookup, match: re.Match[str]) -> Reading | None:
         "to": new,
     }
     return Reading(f"{link.entity} calls its {link.to} {new}.", (operation,))
-
-
-_ORDER = r"(?:after|later than|greater than|more than|above)"
-
-
-@request(
-    "compare two attributes",
-    rf"<ART>(?P<left>[\w .]+?) (?:of|on) <ART>(?P<entity>[\w ]+?) (?:<MUST> be|is|are) (?P<or>not"
-    rf" before |on or )?(?P<word>{_ORDER}|before|at most|at least) <ART>(?P<right>[\w ]+)",
-    rf"<ART>(?P<left>[\w ]+?\.[\w ]+?|[\w ]+?) (?:<MUST> be|is|comes|<MUST> come) (?:always )?"
-    rf"(?P<or>not before |on or )?(?P<word>{_ORDER}|before|at most|at least)"
-    r" <ART>(?P<right>[\w .]+?)(?: (?:on|in|for|of) <ART>(?P<entity>[\w ]+))?",
-    r"<ART>(?P<entity>[\w ]+?) (?P<left>ends?|finish(?:es)?) (?P<or>)(?P<word>after) (?:it )?"
-    r"(?P<right>starts?|begins?)",
-    example="due_date of Issue must be after start_date",
-)
-def _compare(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    groups = match.groupdict()
-    left_text, right_text = groups["left"].strip(), groups["right"].strip()
-    owner = lookup.entity(groups["entity"]) if groups.get("entity") else None
-    if groups.get("entity") and owner is None:
-        return None
-    if owner is None and "." in left_text:
-        owner = lookup.entity(left_text.split(".")[0])
-        left_text = left_text.split(".")[1]
-    right_text = right_text.split(".")[-1]
-    if owner is None:
-        candidates = [
-            entity
-            for entity in lookup.world.entities
-            if lookup.attribute(entity, left_text) and lookup.attribute(entity, right_text)
-        ]
-        if len(candidates) != 1:
-            return None
-        owner = candidates[0]
-    left, right = _moment(lookup, owner, left_text), _moment(lookup, owner, right_text)
-    if left is None or right is None:
-        return None
-    loose = bool(groups.get("or")) or groups["word"] in ("at least", "at most")
-    before = groups["word"].lower() in ("before", "at most")
-    if groups.get("or", "") and "not" in (groups["or"] or ""):
-        before, loose = False, True
-    operator = ("<" if before else ">") + ("=" if loose else "")
-    statement = f"{left} of a {owner.name} is {'before' if before else 'after'} {right}"
-    operation = {
-        "op": "add_invariant",
-        "entity": owner.name,
-        "statement": statement,
-        "kind": "compare",
-        "left": left,
-        "operator": operator,
-        "right": right,
-        "enforced_by": ["check"],
-    }
-    return Reading(f"{owner.name}: {left} {operator} {right}, held by a check.", (operation,))
-
-
-def _moment(lookup: Lookup, entity: EntityView, text: str) -> str | None:
-    found = lookup.attribute(entity, text)
-    if found is not None:
-        return found.name
-    stem = re.sub(r"(?:es|s)$", "", bare(text))
-    near = [item.name for item in entity.attributes if item.name.startswith(stem)]
-    return near[0] if len(near) == 1 else None
-
-
-@request(
-    "forbid overlaps",
-    r"<ART>(?P<per>[\w ]+?) (?:<CANNOT>|<CAN> not) (?:be (?:booked|reserved|used|rented|assigned)"
-    r"|have two (?P<what>[\w ]+?))"
-    r" (?:twice )?at the same time",
-    r"(?P<what2>[\w ]+?) of (?:the same|one|an?) (?P<per2>[\w ]+?) (?:<CANNOT>|<MUST> not|never)"
-    r" overlap",
-    example="a practitioner cannot have two appointments at the same time",
-)
-def _no_overlap(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    groups = match.groupdict()
-    per = lookup.entity(groups.get("per") or groups.get("per2") or "")
-    if per is None:
-        return None
-    what = groups.get("what") or groups.get("what2")
-    if what:
-        entity = lookup.entity(what)
-    else:
-        linked = [
-            lookup.entity(link.entity)
-            for link in lookup.world.relationships
-            if same(link.to, per.name)
-        ]
-        entity = next((item for item in linked if item and _period(item)), None)
-    period = _period(entity) if entity else None
-    if entity is None or period is None:
-        raise UnclearError(
-            f"I find no start and end that would have to be kept apart per {per.name}"
-        )
-    links = [link for link in lookup.between(entity, per) if same(link.entity, entity.name)]
-    if not links:
-        raise UnclearError(f"{entity.name} does not refer to {per.name}")
-    operation: Op = {
-        "op": "add_invariant",
-        "entity": entity.name,
-        "statement": f"{plural_of(entity)} of one {per.name.lower()} do not overlap",
-        "kind": "no_overlap",
-        "start": period[0],
-        "end": period[1],
-        "per": [links[0].name],
-        "enforced_by": ["exclusion"],
-    }
-    lifecycle = entity.lifecycle
-    freed = [
-        name
-        for name in (lifecycle.state_names if lifecycle else ())
-        if name in ("cancelled", "canceled", "rejected", "expired", "declined", "withdrawn")
-    ]
-    if freed:
-        operation["unless_states"] = freed
-    return Reading(
-        f"No two {plural_of(entity)} of one {per.name.lower()} overlap; an exclusion holds it.",
-        (operation,),
-    )
-
-
-def _period(entity: EntityView) -> tuple[str, str] | None:
-    names = [item.name for item in entity.attributes]
-    for start in names:
-        for one, other in (
-            ("start", "end"),
-            ("from", "to"),
-            ("earliest", "latest"),
-            ("check_in", "check_out"),
-            ("from", "until"),
-        ):
-            end = start.replace(one, other)
-            if one in start and end in names and end != start:
-                return start, end
-    return None
-
-
-@request(
-    "state a rule",
-    r"(?:add )?(?:rule|invariant|business rule)(?: (?:for|of|on) <ART>(?P<entity>[\w ]+?))?: ?"
-    r"(?P<text>.+)",
-    r"(?:it )?<MUST> (?:always )?hold that (?P<text>.+)",
-    example="rule for Refund: the refunds of an order never exceed what was paid",
-)
-def _state_rule(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    text = match["text"].strip().rstrip(".")
-    named = match.groupdict().get("entity")
-    if named:
-        entity = entity_or_unsure(lookup, named)
-    else:
-        found = [
-            e
-            for e in lookup.world.entities
-            if re.search(rf"\b{re.escape(e.name)}s?\b", text, re.IGNORECASE)
-        ]
-        if not found:
-            raise UnclearError("say for which entity the rule holds: “rule for Order: …”")
-        entity = found[0]
-    operation = {
-        "op": "add_invariant",
-        "entity": entity.name,
-        "statement": text,
-        "enforced_by": ["service", "test"],
-    }
-    return Reading(
-        f"It is a rule of {entity.name} now that {text}; the service has to hold it, with a test.",
-        (operation,),
-    )
-
-
-@request(
-    "remove a rule",
-    r"<DROP> <ART>(?:rule|invariant)(?: that|:)? (?P<text>.+)",
-    example="drop the rule ends_after_starts",
-)
-def _drop_rule(lookup: Lookup, match: re.Match[str]) -> Reading | None:
-    wanted = bare(match["text"])
-    found = [
-        item
-        for item in lookup.world.invariants
-        if same(item.name, wanted) or item.statement.casefold() == wanted.casefold()
-    ]
-    if not found:
-        known = "; ".join(item.name for item in lookup.world.invariants[:8]) or "none"
-        raise UnclearError(f"I know of no rule “{wanted}”; there are: {known}")
-    return Reading(
-        f"The rule “{found[0].statement}” no longer holds.",
-        ({"op": "drop_invariant", "invariant": found[0].name},),
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from design.intake.brief import parse_brief
 from prompts.offline.reading.attributes import read_attribute, usable_name
@@ -15,12 +15,49 @@ from prompts.offline.reading.model import (
     RoleDraft,
     StepDraft,
 )
+from prompts.offline.reading.qualifiers import is_qualifier
 from prompts.offline.reading.queries import read_queries
 from prompts.offline.reading.words import fold, split_outside
 from prompts.offline.world import World
 
-_AND = re.compile(
-    r"\s*,\s*(?:and\s+)?(?=[\w'’`])|\s+and\s+(?=(?:an?\s+|the\s+|optional\s+)?[\w'’`])"
+_AND: Final = re.compile(
+    r"\s*[,;]\s*(?:and\s+)?(?=[\w'>=<])|\s+(?:and|plus|as well as)\s+(?=[\w'])"
+)
+_NO_TYPE: Final = frozenset({"field", "attribute", "property", "column", "value"})
+_TECHNICAL: Final = re.compile(
+    r"(?:an? )?(?:boolean|bool|string|integer|int|decimal|timestamp|datetime|uuid|enum)",
+    re.IGNORECASE,
+)
+_TYPE_NAMES: Final = {"bool": "boolean", "flag": "boolean", "string": "text", "int": "integer"}
+_QUALIFYING_LEAD: Final = re.compile(
+    r"^(?:(?:it|that|which|and|but|also|is|are|must|should|can|may|be|of type|as|with|having|an?"
+    r"|the) )+(?=\S)",
+    re.IGNORECASE,
+)
+_QUALIFYING: Final = re.compile(
+    r"(?:(?:it|that|which|must|should|is|can|may|be|of type|as|with|having) )*(?:(?:not )?optional"
+    r"|required|mandatory|nullable|(?:not )?null|unique(?: .+)?|confidential|regulated|public"
+    r"|internal|personal(?: data)?|private|sensitive|encrypted|hashed|at (?:most|least) .+"
+    r"|up to .+|max(?:imum)? .+|min(?:imum)? .+|between .+|default(?:s|ing)? .+|by default .+"
+    r"|.+ by default|empty by default|positive|not negative|read[- ]only|immutable|set by .+"
+    r"|one of .+|either .+|from \d.+|\d+ or more)",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(
+    r"(?:,? (?:that|which) (?P<words>(?:is|are|must|should|can|may|defaults?) .+)"
+    r"| (?P<words2>(?:as|of type|with type) (?:an? )?(?:optional |required |unique )*\w+)"
+    r"|,? (?P<words3>(?:with )?(?:a )?(?:default(?:ing to| of| to|s to)?|at most|at least|up to"
+    r"|max(?:imum)?(?: length)?(?: of)?|min(?:imum)?(?: of)?|between|from \d+ to|>=|<=) ?.+)"
+    r"|: ?(?P<words4>.+))$",
+    re.IGNORECASE,
+)
+_TYPED: Final = re.compile(
+    r"(?:an? |the |its |new )*(?P<fact>(?:(?:optional|required|unique|nullable|mandatory) )*)"
+    r"(?:(?P<type>boolean|bool|string|text|integer|int|decimal|timestamp|datetime|uuid|json|flag"
+    r"|field|attribute|property|value|date|money|number)(?: field| attribute| property| column"
+    r"| value| flag)?(?: called| named)? )(?!of\b|per\b)"
+    r"(?P<name>\w+)(?P<more>(?: ?\([^()]*\))*)",
+    re.IGNORECASE,
 )
 
 
@@ -60,44 +97,75 @@ def reading_of(world: World) -> Reading:
     return reading
 
 
-def attribute_specs(text: str) -> list[dict[str, Any]]:
+def attribute_specs(text: str, world: World, entity: str) -> list[dict[str, Any]]:
     """Return the attributes a phrase lists, as fields of ``add_attribute``.
 
     Args:
         text: Such as "code (unique), an optional note and expires at".
+        world: What the prompt says.
+        entity: The entity they are to be of; it need not be there yet.
 
     Returns:
         One dict each, ``name`` and ``type`` first; empty when the words name none.
     """
-    reading = Reading(parse_brief(""))
-    reading.entities["It"] = EntityDraft("It")
-    parts = [part for part in split_outside(text.strip().rstrip("."), _AND) if part.strip()]
+    reading = reading_of(world)
+    reading.entities[entity] = EntityDraft(entity)
+    reading.refresh()
     specs: list[dict[str, Any]] = []
-    for part in parts:
-        words, default = part, None
-        with_default = re.fullmatch(
-            r"(.+?),? (?:with (?:a )?default(?: of)?|defaulting to) (.+)", part
-        )
-        if with_default:
-            words, default = with_default[1], with_default[2].strip("'\"` ")
-        typed = re.fullmatch(r"(.+?) (?:as|of type) (?:an? )?(\w+)", words)
-        if typed:
-            words = f"{typed[1]} ({typed[2]})"
-        words = words.strip().strip("`\"'“”")
-        if not words:
-            continue
-        found = read_attribute(reading, "It", words)
+    for part in _parts(text.strip().rstrip(". ")):
+        if not usable_name(re.sub(r"\s*\([^()]*\)", "", part).strip()):
+            return []
+        found = read_attribute(reading, entity, part)
         if found is None:
-            if specs or not usable_name(words):
-                return []
-            continue
-        specs.append(_fields(found))
-        if default is not None:
-            specs[-1]["default"] = default
+            return []
+        specs.append(attribute_fields(found))
     return specs
 
 
-def _fields(attribute: AttributeDraft) -> dict[str, Any]:
+def _parts(text: str) -> list[str]:
+    """Split a list of attributes; what only qualifies one goes into brackets behind it."""
+    parts: list[str] = []
+    for part in split_outside(text, _AND):
+        words = _unwrapped(part.strip(" ,"))
+        if not words:
+            continue
+        if parts and (is_qualifier(words) or _QUALIFYING.fullmatch(words) or _is_type(words)):
+            parts[-1] += f" ({_QUALIFYING_LEAD.sub('', words)})"
+        else:
+            parts.append(words)
+    return parts
+
+
+def _is_type(words: str) -> bool:
+    return bool(_TECHNICAL.fullmatch(words))
+
+
+def _unwrapped(text: str) -> str:
+    """Write "a text field called note that is optional" as "note (text) (optional)"."""
+    text = re.sub(
+        r"^(?:also|plus|as well as|another|an additional|a further|additional) ", "", text
+    )
+    qualified = ""
+    tail = _TAIL.search(text)
+    while tail and not set("()") & set(tail[0]):
+        qualified = (
+            " ("
+            f"{_QUALIFYING_LEAD.sub('', next(words for words in tail.groups() if words))}"
+            f"){qualified}"
+        )
+        text = text[: tail.start()].rstrip(" ,")
+        tail = _TAIL.search(text)
+    typed = _TYPED.fullmatch(text)
+    if typed and typed["name"].lower() not in ("field", "of", "value"):
+        facts = [word for word in (typed["fact"] or "").split() if word]
+        if typed["type"] and typed["type"].lower() not in _NO_TYPE:
+            facts.append(_TYPE_NAMES.get(typed["type"].lower(), typed["type"].lower()))
+        text = typed["name"] + (typed["more"] or "") + "".join(f" ({fact})" for fact in facts)
+    return text + qualified
+
+
+def attribute_fields(attribute: AttributeDraft) -> dict[str, Any]:
+    """Return an attribute read as fields of ``add_attribute``."""
     facts = {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in attribute.facts.items()
@@ -125,7 +193,7 @@ def question_query(world: World, text: str) -> list[dict[str, Any]]:
     if not reading.queries or not reading.queries[0].get("entity"):
         return []
     operations: list[dict[str, Any]] = [
-        {"op": "add_attribute", "entity": draft.name, **_fields(attribute)}
+        {"op": "add_attribute", "entity": draft.name, **attribute_fields(attribute)}
         for draft in reading.entities.values()
         for name, attribute in draft.attributes.items()
         if (draft.name, name) not in before

@@ -91,13 +91,15 @@ LINES = """
 {"op":"add_invariant","entity":"Appointment","name":"ends_after_starts","statement":"an appointment ends after it starts","kind":"compare","left":"ends_at","operator":">","right":"starts_at"}
 {"op":"add_question","text":"May a shipped order be cancelled?","recommendation":"no","about":["Order"]}
 {"op":"add_assumption","text":"an email belongs to one person","about":["Customer"]}
+{"op":"add_non_goal","text":"wholesale"}
+{"op":"add_unique","table":"order_lines","columns":["order_id","product_id"]}
 {"op":"propose_decision","title":"Keys","decision":"Keys are uuid.","topic":"ids","choice":"uuid"}
 """  # noqa: E501
 
 
 def shop() -> Design:
     """Return the shop, derived."""
-    block = Block(Design(name="Shop"), origin="shop")
+    block = Block(Design(name="Shop"), origin="shop", derive=derive)
     for number, line in enumerate(LINES.strip().splitlines()):
         block.add(parse_operation(line).operation, str(number))
     block.finish()
