@@ -323,7 +323,7 @@ class ReplyReader:
 
     def _think(self, text: str) -> None:
         text = clean(text)
-        if text.strip():
+        if text:
             self._events.append(ThoughtEvent(text))
 
     def _take(self) -> list[ReplyEvent]:

@@ -19,9 +19,12 @@ from design.document.concept import (
 )
 from design.document.design import Design
 from design.document.names import name_key, plural, singular
+from design.text import clean_line
 
 ErrorCode = Literal["unknown", "exists", "dependants", "invalid", "ambiguous"]
 _LISTED = 8
+_LONGEST = 1_200
+"""Characters of a message; what a model wrote may stand in it, however long that was."""
 
 
 class OperationError(Exception):
@@ -51,7 +54,7 @@ class OperationError(Exception):
         """
         super().__init__(text)
         self.code: ErrorCode = code
-        self.text = text
+        self.text = clean_line(text, _LONGEST)
         self.kind = kind
         self.unknown = unknown
         self._names = names
@@ -110,7 +113,7 @@ def unknown(
     where = f"{of} has no {kind}" if of else f"There is no {kind}"
     return OperationError(
         "unknown",
-        f'{where} "{name}".' + (f" {mend}" if mend else ""),
+        f'{where} "{clean_line(name, 80)}".' + (f" {mend}" if mend else ""),
         kind=kind,
         unknown=name,
         names=names,

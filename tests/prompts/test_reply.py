@@ -387,6 +387,7 @@ replies = st.lists(
 @settings(max_examples=400)
 @example("abc\r", [4], "stop")
 @example("a\x1b[3", [2, 3], "stop")
+@example("<think>```ops\n\n", [14], "stop")
 def test_chunks_do_not_matter(text: str, cuts: list[int], finish: str | None) -> None:
     whole = read(text, finish)
     assert read(text, finish, [cut for cut in cuts if cut < len(text)]) == whole

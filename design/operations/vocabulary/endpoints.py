@@ -94,7 +94,7 @@ class _FieldFields(BaseOperation):
     nullable: bool | None = None
     many: bool | None = None
     values: tuple[str, ...] | None = None
-    max_length: int | None = Field(None, ge=1)
+    max_length: int | None = Field(None, ge=1, le=1_000_000_000)
     maps_to: str | None = Field(None, description='"table.column" it carries')
     masked: bool | None = None
     hidden_from: tuple[str, ...] | None = Field(None, description="roles that do not get it")

@@ -40,7 +40,7 @@ class _EntityFields(BaseOperation):
     frozen_when: str | None = None
     concurrent_edit: bool | None = None
     side_effect: bool | None = None
-    expected_rows: int | None = Field(None, ge=0)
+    expected_rows: int | None = Field(None, ge=0, le=10**15)
     write_rate: str | None = None
     inferred: bool | None = None
 
@@ -112,7 +112,7 @@ class _AttributeFields(BaseOperation):
     maximum: str | int | float | None = None
     minimum_excluded: bool | None = None
     maximum_excluded: bool | None = None
-    max_length: int | None = Field(None, ge=1)
+    max_length: int | None = Field(None, ge=1, le=1_000_000_000)
     multiple: bool | None = None
     unique: bool | None = Field(None, description="true: unique on its own")
     unique_within: tuple[str, ...] | str | None = Field(

@@ -89,9 +89,9 @@ class _QueryFields(BaseOperation):
     sort: tuple[str, ...] | None = Field(None, description='such as "-placed_at"')
     group_by: tuple[str, ...] | None = None
     measure: str | None = None
-    limit: int | None = Field(None, ge=1)
+    limit: int | None = Field(None, ge=1, le=1_000_000_000)
     frequency: str | None = None
-    latency_ms: int | None = Field(None, ge=1)
+    latency_ms: int | None = Field(None, ge=1, le=1_000_000_000)
     roles: tuple[str, ...] | None = None
 
 

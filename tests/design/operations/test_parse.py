@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from design.operations.apply import apply
 from design.operations.parse import operation_models, parse_operation
 from design.operations.resolve import OperationError
+from tests.design.operations.steps import shop
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30)
 VALUES = st.recursive(
@@ -270,3 +272,26 @@ def test_null_means_not_said() -> None:
 
     assert operation.nullable is False
     assert fixes == ()
+
+
+@pytest.mark.parametrize("name", ["a" * 100_000, "\x00", "\x1b[31m\u202e", "x\n" * 500])
+def test_what_a_model_wrote_makes_no_message_long_or_unclean(name: str) -> None:
+    for op, fields in (
+        ("alter_entity", {"entity": name, "audited": True}),
+        ("add_attribute", {"entity": "Order", "name": name}),
+        ("add_check", {"table": name, "expression": "total > 0"}),
+        ("drop_attribute", {"entity": "Order", "attribute": name}),
+    ):
+        with pytest.raises(OperationError) as caught:
+            apply(shop(), parse_operation({"op": op, **fields}).operation, origin="o")
+        message = caught.value.message
+        assert message.isprintable()
+        assert len(message) < 2_000
+
+
+def test_numbers_stay_what_a_database_and_a_model_can_hold() -> None:
+    for huge in (10**20, 10**10):
+        with pytest.raises(OperationError, match="max_length"):
+            parse_operation(
+                {"op": "add_attribute", "entity": "Order", "name": "x", "max_length": huge}
+            )
