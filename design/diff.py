@@ -24,7 +24,7 @@ KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "renamed", "changed")
 LAYERS: Final[tuple[Layer, ...]] = (
     "brief", "conventions", "concept", "schema", "api", "decisions", "waivers",
 )  # fmt: skip
-_BOOKKEEPING: Final = ("realises", "derived", "overrides")
+_BOOKKEEPING: Final = ("realises", "derived", "overrides", "meant")
 _NAMES: Final = frozenset({"name", "system"})
 _KINDS_OF_TYPES: Final = {
     "EndpointField": "field",

@@ -250,7 +250,7 @@ def _plain(
     item: Frozen, names: Mapping[str, str], leave: Iterable[str] = ("id",)
 ) -> dict[str, Any]:
     """Return the fields that differ from their defaults, ids written as names."""
-    data = item.model_dump(mode="json", exclude_defaults=True, exclude=set(leave))
+    data = item.model_dump(mode="json", exclude_defaults=True, exclude={*leave, "meant"})
     return {name: _named(value, names) for name, value in data.items()}
 
 

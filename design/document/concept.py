@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeVar
 
 from pydantic import Field
 
@@ -38,6 +38,9 @@ class Attribute(Element):
     """A fact kept about an entity."""
 
     name: str
+    meant: str = ""
+    """Its first name, once renamed: what follows from words was read from that one, so that a
+    rename moves nothing but names."""
     definition: str = ""
     type: AttributeType = "text"
     required: bool = True
@@ -84,6 +87,9 @@ class State(Element):
     """One state of a lifecycle."""
 
     name: str
+    meant: str = ""
+    """Its first name, once renamed: what follows from words was read from that one, so that a
+    rename moves nothing but names."""
     definition: str = ""
     terminal: bool = False
 
@@ -130,6 +136,9 @@ class Entity(Element):
     """A thing the product keeps records of."""
 
     name: str
+    meant: str = ""
+    """Its first name, once renamed: what follows from words was read from that one, so that a
+    rename moves nothing but names."""
     plural: str = ""
     definition: str = ""
     ownership: Ownership | None = None
@@ -179,6 +188,9 @@ class Relationship(Element):
 
     name: str
     """What the target is to the source, in snake case: ``customer``, ``approved_by``."""
+    meant: str = ""
+    """Its first name, once renamed: what follows from words was read from that one, so that a
+    rename moves nothing but names."""
     source: str
     target: str
     source_cardinality: Cardinality = "0..*"
@@ -271,10 +283,27 @@ class Role(Element):
     """Who acts."""
 
     name: str
+    meant: str = ""
+    """Its first name, once renamed: what follows from words was read from that one, so that a
+    rename moves nothing but names."""
     definition: str = ""
     kind: Literal["person", "system"] = "person"
     represents: str | None = None
     """Id of the entity whose record is this actor (role Customer -> entity Customer)."""
+
+
+Meant = TypeVar("Meant", Attribute, State, Entity, Relationship, Role)
+
+
+def sense(item: Attribute | State | Entity | Relationship | Role) -> str:
+    """Return the name from which the meaning of an element was read."""
+    return item.meant or item.name
+
+
+def renamed(item: Meant, name: str) -> Meant:
+    """Return an element under another name that means what it meant."""
+    first = sense(item)
+    return item.replace(name=name, meant="" if first == name else first)
 
 
 class Permission(Element):

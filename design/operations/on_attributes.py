@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from design.document.concept import Attribute, Entity
+from design.document.concept import Attribute, Entity, renamed
 from design.document.literals import check_literal
 from design.document.names import name_key
 from design.operations import dependants
@@ -266,9 +266,7 @@ def rename_attribute(edit: Edit, operation: RenameAttribute) -> str:
     edit.touch(attribute.id)
     edit.free(entity.id, attribute.name)
     edit.claim(entity.id, name)
-    edit.put_entity(
-        entity.replace(attributes=swap(entity.attributes, attribute.replace(name=name)))
-    )
+    edit.put_entity(entity.replace(attributes=swap(entity.attributes, renamed(attribute, name))))
     return f"> attribute {entity.name}.{attribute.name} -> {name}"
 
 

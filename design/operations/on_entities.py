@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from design.document.concept import Entity, Relationship, Retention
+from design.document.concept import Entity, Relationship, Retention, renamed
 from design.document.names import plural, singular, snake
 from design.operations import dependants
 from design.operations.edit import (
@@ -115,16 +115,16 @@ def rename_entity(edit: Edit, operation: RenameEntity) -> str:
     edit.claim("entity", name)
     if entity.plural:
         edit.note(f"plural {entity.plural} is left to the new name")
-    edit.put_entity(entity.replace(name=name, plural=""))
+    edit.put_entity(renamed(entity, name).replace(plural=""))
     _rename_links(edit, entity, name)
     return f"> entity {entity.name} -> {name}"
 
 
 def _rename_links(edit: Edit, entity: Entity, name: str) -> None:
     concept = edit.design.concept
-    renamed: dict[str, Relationship] = {}
+    found: dict[str, Relationship] = {}
     for link in concept.relationships:
-        changes = {}
+        after = link
         if link.target == entity.id:
             taken = {other.name for other in concept.links_from(link.source) if other.id != link.id}
             for old, new in (
@@ -132,15 +132,15 @@ def _rename_links(edit: Edit, entity: Entity, name: str) -> None:
                 (snake(plural(entity.name)), snake(plural(name))),
             ):
                 if link.name == old and new and new not in taken:
-                    changes["name"] = new
+                    after = renamed(after, new)
         if link.source == entity.id and link.inverse_name == snake(plural(entity.name)):
-            changes["inverse_name"] = snake(plural(name))
-        if changes:
-            renamed[link.id] = link.replace(**changes)
-    if renamed:
-        edit.touch(*renamed)
+            after = after.replace(inverse_name=snake(plural(name)))
+        if after is not link:
+            found[link.id] = after
+    if found:
+        edit.touch(*found)
         edit.set_concept(
-            relationships=tuple(renamed.get(link.id, link) for link in concept.relationships)
+            relationships=tuple(found.get(link.id, link) for link in concept.relationships)
         )
 
 

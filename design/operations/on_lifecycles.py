@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from design.document.concept import Entity, Filter, Lifecycle, State, Transition
+from design.document.concept import Entity, Filter, Lifecycle, State, Transition, renamed
 from design.document.names import name_key
 from design.document.verbs import action_for_state
 from design.operations import dependants
@@ -173,7 +173,7 @@ def rename_state(edit: Edit, operation: RenameState) -> str:
     edit.touch(state.id)
     edit.free(lifecycle.id, state.name)
     edit.claim(lifecycle.id, name)
-    states = swap(lifecycle.states, state.replace(name=name))
+    states = swap(lifecycle.states, renamed(state, name))
     edit.put_entity(entity.replace(lifecycle=lifecycle.replace(states=states)))
     for query in edit.design.concept.queries:
         filters = tuple(_with_state(item, lifecycle.id, state.name, name) for item in query.filters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from design.document.concept import Cardinality, Entity, Relationship
+from design.document.concept import Cardinality, Entity, Relationship, renamed
 from design.document.names import name_key, plural, singular, snake
 from design.operations import dependants
 from design.operations.edit import (
@@ -177,7 +177,7 @@ def rename_relationship(edit: Edit, operation: RenameRelationship) -> str:
     edit.touch(link.id)
     edit.free(entity.id, link.name)
     edit.claim(entity.id, name)
-    edit.set_concept(relationships=swap(edit.design.concept.relationships, link.replace(name=name)))
+    edit.set_concept(relationships=swap(edit.design.concept.relationships, renamed(link, name)))
     return f"> {_label(edit, entity, link)} -> {name}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from design.document.concept import Entity, Permission, Role
+from design.document.concept import Entity, Permission, Role, renamed
 from design.document.names import name_key
 from design.operations import dependants
 from design.operations.edit import (
@@ -92,7 +92,7 @@ def rename_role(edit: Edit, operation: RenameRole) -> str:
     edit.touch(role.id)
     edit.free("role", role.name)
     edit.claim("role", name)
-    edit.set_concept(roles=swap(edit.design.concept.roles, role.replace(name=name)))
+    edit.set_concept(roles=swap(edit.design.concept.roles, renamed(role, name)))
     return f"> role {role.name} -> {name}"
 
 
