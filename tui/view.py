@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from snapshots.history import Snapshot
-
     from design.document.design import Design
     from session.draft import DraftView
+    from snapshots.history import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

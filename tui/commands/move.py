@@ -9,9 +9,8 @@ import typer
 from tui.commands.state import AsJson, data, data_json, state_of
 
 if TYPE_CHECKING:
-    from snapshots.history import Snapshot
-
     from session.workbench import Workbench
+    from snapshots.history import Snapshot
 
 
 def add_to(app: typer.Typer) -> None:
