@@ -28,6 +28,7 @@ from prompts.offline.reading.questions import ask_questions
 from prompts.offline.reading.roles import read_roles
 from prompts.offline.reading.rules import read_rules
 from prompts.offline.reading.tenancy import find_tenant
+from prompts.offline.reading.values import settle_uniqueness
 from prompts.offline.reading.writing import write
 
 
@@ -52,6 +53,7 @@ def read(brief_text: str) -> Reading:
     for draft in list(reading.entities.values()):
         read_rules(reading, draft)
     settle_many(reading)
+    settle_uniqueness(reading)
     link_places(reading)
     read_roles(reading)
     read_permissions(reading)

@@ -23,7 +23,6 @@ from prompts.offline.reading.values import (
     settle_identity,
     settle_managed,
     settle_periods,
-    settle_uniqueness,
     settle_unnamed,
 )
 from prompts.offline.reading.words import as_words
@@ -34,7 +33,6 @@ _PARTS: Final = frozenset({"line", "item", "position", "detail", "step", "answer
 def close(reading: Reading) -> None:
     """Settle everything that needs the whole brief."""
     settle_selves(reading)
-    settle_uniqueness(reading)
     settle_billed_periods(reading)
     for draft in reading.entities.values():
         settle_periods(reading, draft)

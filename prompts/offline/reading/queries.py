@@ -8,45 +8,44 @@ from typing import Any, Final
 from design.document.names import name_key, snake, words
 from prompts.offline.reading.grants import add_assignee
 from prompts.offline.reading.lifecycles import article, many, open_states
-from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
+from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.query_entity import (
-    BY,
     TOP,
     find_entity,
     names_state,
     path_between,
     rank_parts,
 )
+from prompts.offline.reading.query_facts import (
+    ask_doubts,
+    filter_by_link,
+    read_against,
+    read_amounts,
+    read_count,
+    read_values,
+    waited_for,
+)
 from prompts.offline.reading.query_gaps import read_absence, read_free_times
 from prompts.offline.reading.query_groups import (
     PER,
+    by_as_per,
     counts_rows,
     read_comparison,
     read_groups,
     read_row_groups,
 )
+from prompts.offline.reading.query_sorts import FIRST, NEWEST, read_sorts
 from prompts.offline.reading.query_times import (
     LAST,
     OVERDUE,
     THIS,
     QueryDraft,
-    made_at,
-    main_time,
     read_moments,
     read_number,
     stamp_for,
 )
 from prompts.offline.reading.words import Mention, as_words, fold, stem
 
-_BELOW: Final = re.compile(
-    r"\b(below|under|less than|fewer than|at most|above|over|more than"
-    r"|at least) (\d[\d,.]*)(?! ?(?:minutes?|hours?|days?|weeks?|months?|years?))\b",
-    re.I,
-)
-_COMPARISONS: Final = {
-    "below": "<", "under": "<", "less than": "<", "fewer than": "<", "at most": "<=",
-    "above": ">", "over": ">", "more than": ">", "at least": ">=",
-}  # fmt: skip
 _AGGREGATE: Final = re.compile(
     r"\b(?:revenue|turnover|income|sales|rate|share|percentage|average|mean|median|sum|total"
     r"|number of|count of|how many"
@@ -54,20 +53,6 @@ _AGGREGATE: Final = re.compile(
     r"|least|top|trend|statistics)\b",
     re.I,
 )
-_FIRST: Final = re.compile(
-    r"\b(?:with )?(?:the )?(newest|latest|most recent|oldest|earliest|longest|highest|largest"
-    r"|biggest|lowest|smallest|most|least|soonest|cheapest|most urgent)(?: (\w+))? first\b",
-    re.I,
-)
-_NEWEST: Final = re.compile(
-    r"^(?:the )?(newest|latest|most recent|last|oldest|earliest)\b", re.IGNORECASE
-)
-_IN_ORDER: Final = re.compile(
-    r"\bin (?:time|date|chronological|order of time) order\b|\bin order of (?:time|date)\b"
-    r"|\bchronological|\bin time sequence\b",
-    re.I,
-)
-_ALPHABETIC: Final = re.compile(r"\balphabetical|\bby name\b|\ba to z\b|\ba[-–]z\b", re.IGNORECASE)
 _OPEN: Final = re.compile(
     r"\b(?:open|unresolved|unfinished|outstanding|ongoing|still active"
     r"|not (?:yet )?(?:finished|closed))\b",
@@ -82,6 +67,8 @@ _FREE: Final = re.compile(
     re.I,
 )
 _ASSIGNED: Final = re.compile(r"\bassigned to\b", re.IGNORECASE)
+_ONE: Final = re.compile(r"\b(?:one|a given|a single|a particular)\s+$", re.IGNORECASE)
+_LIMITED: Final = re.compile(r"\b(?:of|for|in|at) (?:an?|one|a given)\s+$", re.IGNORECASE)
 _DETERMINED: Final = re.compile(
     r"\b(?:one|an?|the|each|given|this|single|particular)\s+(?:\w+\s+)?$", re.IGNORECASE
 )
@@ -118,8 +105,9 @@ def read_queries(reading: Reading) -> None:
 
 
 def _read(reading: Reading, text: str) -> QueryDraft:
+    text = by_as_per(reading, text)
     query = QueryDraft(text)
-    mentions = reading.finder.mentions(text)
+    mentions = reading.broad.mentions(text)
     query.entity = find_entity(reading, text, mentions)
     if not query.entity:
         reading.ask(
@@ -129,28 +117,36 @@ def _read(reading: Reading, text: str) -> QueryDraft:
         )
         return query
     query.entity, ranked = rank_parts(reading, query, text)
+    if not ranked and read_count(reading, query, text, mentions):
+        return query
+    read_against(reading, query, text)
     per = [match.group(1) for match in PER.finditer(text)]
     grouped = bool(per) and bool(_AGGREGATE.search(text) or counts_rows(reading, query, text))
     draft = reading.entities[query.entity]
-    if ranked or read_free_times(reading, query, text):
+    if ranked or read_free_times(reading, query, text, mentions):
         return query
-    stamp = _state_filters(reading, query, draft, text, grouped=grouped)
+    waiting = waited_for(draft, text)
+    if waiting:
+        query.filter(_in("status", waiting))
+    stamp = "" if waiting else _state_filters(reading, query, draft, text, grouped=grouped)
     _parameters(reading, query, text, mentions, per)
     read_moments(reading, query, text, stamp, grouped=grouped)
-    _amounts(reading, query, text)
+    read_values(reading, query, draft, text, mentions)
+    read_amounts(reading, query, text, mentions)
     if grouped:
         read_groups(reading, query, text, per, stamp)
     else:
         read_row_groups(reading, query, per)
-    _sorts(reading, query, text, stamp, grouped=grouped)
+    read_sorts(reading, query, text, stamp, grouped=grouped)
     read_absence(reading, query, text, mentions)
     read_comparison(reading, query, text, mentions)
+    ask_doubts(reading, query, text, mentions)
     top = TOP.search(text)
     number = read_number(top[1] or top[2]) if top else None
     query.limit = (
         number
         or query.limit
-        or (None if query.groups else 25 if _FIRST.search(text) or _NEWEST.search(text) else 100)
+        or (None if query.groups else 25 if FIRST.search(text) or NEWEST.search(text) else 100)
     )
     return query
 
@@ -168,16 +164,15 @@ def _state_filters(
         (s for s in cycle.states if re.search(rf"\b(?:un|not yet ){re.escape(s)}\b", low)), ""
     )
     if undone:
-        query.filter(
-            _in("status", [s for s in open_states(draft) if s != undone] or cycle.states[:1])
-        )
+        span = _until(cycle.main, [], undone) if "not yet" in low else open_states(draft)
+        query.filter(_in("status", [s for s in span if s != undone] or cycle.states[:1]))
         return ""
     unwanted = _NOT_STATE.search(low)
     if unwanted and (span := _until(cycle.main, named, unwanted[1])):
         query.filter(_in("status", span))
         return ""
     if OVERDUE.search(text) and "overdue" not in cycle.states:
-        query.filter(_in("status", open_states(draft)))
+        query.filter(_in("status", _unfinished(cycle)))
         return ""
     if re.search(r"\bclosed\b", low) and "closed" not in cycle.states:
         return _closed(reading, query, draft)
@@ -216,6 +211,14 @@ def _named_states(states: list[str], low: str) -> list[str]:
 
 def _in(name: str, values: list[str]) -> str:
     return f"{name} = {values[0]}" if len(values) == 1 else f"{name} in ({', '.join(values)})"
+
+
+def _unfinished(cycle: LifecycleDraft) -> list[str]:
+    """Return the states in which something can be late: from "open" on, where there is one."""
+    if "open" not in cycle.main:
+        return cycle.open
+    begun = cycle.main[cycle.main.index("open") :]
+    return [state for state in cycle.open if state in begun or state not in cycle.main]
 
 
 def _until(main: list[str], named: list[str], unwanted: str) -> list[str]:
@@ -276,6 +279,8 @@ def _parameters(
             re.IGNORECASE,
         )
         if mention.plural or grouped or mention.entity in (query.entity, reading.tenant):
+            if mention.entity == query.entity and _ONE.search(before):
+                query.filter("id =")
             continue
         if _ASSIGNED.search(before[-30:]):
             if not any(link.name == "assignee" for link in reading.links_of(query.entity)):
@@ -288,74 +293,16 @@ def _parameters(
         )
         if path and _DETERMINED.search(before):
             query.filter(f"{path} =")
+        elif not path and _LIMITED.search(before) and not reading.linked(
+            mention.entity, query.entity
+        ):  # fmt: skip
+            filter_by_link(reading, query, mention, text)
     for match in re.finditer(
-        r"\b(?:of|in|for|with|at) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)(?=$|,"
-        r"| in | per | and | with | by )",
+        r"\b(?:of|in|for|with|at|on|from) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)"
+        r"(?=$|,| in | per | and | with | by )",
         text,
         re.I,
     ):
         attribute = draft.attributes.get(snake(match[1]))
         if attribute is not None:
             query.filter(f"{attribute.name} =")
-
-
-def _amounts(reading: Reading, query: QueryDraft, text: str) -> None:
-    """Turn "below 5 in stock" into a filter."""
-    match = _BELOW.search(text)
-    if match is None:
-        return
-    draft = reading.entities[query.entity]
-    numbers = draft.of_type("integer", "decimal", "money", "rate")
-    stems = {stem(word) for word in words(text)}
-    named = [a for a in numbers if any(stem(word) in stems for word in words(a.name))] or numbers
-    if named:
-        value = match[2].replace(",", "").strip(".")
-        query.filter(f"{named[0].name} {_COMPARISONS[match[1].lower()]} {value}")
-        query.sort.append(named[0].name)
-
-
-def _sorts(reading: Reading, query: QueryDraft, text: str, stamp: str, *, grouped: bool) -> None:
-    """Read the order of rows."""
-    draft = reading.entities[query.entity]
-    when = stamp or main_time(draft)
-    first = _FIRST.search(text)
-    newest = _NEWEST.search(text)
-    if first:
-        word = first[1].lower()
-        attribute = reading.attribute_like(draft.name, first[2]) if first[2] else None
-        if attribute is not None:
-            query.sort = [
-                attribute.name
-                if word in ("lowest", "smallest", "earliest", "oldest", "soonest", "least")
-                else f"-{attribute.name}"
-            ]
-        elif word in ("newest", "latest", "most recent"):
-            query.sort = [f"-{when}"]
-        elif not (query.sort and OVERDUE.search(text)):
-            query.sort = [when]
-    elif newest and not grouped:
-        query.sort = [when if newest[1].lower() in ("oldest", "earliest") else f"-{when}"]
-    elif _IN_ORDER.search(text):
-        query.sort = [when]
-    elif _ALPHABETIC.search(text):
-        name = next((n for n in draft.attributes if n.endswith("name") or n == "title"), "")
-        query.sort = [name] if name else []
-    elif not grouped:
-        _sort_by(reading, query, draft, text, stamp)
-
-
-def _sort_by(
-    reading: Reading, query: QueryDraft, draft: EntityDraft, text: str, stamp: str
-) -> None:
-    by = BY.search(text)
-    name = by[1].strip().lower() if by else ""
-    attribute = reading.attribute_like(draft.name, name) if name else None
-    if name in ("age", "date", "time"):
-        query.sort = query.sort or [made_at(draft)]
-    elif attribute is not None:
-        numeric = attribute.type in ("money", "integer", "decimal", "unit_price", "rate")
-        query.sort = [f"-{attribute.name}" if numeric else attribute.name]
-    elif stamp and not query.sort:
-        query.sort = [f"-{stamp}"]
-    elif not query.sort and any(main_time(draft) in f for f in query.filters):
-        query.sort = [main_time(draft)]

@@ -22,6 +22,8 @@ def rank_parts(reading: Reading, query: QueryDraft, text: str) -> tuple[str, boo
     by, top = BY.search(text), TOP.search(text)
     if by is None or top is None or reading.attribute_like(query.entity, by[1]):
         return query.entity, False
+    if re.search(r"\b(?:revenue|turnover|sales|income|takings)\b", by[1], re.IGNORECASE):
+        return _rank_earnings(reading, query, text, read_number(top[1] or top[2]))
     for draft in reading.entities.values():
         attribute = reading.attribute_like(draft.name, by[1])
         link = reading.link_between(draft.name, query.entity)
@@ -41,6 +43,53 @@ def rank_parts(reading: Reading, query: QueryDraft, text: str) -> tuple[str, boo
     return query.entity, False
 
 
+def _rank_earnings(
+    reading: Reading, query: QueryDraft, text: str, limit: int | None
+) -> tuple[str, bool]:
+    """Read "top 10 properties by revenue this year"."""
+    ranked = query.entity
+    earning = _earning(reading, [Mention(ranked, 0, 0, False, False)], recurring=False)
+    path = path_between(reading, earning, ranked) if earning else ""
+    if not path:
+        return ranked, False
+    draft = reading.entities[earning]
+    money = [item.name for item in draft.of_type("money", "unit_price")]
+    whole = next((name for name in ("amount", "total") if name in money), money[0])
+    times = " × quantity" if "quantity" in draft.attributes and "price" in whole else ""
+    query.groups.append(path)
+    query.measure = f"sum of {as_words(whole)}{times}"
+    query.limit = limit
+    span = re.search(r"\b(?:this|the current) (year|month|week|quarter)\b", text, re.IGNORECASE)
+    when = main_time(draft)
+    if span:
+        query.filter(f"{when} >= start of {span[1].lower()}")
+    return earning, True
+
+
+_EVENT: Final = re.compile(
+    r"^(?:the |all )?([a-z]+s)\b(?! ?(?:that|which|who|whose))", re.IGNORECASE
+)
+_WITH_DUE: Final = re.compile(
+    r"\bwith (?:an?|the|their|any) (?P<what>[\w -]+?) (?:that (?:is|are) )?(?:due|overdue|expir\w+"
+    r"|ending|starting|open|pending|planned|scheduled|failed|late)\b",
+    re.IGNORECASE,
+)
+
+
+def _event_of(reading: Reading, text: str, mentions: list[Mention]) -> str:
+    """Return the entity of "arrivals today": the one that has an arrival date."""
+    match = _EVENT.match(text)
+    if match is None or any(m.start < match.end() for m in mentions):
+        return ""
+    wanted = stem(match[1])
+    found = [
+        draft
+        for draft in reading.entities.values()
+        if any(stem(words(item.name)[0]) == wanted for item in draft.of_type("instant", "date"))
+    ]
+    return max(found, key=lambda draft: draft.lifecycle is not None).name if found else ""
+
+
 def find_entity(reading: Reading, text: str, mentions: list[Mention]) -> str:
     """Return the entity a question is mainly about."""
     if _HISTORY.search(text):
@@ -54,6 +103,13 @@ def find_entity(reading: Reading, text: str, mentions: list[Mention]) -> str:
         )
         if audit and mentions and reading.link_between(audit, mentions[0].entity):
             return audit
+    event = _event_of(reading, text, mentions)
+    if event:
+        return event
+    due = _WITH_DUE.search(text)
+    owed = reading.broad.exact(due["what"]) if due else None
+    if owed is not None and mentions and reading.linked(owed[0], mentions[0].entity):
+        return owed[0]
     stock = _stock_entity(reading, text, mentions)
     if stock:
         return stock
@@ -101,8 +157,9 @@ def _earning(reading: Reading, mentions: list[Mention], *, recurring: bool) -> s
     per = mentions[-1].entity if mentions else ""
     best = ("", -1)
     for draft in reading.entities.values():
-        linked = bool(per) and reading.link_between(draft.name, per) is not None
-        score = 4 * linked
+        direct = bool(per) and reading.link_between(draft.name, per) is not None
+        linked = direct or (bool(per) and bool(path_between(reading, draft.name, per)))
+        score = 4 * direct + 3 * (linked and not direct)
         if recurring:
             score += 4 * any("period" in name for name in draft.attributes) + 2 * (
                 draft.lifecycle is not None
@@ -149,7 +206,10 @@ def _measured(reading: Reading, text: str, groups: list[str]) -> str:
     """Return what has the number a question asks for, for each of the things it groups by."""
     stems = {stem(word) for word in words(text)}
     for draft in reading.entities.values():
-        reached = bool(groups) and all(reading.link_between(draft.name, name) for name in groups)
+        reached = bool(groups) and all(
+            reading.link_between(draft.name, name) or path_between(reading, draft.name, name)
+            for name in groups
+        )
         numbers = draft.of_type("integer", "decimal", "money")
         if reached and any(stem(words(item.name)[-1]) in stems for item in numbers):
             return draft.name
@@ -217,7 +277,7 @@ def path_between(reading: Reading, start: str, target: str) -> str:
             here = f"{path}.{link.name}" if path else link.name
             if link.to == target:
                 return here
-            if link.to not in seen and not link.many:
+            if link.to not in seen and not link.many and not link.name.endswith("_by"):
                 seen.add(link.to)
                 frontier.append((link.to, here))
     return ""

@@ -28,14 +28,25 @@ def read_absence(reading: Reading, query: QueryDraft, text: str, mentions: list[
     )
 
 
-def read_free_times(reading: Reading, query: QueryDraft, text: str) -> bool:
+def read_free_times(
+    reading: Reading, query: QueryDraft, text: str, mentions: list[Mention]
+) -> bool:
     """Read "free slots of a speciality in the next 14 days"."""
     if not re.search(r"\b(?:free|available|bookable)\b", text, re.IGNORECASE):
         return False
-    booked = [d for d in reading.entities.values() if period_of(d) and d.lifecycle is not None]
+    kept = [i for i in reading.invariants if i.get("kind") == "no_overlap"]
+    holders = {i["entity"] for i in kept}
+    booked = [
+        d
+        for d in reading.entities.values()
+        if period_of(d) and (d.lifecycle is not None or d.name in holders)
+    ]
     if not booked:
         return False
-    kept = [i for i in reading.invariants if i.get("kind") == "no_overlap"]
+    asked = {m.entity for m in mentions}
+    kept.sort(key=lambda i: not any(
+        link.to in asked for link in reading.links_of(i["entity"]) if link.name in i["per"]
+    ))  # fmt: skip
     holder = next((i["entity"] for i in kept), booked[0].name)
     per = next(
         (
@@ -58,6 +69,12 @@ def read_free_times(reading: Reading, query: QueryDraft, text: str) -> bool:
     slots = bool(re.search(r"\b(?:slots?|times?|appointments?)\b", text, re.IGNORECASE))
     query.measure = f"free times without {article(holder)}" if slots else ""
     query.limit = 100
+    for mention in mentions:
+        link = reading.link_between(resource, mention.entity)
+        if link is not None and not mention.plural and not link.many:
+            query.filter(f"{link.name} =")
+    if not slots and re.search(r"\bbetween (?:two|given|certain) (?:dates|days|times)\b", text):
+        query.measure = f"{many(resource)} without {article(holder)} between two dates"
     if slots:
         _working_hours(reading, resource, holder)
     return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from design.document.names import words
+from design.document.names import singular, words
 from prompts.offline.reading.lifecycles import article, many
 from prompts.offline.reading.model import EntityDraft, Reading
-from prompts.offline.reading.query_entity import BY, MOST, path_between
+from prompts.offline.reading.query_entity import BY, MOST, TOP, path_between
 from prompts.offline.reading.query_times import QueryDraft, main_time
 from prompts.offline.reading.words import Mention, as_words, stem
 
@@ -18,6 +18,27 @@ PER: Final = re.compile(
     r"| and | in | over | for | of | with | this| last| since)",
     re.I,
 )
+
+
+_ADDED: Final = re.compile(
+    r"\b(?:revenue|turnover|income|sales|number|count|average|mean|total|sum|cost|spend|rate|share"
+    r"|usage|volume)\b",
+    re.IGNORECASE,
+)
+
+
+def by_as_per(reading: Reading, text: str) -> str:
+    """Return "revenue by organiser by month" as "revenue per organiser per month"."""
+    head = re.split(r"\bby\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    if not _ADDED.search(head) or TOP.search(text):
+        return text
+
+    def per(match: re.Match[str]) -> str:
+        name = match[1]
+        known = name.lower() in PERIODS or reading.broad.exact(name) is not None
+        return f"per {name}" if known else match[0]
+
+    return re.sub(r"\bby ([\w -]+?)(?=$|,| by | and | in | over )", per, text, flags=re.IGNORECASE)
 
 
 def counts_rows(reading: Reading, query: QueryDraft, text: str) -> bool:
@@ -41,6 +62,13 @@ def read_groups(reading: Reading, query: QueryDraft, text: str, per: list[str], 
         group = _group(reading, query, draft, name)
         if group:
             query.groups.append(group)
+        elif name != draft.name.lower():
+            reading.ask(
+                75,
+                f"How is “{text}” split by {name}? Nothing leads from {article(draft.name)} to it.",
+                "",
+                draft.name,
+            )
     if any(name in PERIODS for name in periods):
         when = stamp or main_time(draft)
         owner = reading.owner_of(draft.name)
@@ -60,12 +88,15 @@ def read_groups(reading: Reading, query: QueryDraft, text: str, per: list[str], 
 def _group(reading: Reading, query: QueryDraft, draft: EntityDraft, name: str) -> str:
     if name in PERIODS:
         return name
-    found = reading.finder.first(name)
+    found = reading.broad.first(name)
     if found is not None and found == reading.tenant:
         return found
     if found is not None and found != draft.name:
         link = reading.link_between(draft.name, found)
-        return link.name if link else path_between(reading, draft.name, found)
+        path = link.name if link else path_between(reading, draft.name, found)
+        rest = name[reading.broad.mentions(name)[0].end :].strip()
+        attribute = reading.attribute_like(found, rest) if rest else None
+        return f"{path}.{attribute.name}" if path and attribute else path
     attribute = reading.attribute_like(draft.name, name)
     if attribute is not None:
         return attribute.name
@@ -98,7 +129,36 @@ def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
         return f"sum of {as_words(amounts[0].name)}"
     if re.search(r"\b(?:rate|share|occupancy|utili[sz]ation|percentage|fell|rose|compared)\b", low):
         return low
-    return f"number of {many(draft.name)}"
+    return _said_measure(reading, draft, text)
+
+
+def _said_measure(reading: Reading, draft: EntityDraft, text: str) -> str:
+    """Return what the words before "per" add up: rows, a number, or something to be asked."""
+    head = re.split(r"\b(?:per|for each|by)\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    head = head.strip(" ,")
+    first = words(head)[0] if words(head) else ""
+    counted = [m for m in reading.broad.mentions(head) if m.plural]
+    rows = any(not re.search(r"\bof\b", head[: m.start]) for m in counted)
+    if rows or re.search(r"\b(?:number|count|how many)\b", head, re.IGNORECASE):
+        return f"number of {many(draft.name)}"
+    stems = {stem(word) for word in words(head)}
+    numbers = [
+        item.name
+        for item in draft.of_type("money", "decimal", "integer", "unit_price")
+        if stem(words(item.name)[-1]) in stems
+    ]
+    numbers.sort(key=lambda name: not name.startswith("total"))
+    if numbers:
+        rest = {stem(word) for word in words(head)} - set(map(stem, words(numbers[0])))
+        if rest - {stem("total"), stem("sum")}:
+            reading.ask(50, f"What exactly counts into “{text}”?", "", draft.name)
+        return f"sum of {as_words(numbers[0])}"
+    states = draft.lifecycle.states if draft.lifecycle else []
+    events = not counted and singular(first) != first
+    if not head or events or any(stem(state) in stems for state in states):
+        return f"number of {many(draft.name)}"
+    reading.ask(50, f"What exactly counts into “{text}”?", "", draft.name)
+    return head.lower()
 
 
 def read_row_groups(reading: Reading, query: QueryDraft, per: list[str]) -> None:
@@ -109,10 +169,24 @@ def read_row_groups(reading: Reading, query: QueryDraft, per: list[str]) -> None
         if found is None or found == draft.name:
             continue
         path = found if found == reading.tenant else path_between(reading, draft.name, found)
-        if not path:
+        if not path and not query.filters and (joint := _joint(reading, draft.name, found)):
+            query.entity, path = joint
+        elif not path:
             path = _missing_link(reading, draft, found)
         query.groups.append(path)
-        query.measure = query.measure or f"number of {many(draft.name)}"
+        query.measure = query.measure or _said_measure(
+            reading, reading.entities[query.entity], query.text
+        )
+
+
+def _joint(reading: Reading, one: str, other: str) -> tuple[str, str] | None:
+    """Return what links two entities, such as the stock of a part in a depot."""
+    for name in reading.entities:
+        left, right = reading.link_between(name, one), reading.link_between(name, other)
+        lasting = reading.entities[name].lifecycle is None
+        if left and right and lasting and not left.many and not right.many:
+            return name, right.name
+    return None
 
 
 def _missing_link(reading: Reading, draft: EntityDraft, target: str) -> str:

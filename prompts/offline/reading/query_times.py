@@ -28,6 +28,11 @@ _OLDER: Final = re.compile(
     rf"|over) (\w+) {_UNITS}\b(?: ago| old)?",
     re.I,
 )
+_WITHIN: Final = re.compile(rf"\b(?:within|in) (?:the )?(\w+) {_UNITS}\b", re.IGNORECASE)
+_AHEAD: Final = re.compile(
+    r"\b(?:due|expir\w+|ends?|ending|starts?|starting|begins?|planned|scheduled|falls?|upcoming)\b",
+    re.IGNORECASE,
+)
 THIS: Final = re.compile(r"\b(?:this|the current) (week|month|year|quarter)\b", re.IGNORECASE)
 _TODAY: Final = re.compile(
     r"\btoday(?:'s)?\b|\bof the day\b|\bof one day\b|\bon (?:a|one) (?:given )?day\b", re.IGNORECASE
@@ -98,7 +103,8 @@ def main_time(draft: EntityDraft) -> str:
     times = [a for a in draft.of_type("instant") if not _END.search(a.name)]
     times += [a for a in draft.of_type("date") if not _END.search(a.name) and "birth" not in a.name]
     stated = [a for a in times if not a.facts.get("inferred") and not a.optional]
-    return stated[0].name if stated else "created_at"
+    starts = [a for a in stated if re.match(r"(?:starts?|begins?)_", a.name)]
+    return (starts or stated)[0].name if stated else "created_at"
 
 
 def made_at(draft: EntityDraft) -> str:
@@ -146,11 +152,8 @@ def read_moments(
         query.filter(f"{when} < {today} + 2 days")
     elif (match := LAST.search(text)) and not WITHOUT.search(text):
         query.filter(f"{when} >= now - {span_of(match)}")
-    elif match := _NEXT.search(text):
-        coming = _coming(draft, text)
-        query.filter(f"{coming} >= now")
-        query.filter(f"{coming} < now + {span_of(match)}")
-        query.sort.append(coming)
+    elif _read_ahead(query, draft, text):
+        return
     elif match := THIS.search(text):
         query.filter(f"{when} >= start of {match[1].lower()}")
     elif match := _OLDER.search(text):
@@ -158,6 +161,23 @@ def read_moments(
     elif grouped and re.search(r"\b(?:current|billing) period\b", text):
         query.filter(f"{when} >=")
         query.filter(f"{when} <")
+
+
+def _read_ahead(query: QueryDraft, draft: EntityDraft, text: str) -> bool:
+    """Read "due in the next 14 days", "expires within 60 days" and "due this week"."""
+    near = _NEXT.search(text) or (_WITHIN.search(text) if _AHEAD.search(text) else None)
+    this = THIS.search(text) if _AHEAD.search(text) else None
+    if near is None and this is None:
+        return False
+    coming = _coming(draft, text)
+    if near is not None:
+        query.filter(f"{coming} >= now")
+        query.filter(f"{coming} < now + {span_of(near)}")
+    elif this is not None:
+        query.filter(f"{coming} >= start of {this[1].lower()}")
+        query.filter(f"{coming} < end of {this[1].lower()}")
+    query.sort.append(coming)
+    return True
 
 
 def _running_today(query: QueryDraft, draft: EntityDraft, text: str) -> bool:

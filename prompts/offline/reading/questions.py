@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from design.document.names import words
 from design.intake.open_facts import open_facts
@@ -20,7 +20,7 @@ from prompts.offline.reading.doubts import (
     listed,
 )
 from prompts.offline.reading.lifecycles import article, many
-from prompts.offline.reading.model import Reading
+from prompts.offline.reading.model import QuestionDraft, Reading
 from prompts.offline.reading.permissions import base_words
 from prompts.offline.reading.words import fold, stem
 
@@ -48,12 +48,25 @@ def ask_questions(reading: Reading) -> None:
     _own_people(reading)
     _sign_in(reading)
     _empty_sections(reading)
+    _settle_the_rest(reading)
 
 
-def chosen_questions(reading: Reading) -> list[Any]:
-    """Return the questions that are asked: the heaviest, in a fixed order."""
+def chosen_questions(reading: Reading) -> list[QuestionDraft]:
+    """Return the questions that are asked: the heaviest, and those nothing is recommended for."""
+    ranked = _ranked(reading)
+    return ranked[:MOST] + [item for item in ranked[MOST:] if not item.recommendation]
+
+
+def _settle_the_rest(reading: Reading) -> None:
+    """Take what is recommended for the questions that are not asked, and say so."""
+    for item in _ranked(reading)[MOST:]:
+        if item.recommendation:
+            reading.assume(f"{item.text} Taken for now: {item.recommendation}", *item.about)
+
+
+def _ranked(reading: Reading) -> list[QuestionDraft]:
     ranked = sorted(enumerate(reading.questions), key=lambda item: (-item[1].weight, item[0]))
-    return [question for _, question in ranked[:MOST]]
+    return [question for _, question in ranked]
 
 
 def _creators(reading: Reading, entity: str) -> bool:
@@ -124,7 +137,9 @@ def _denied_only(reading: Reading) -> None:
             if p.allowed and p.entity == item.entity and p.action in (item.action, "manage")
         ]
         if item.action in ("delete", "manage", "create", "update") and not granted and everything:
-            told.setdefault(item.role, []).append(f"{item.action} {many(item.entity)}")
+            deed = f"{item.action} {many(item.entity)}"
+            if deed not in told.setdefault(item.role, []):
+                told[item.role].append(deed)
     for role, actions in told.items():
         reading.ask(
             70, f"Who may {listed(actions)}? It is only said that {article(role)} may not.",
