@@ -15,7 +15,7 @@ from design.derive.values import (
     default_of,
     enum_type,
 )
-from design.document.concept import Attribute, DeletePolicy, Entity, Lifecycle
+from design.document.concept import Attribute, DeletePolicy, Entity, Lifecycle, sense
 from design.document.conventions import Conventions
 from design.document.names import name_key, words
 
@@ -194,8 +194,8 @@ def add_stamps(builder: TableBuilder, facts: EntityFacts) -> None:
 def _has_switch(entity: Entity) -> bool:
     switches = ON_WORDS | _OFF_WORDS
     return any(
-        (item.type == "boolean" and switches & set(words(item.name)))
-        or name_key(item.name) == "deactivatedat"
+        (item.type == "boolean" and switches & set(words(sense(item))))
+        or name_key(sense(item)) == "deactivatedat"
         for item in entity.attributes
     )
 

@@ -15,7 +15,7 @@ from design.derive.endpoint_facts import Facts, nouns, singular_field
 from design.derive.endpoint_paths import Part, Values, id_type
 from design.derive.endpoint_rights import Grant, Rights
 from design.derive.values import ADDRESS
-from design.document.concept import Attribute, Entity, Relationship
+from design.document.concept import Attribute, Entity, Relationship, sense
 from design.document.names import snake, words
 from design.document.schema import Column
 
@@ -221,7 +221,11 @@ class Shown:
     def _label(self) -> str | None:
         """What a row is recognised by when it is chosen from a list, such as a name."""
         return next(
-            (item.id for item in self.entity.attributes if _LABELS.intersection(words(item.name))),
+            (
+                item.id
+                for item in self.entity.attributes
+                if _LABELS.intersection(words(sense(item)))
+            ),
             None,
         )
 

@@ -7,7 +7,7 @@ from design.derive.endpoint_facts import Facts
 from design.derive.endpoint_paths import Place, place
 from design.derive.endpoint_requests import Fields
 from design.derive.endpoint_rights import Rights
-from design.document.concept import Entity
+from design.document.concept import Entity, sense
 from design.document.names import snake, words
 
 
@@ -64,7 +64,7 @@ class Resource:
     def moves_money(self) -> bool:
         """Return whether repeating a write would hurt."""
         entity = self.entity
-        if any(words(item.name)[:1] == ("idempotency",) for item in entity.attributes):
+        if any(words(sense(item))[:1] == ("idempotency",) for item in entity.attributes):
             return False
         lines = [part for _, part in self.facts.parts(entity) if self.facts.is_line(part)]
         return entity.side_effect or any(

@@ -16,7 +16,7 @@ from design.derive.endpoint_rights import (
     of_others,
     wider,
 )
-from design.document.concept import Entity, Permission, Role, Scope
+from design.document.concept import Entity, Permission, Role, Scope, sense
 from design.document.names import snake, words
 
 _CHANGES: Final = frozenset(
@@ -92,7 +92,7 @@ class Stated:
         """
         verb, *rest = words(item.text) or ("",)
         for link in self.facts.links_from[entity.id]:
-            names = (words(link.name), words(self.facts.entities[link.target].name))
+            names = (words(sense(link)), words(self.facts.entities[link.target].name))
             if verb in _CHANGES and tuple(rest) in names and not link.many_to_many:
                 return "update", grant._replace(attributes=(link.id,))
         verbs = _CHANGES.union(MOVES).intersection(words(item.text))

@@ -9,7 +9,7 @@ from design.derive.endpoint_facts import a, noun
 from design.derive.endpoint_paths import Part, nested, pair
 from design.derive.endpoint_resources import Resource
 from design.derive.endpoint_rights import Grant
-from design.document.concept import Entity
+from design.document.concept import Entity, sense
 from design.document.names import plural, snake, words
 
 
@@ -111,7 +111,9 @@ def _changes(resource: Resource) -> list[Spec]:
     spec.conflicts = [*taken(facts, entity, _touched(request)), *frozen(entity)]
     if grants and all(WHILE_DRAFT in grant.condition for grant in grants):
         spec.conflicts.append(
-            error(409, f"{resource.one}_state", f"The {noun(entity)} is not a draft.")
+            error(
+                409, f"{resource.one}_state", f"The {noun(entity)} is not a draft.", about="state"
+            )
         )
     spec.rules = field_rules(facts, entity, request)
     return [resource.addressed(spec, precondition=True), *found]
@@ -212,7 +214,7 @@ def _deletes(resource: Resource) -> list[Spec]:
 
 def _switches(entity: Entity) -> tuple[str, str]:
     for attribute in entity.attributes:
-        if attribute.type == "boolean" and words(attribute.name)[-1:] == ("archived",):
+        if attribute.type == "boolean" and words(sense(attribute))[-1:] == ("archived",):
             return ("archive", "unarchive")
     return ("deactivate", "activate")
 

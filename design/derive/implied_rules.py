@@ -10,7 +10,7 @@ from design.derive.columns import erasable
 from design.derive.facts import EntityFacts, Reference, stored
 from design.derive.identifiers import quoted
 from design.derive.stages import Stages, reached
-from design.document.concept import Attribute, Invariant, LimitRule
+from design.document.concept import Attribute, Invariant, LimitRule, sense
 from design.document.names import name_key, snake, words
 
 _NTH: Final = ("second", "third", "fourth")
@@ -48,7 +48,7 @@ def _add_alternatives(builder: TableBuilder, facts: EntityFacts) -> None:
     """Check that of ``requested_by_customer`` and ``requested_by_staff`` one is there."""
     groups: dict[str, list[Reference]] = {}
     for reference in facts.references:
-        stem, by, _ = reference.link.name.partition("_by_")
+        stem, by, _ = sense(reference.link).partition("_by_")
         if by and not reference.required:
             groups.setdefault(stem, []).append(reference)
     for stem, group in groups.items():
@@ -77,12 +77,12 @@ def _is_always(facts: EntityFacts, stem: str) -> bool:
         item.rule is None and set(words(stem)) <= set(words(item.statement))
         for item in facts.invariants
     )
-    return said or (first is not None and words(first.name) == words(stem))
+    return said or (first is not None and words(sense(first)) == words(stem))
 
 
 def _add_seconds(builder: TableBuilder, facts: EntityFacts) -> None:
     """Check that there is no second one without a first: ``second_approved_by``."""
-    known = {words(item.link.name): item for item in facts.references}
+    known = {words(sense(item.link)): item for item in facts.references}
     for name, reference in known.items():
         first = known.get(name[1:]) if name[:1] and name[0] in _NTH else None
         if first is None or reference.required or first.required:
@@ -109,7 +109,7 @@ def _add_kinds(builder: TableBuilder, facts: EntityFacts) -> None:
             continue
         values = {name_key(value): value for value in attribute.values}
         for reference in facts.references:
-            value = values.get(name_key(reference.link.name))
+            value = values.get(name_key(sense(reference.link)))
             link = builder.own_id("link", reference.link.id)
             optional = reference.single and not reference.required
             if value is None or link is None or not optional:
@@ -132,7 +132,7 @@ def _add_after_creation(builder: TableBuilder, facts: EntityFacts) -> None:
     created = builder.named(facts.conventions.time.created)
     blanked = {item.id for item in erasable(facts)}
     for attribute in facts.entity.attributes:
-        first, *rest = words(attribute.name) or ("",)
+        first, *rest = words(sense(attribute)) or ("",)
         column = builder.own_id("value", attribute.id)
         if created is None or column is None or attribute.id in blanked or rest != ["at"]:
             continue
@@ -179,7 +179,7 @@ def _add_consequence(
     found = [item for item in facts.references if not item.required and _is_asked(item, asked)]
     if column is None or not found or not _LITERAL.fullmatch(rule.amount.strip()):
         return
-    reference = max(found, key=lambda item: len(words(item.link.name)))
+    reference = max(found, key=lambda item: len(words(sense(item.link))))
     link = builder.own_id("link", reference.link.id)
     opposite = _OPPOSITE.get(rule.operator)
     if link is None or opposite is None or reference.link.on_parent_delete == "set_null":
@@ -188,7 +188,7 @@ def _add_consequence(
     lifecycle = facts.entity.lifecycle
     status = builder.own_id("state", lifecycle.id) if lifecycle is not None else None
     if lifecycle is not None and status is not None:
-        stem = tuple(word for word in words(reference.link.name) if word not in (*_NTH, "by"))
+        stem = tuple(word for word in words(sense(reference.link)) if word not in (*_NTH, "by"))
         before = reached(Stages(lifecycle), status, stem)
         if before is None:
             return
@@ -204,7 +204,7 @@ def _add_consequence(
 
 def _is_asked(reference: Reference, asked: tuple[str, ...]) -> bool:
     """Return whether words ask for whom a link names: "a second approver" is approved by."""
-    *stem, last = words(reference.link.name) or ("",)
+    *stem, last = words(sense(reference.link)) or ("",)
     return (
         last == "by"
         and bool(stem)
@@ -237,5 +237,6 @@ def _add_product(builder: TableBuilder, facts: EntityFacts, invariant: Invariant
 
 
 def _attribute(facts: EntityFacts, name: str) -> Attribute | None:
-    found = facts.entity.attribute_named(name)
+    key = name_key(name)
+    found = next((item for item in facts.entity.attributes if name_key(sense(item)) == key), None)
     return found if found is not None and stored(found) and not found.multiple else None

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from design.derive.facts import stored
-from design.document.concept import Attribute, Entity, Query, Sort
+from design.document.concept import Attribute, Entity, Query, Sort, sense
 from design.document.conventions import Conventions
 from design.document.names import words
 
@@ -32,7 +32,7 @@ def is_draft_first(entity: Entity) -> bool:
     """Return whether an entity starts as a draft."""
     lifecycle = entity.lifecycle
     return lifecycle is not None and any(
-        state.id == lifecycle.initial and state.name == "draft" for state in lifecycle.states
+        state.id == lifecycle.initial and sense(state) == "draft" for state in lifecycle.states
     )
 
 
@@ -45,7 +45,7 @@ def is_line(entity: Entity, *, always: bool = False) -> bool:
     """
     if entity.lifecycle is not None:
         return False
-    return always or bool(_LINE_WORDS.intersection(words(entity.name)[-1:]))
+    return always or bool(_LINE_WORDS.intersection(words(sense(entity))[-1:]))
 
 
 def issuing_moment(entity: Entity) -> Attribute | None:
@@ -55,14 +55,14 @@ def issuing_moment(entity: Entity) -> Attribute | None:
     lifecycle = entity.lifecycle
     assert lifecycle is not None
     following = {
-        words(state.name)
+        words(sense(state))
         for step in lifecycle.transitions
         if step.source == lifecycle.initial
         for state in lifecycle.states
         if state.id == step.target
     }
     for attribute in _moments(entity):
-        stem = words(attribute.name)[:-1]
+        stem = words(sense(attribute))[:-1]
         if not attribute.required and (stem in following or _ISSUING.issuperset(stem[:1])):
             return attribute
     return None
@@ -136,7 +136,7 @@ def _is_label(attribute: Attribute) -> bool:
         and attribute.sensitivity != "regulated"
         and not attribute.multiple
         and stored(attribute)
-        and bool(_LABELS.intersection(words(attribute.name)[-1:]))
+        and bool(_LABELS.intersection(words(sense(attribute))[-1:]))
     )
 
 
@@ -158,7 +158,7 @@ def order_of_parts(
     if order:
         return order
     for attribute in entity.attributes:
-        named = _ORDINALS.intersection(words(attribute.name))
+        named = _ORDINALS.intersection(words(sense(attribute)))
         if named and attribute.type == "integer" and attribute.required and stored(attribute):
             return (Sort(element=attribute.id),)
     moment = main_moment(entity, conventions)

@@ -11,7 +11,7 @@ from design.derive.columns import erasable
 from design.derive.facts import EntityFacts, Reference, stored
 from design.derive.identifiers import none_of, one_of, quoted
 from design.derive.orders import is_draft_first, issuing_moment
-from design.document.concept import Attribute, CompareRule, Lifecycle
+from design.document.concept import Attribute, CompareRule, Lifecycle, sense
 from design.document.names import snake, words
 
 _CLOSED: Final = frozenset({"closed", "ended", "finished"})
@@ -70,9 +70,9 @@ class Stages:
         """Return the id of the state that words name, the first one left aside."""
         return next(
             (
-                item
-                for item, name in self.names.items()
-                if words(name) == stem and item != self.lifecycle.initial
+                state.id
+                for state in self.lifecycle.states
+                if words(sense(state)) == stem and state.id != self.lifecycle.initial
             ),
             None,
         )
@@ -127,7 +127,7 @@ def _documents(facts: EntityFacts) -> tuple[Attribute, ...]:
     issued = issuing_moment(entity)
     if issued is None or not is_draft_first(entity) or entity.lifecycle is None:
         return ()
-    if Stages(entity.lifecycle).named(words(issued.name)[:-1]) is not None:
+    if Stages(entity.lifecycle).named(words(sense(issued))[:-1]) is not None:
         return ()
     wanted = {issued.id}
     for identity in entity.identities:
@@ -162,7 +162,7 @@ def _add_moments(
 ) -> None:
     """Tie ``sent_at`` to what was sent, ``closed_at`` to what is closed."""
     for attribute in _settable(facts):
-        *rest, last = words(attribute.name) or ("",)
+        *rest, last = words(sense(attribute)) or ("",)
         stem = tuple(rest)
         column = builder.own_id("value", attribute.id)
         timed = attribute.type in ("instant", "date") and last in ("at", "on")
@@ -199,7 +199,7 @@ def _passed(stages: Stages, status: str, column: str, state: str) -> str:
 def _add_actors(builder: TableBuilder, facts: EntityFacts, stages: Stages, status: str) -> None:
     """Check that what was approved says by whom."""
     for reference in facts.references:
-        *stem, last = words(reference.link.name) or ("",)
+        *stem, last = words(sense(reference.link)) or ("",)
         state = stages.named(tuple(stem)) if last == "by" else None
         column = builder.own_id("link", reference.link.id)
         if state is None or column is None or not _stays(reference):

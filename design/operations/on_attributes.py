@@ -266,6 +266,9 @@ def rename_attribute(edit: Edit, operation: RenameAttribute) -> str:
     edit.touch(attribute.id)
     edit.free(entity.id, attribute.name)
     edit.claim(entity.id, name)
+    retention = entity.retention
+    if retention is not None and name_key(retention.after) == name_key(attribute.name):
+        entity = entity.replace(retention=retention.replace(after=name))
     edit.put_entity(entity.replace(attributes=swap(entity.attributes, renamed(attribute, name))))
     return f"> attribute {entity.name}.{attribute.name} -> {name}"
 
