@@ -198,9 +198,10 @@ def renamed_members(
 
 def relation_names(design: Design) -> set[str]:
     """Return the names of tables and of everything that PostgreSQL keeps beside them."""
-    names: set[str] = set()
-    for table in design.schema_.tables:
-        names.add(table.name)
-        for group in (table.uniques, table.indexes, table.exclusions):
-            names.update(item.name for item in group)
-    return names
+    tables = design.schema_.tables
+    return {
+        *(table.name for table in tables),
+        *(item.name for table in tables for item in table.uniques),
+        *(item.name for table in tables for item in table.indexes),
+        *(item.name for table in tables for item in table.exclusions),
+    }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from design.document.design import Design
 from design.render.memo import Memo
 
 _TEXTS: Final[Memo[str]] = Memo(64)
+_DOCUMENTS: Final[Memo[dict[str, Any]]] = Memo(1)
+"""The OpenAPI document, which two of the files are written from."""
 
 
 def render_all(design: Design) -> dict[str, str]:
@@ -51,16 +53,22 @@ def _sqlite(design: Design) -> str:
     return render_ddl(design, "sqlite")
 
 
-def _openapi(design: Design) -> str:
-    from design.render.openapi import render_openapi
+def _document(design: Design) -> dict[str, Any]:
+    from design.render.openapi import openapi_document
 
-    return render_openapi(design)
+    return _DOCUMENTS.get((design,), partial(openapi_document, design))
+
+
+def _openapi(design: Design) -> str:
+    from design.render.yamltext import to_yaml
+
+    return to_yaml(_document(design))
 
 
 def _models(design: Design) -> str:
-    from design.render.models import render_models
+    from design.render.models import models_of
 
-    return render_models(design)
+    return models_of(_document(design))
 
 
 def _tables(design: Design) -> str:

@@ -134,11 +134,12 @@ def _bounds(field: EndpointField, design: Design) -> Json:
             found[f"x-{'exclusive-' if excluded else ''}{end}"] = value
         elif (limit := number(value)) is not None:
             found[name] = limit
-    column = columns_by_id(design).get(field.maps_to or "")
-    sizes = column_type(column.type).sizes if column is not None else ()
-    if field.type == "decimal" and len(sizes) == 2:
-        signed = field.minimum is None or field.minimum.lstrip().startswith("-")
-        found["pattern"] = decimal_pattern(*sizes, signed=signed)
+    if field.type == "decimal":
+        column = columns_by_id(design).get(field.maps_to or "")
+        sizes = column_type(column.type).sizes if column is not None else ()
+        if len(sizes) == 2:
+            signed = field.minimum is None or field.minimum.lstrip().startswith("-")
+            found["pattern"] = decimal_pattern(*sizes, signed=signed)
     return found
 
 
