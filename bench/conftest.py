@@ -68,7 +68,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.what,
         _ms(row.cost.wall),
         _ms(row.cost.cpu),
-        row.floor,
+        row.floor or row.remark,
         _ms(floor.wall) if floor else "",
         _ms(floor.cpu) if floor else "",
         f"{row.cost.wall / floor.wall:.2f}" if floor else "",

@@ -45,6 +45,7 @@ class Row:
     floor_cost: Cost | None = None
     aim: str = ""
     met: bool | None = None
+    remark: str = ""
 
 
 class Benchmark(Protocol):
@@ -97,6 +98,7 @@ class Figures:
         times: float = 0,
         limit: float = 0,
         parts: int = 1,
+        remark: str = "",
     ) -> Cost:
         """Measure ``run`` and, in turn with it, its floor.
 
@@ -110,6 +112,7 @@ class Figures:
             times: Aim: at most so many times the floor.
             limit: Aim: at most so many seconds.
             parts: How many things one run does; the figures are for one.
+            remark: What else there is to say.
         """
         costs: list[Cost] = []
         floors: list[Cost] = []
@@ -128,7 +131,7 @@ class Figures:
             aim, met = f"≤ {times:g}×", cost.wall <= times * beneath.wall
         elif limit:
             aim, met = f"≤ {limit * 1000:g} ms", cost.wall <= limit
-        self.note(Row(what, cost, floor, beneath, aim, met))
+        self.note(Row(what, cost, floor, beneath, aim, met, remark))
         return cost
 
     def note(self, row: Row) -> None:
