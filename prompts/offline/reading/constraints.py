@@ -8,7 +8,7 @@ from typing import Final
 from design.document.names import singular, words
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import EntityDraft, Reading
-from prompts.offline.reading.retention import read_retention, read_traced
+from prompts.offline.reading.retention import is_request, read_retention, read_traced
 from prompts.offline.reading.words import NUMBER_WORDS, fold
 
 _COUNT: Final = re.compile(
@@ -36,7 +36,8 @@ _PER_YEAR: Final = {"day": 365, "week": 52, "month": 12, "year": 1}
 def read_constraints(reading: Reading) -> None:
     """Read every constraint."""
     constraints = reading.brief.constraints
-    for clause in (*constraints.retention, *constraints.other):
+    clauses = (*constraints.retention, *constraints.other)
+    for clause in sorted(clauses, key=is_request):
         read_retention(reading, fold(clause))
     for sentence in re.split(r"(?<=[.;])\s+|;", reading.brief.summary):
         read_traced(reading, fold(sentence))

@@ -24,12 +24,15 @@ _DELETED: Final = re.compile(
 )
 _FORGOTTEN: Final = re.compile(
     r"\b(?:forgotten|erasure|right to be forgotten|delete(?:d)? on request|eras\w+ on request"
-    r"|ask for (?:their )?data to be (?:deleted|erased))\b",
+    r"|ask for (?:their )?data to be (?:deleted|erased)"
+    r"|(?:ask|asks|request|requests|demand) (?:(?:for|to be|that)\b[\w ]{0,40}?)?"
+    r"(?:erased|deleted|removed|anonymi[sz]ed|deletion|erasure|removal|anonymi[sz]ation)"
+    r"(?: of (?:their|his|her|the|its|an?) (?:\w+ ?){1,2})?)\b",
     re.I,
 )
 _ERASED: Final = re.compile(
-    r"(?:then|,)?\s*(?:the |their |its )?([\w ,]+?) (?:are|is) (?:then )?(?:erased|deleted"
-    r"|blanked|removed|anonymi[sz]ed)\b",
+    r"(?:then|,|:)?\s*(?:the |their |its )?([\w ,-]+?) (?:are|is) (?:then )?(?:erased|deleted"
+    r"|blanked|removed|cleared|masked|overwritten|(?:pseud|an)onymi[sz]ed)\b",
     re.I,
 )
 _LOGGED: Final = re.compile(
@@ -59,11 +62,20 @@ def read_traced(reading: Reading, clause: str) -> bool:
     return bool(found)
 
 
+def is_request(clause: str) -> bool:
+    """Whether a clause says what is erased when somebody asks for it."""
+    return bool(_FORGOTTEN.search(clause))
+
+
 def read_retention(reading: Reading, clause: str) -> None:
     """Read how long something is kept, who may be forgotten, and what is logged."""
-    if _LOGGED.search(clause):
-        for mention in reading.finder.mentions(clause):
-            reading.entities[mention.entity].facts["access_logged"] = True
+    if logged := _LOGGED.search(clause):
+        read = {m.entity for m in reading.finder.mentions(clause)}
+        read |= set(_holders(reading, logged[1] or ""))
+        for entity in read:
+            reading.entities[entity].facts["access_logged"] = True
+        if not read:
+            reading.unread.append(f"constraint: {clause}")
         return
     if read_traced(reading, clause):
         return
@@ -72,7 +84,7 @@ def read_retention(reading: Reading, clause: str) -> None:
         return
     period = _PERIOD.search(clause)
     if period is None and not _FOREVER.search(clause):
-        if re.search(r"\b(?:must|never|only|encrypt|gdpr|hipaa|pci)\b", clause, re.IGNORECASE):
+        if not _deactivated(reading, clause) and not _in_words(reading, clause):
             reading.unread.append(f"constraint: {clause}")
         return
     span = "forever"
@@ -84,10 +96,41 @@ def read_retention(reading: Reading, clause: str) -> None:
     _keep(reading, clause, span, clause[: period.start()] if period else clause)
 
 
+def _holders(reading: Reading, words_: str) -> list[str]:
+    """Return the entities that have an attribute of this name: "medical notes"."""
+    trimmed = re.sub(r"^\s*(?:of|to)\s+|\s+(?:is|are|must be)?\s*$", "", words_)
+    plain = without_article(trimmed.strip())
+    names = {snake(plain), snake(singular(plain))}
+    return [draft.name for draft in reading.entities.values() if names & set(draft.attributes)]
+
+
+def _deactivated(reading: Reading, clause: str) -> bool:
+    """Read "drivers are deactivated, never deleted"."""
+    match = re.search(
+        r"\b(?P<off>deactivat|disabl)|\b(?:never|not) (?:be )?deleted\b", clause, re.I
+    )
+    found = [m.entity for m in reading.broad.mentions(clause) if match and m.start < match.start()]
+    for entity in found:
+        off = match is not None and match["off"]
+        reading.entities[entity].facts["delete_policy"] = "deactivate" if off else "never"
+    return bool(found)
+
+
+def _in_words(reading: Reading, clause: str) -> bool:
+    """Keep a clause as a rule in words of what it speaks of."""
+    subject = re.split(r"\b(?:are|is|must|may|can|should|will|have|has)\b", clause, maxsplit=1)[0]
+    held = _holders(reading, subject)
+    found = held or [m.entity for m in reading.broad.mentions(clause)]
+    if not found or len(clause) < 3:
+        return False
+    reading.invariants.append({"entity": found[0], "statement": clause[:400]})
+    return True
+
+
 def _erased_values(reading: Reading, clause: str, span: str, period: re.Match[str] | None) -> bool:
     """Read "passport numbers are erased 30 days after check-out": values, not whole records."""
     match = re.match(
-        r"^(?P<what>[\w ]+?) (?:are|is|must be) (?P<how>erased|deleted|removed|blanked)\b",
+        r"^(?P<what>[\w ]+?) (?:are|is|must be) (?P<how>erased|deleted|removed|blanked|cleared)\b",
         clause,
         re.IGNORECASE,
     )
@@ -98,6 +141,7 @@ def _erased_values(reading: Reading, clause: str, span: str, period: re.Match[st
     found = False
     for draft in reading.entities.values():
         if name in draft.attributes:
+            draft.facts.setdefault("_timed_values", []).append(name)
             draft.erasure.append(name)
             draft.retention = {"period": span, "action": "erase", "basis": clause}
             if after:
@@ -108,21 +152,22 @@ def _erased_values(reading: Reading, clause: str, span: str, period: re.Match[st
 
 def _keep(reading: Reading, clause: str, span: str, subject: str) -> None:
     erased = re.search(
-        r"\b(?:then )?(erased|anonymi[sz]ed|archived|deleted|removed)\b(?P<good> for good)?",
+        r"\b(?:then )?(erased|(?:pseud)?(?:an)?onymi[sz]ed|archived|deleted|removed)\b"
+        r"(?P<good> for good)?",
         clause,
         re.I,
     )
     action = "delete"
     if erased:
         word = erased[1].lower()
-        if word.startswith("anonym"):
+        if "onymi" in word:
             action = "anonymise"
         elif word == "archived":
             action = "archive"
         elif word == "erased" and not erased["good"]:
             action = "erase"
     soft = _DELETED.search(clause)
-    named = reading.finder.mentions(subject)
+    named = reading.broad.mentions(subject)
     for mention in named:
         draft = reading.entities[mention.entity]
         after = "deleted_at" if soft else _counted_from(reading, draft, clause)
@@ -135,13 +180,13 @@ def _keep(reading: Reading, clause: str, span: str, subject: str) -> None:
 def _counted_from(reading: Reading, draft: EntityDraft, clause: str) -> str:
     """Return from which moment a period is counted: "1 year after return"."""
     match = re.search(
-        r"\bafter (?:the |its |their )?([\w -]+?)(?=$|,| and )", clause, re.IGNORECASE
+        r"\bafter (?:the |its |their )?(?!\d)([\w -]+?)(?=$|,| and )", clause, re.IGNORECASE
     )
     wanted = {stem(word) for word in words(match[1])} if match else set()
     for attribute in draft.of_type("instant", "date"):
         if wanted & {stem(word) for word in words(attribute.name)}:
             return attribute.name
-    return main_time(draft)
+    return match[1].strip() if match and len(wanted) > 1 else main_time(draft)
 
 
 def _unknown_kept(reading: Reading, subject: str, span: str) -> None:
@@ -158,7 +203,7 @@ def _unknown_kept(reading: Reading, subject: str, span: str) -> None:
             name
             and not held
             and len(words(name)) <= 3
-            and not reading.finder.mentions(name)
+            and not reading.broad.mentions(name)
             and not re.search(r"\d", name)
         ):
             one = singular(name)
@@ -174,7 +219,7 @@ def _unknown_kept(reading: Reading, subject: str, span: str) -> None:
 
 
 def _erasure(reading: Reading, clause: str) -> None:
-    mentions = reading.finder.mentions(clause)
+    mentions = reading.broad.mentions(clause)
     person = next((m.entity for m in mentions if reading.is_person(m.entity)), None) or next(
         (name for name in reading.entities if reading.is_person(name)), None
     )
@@ -196,6 +241,12 @@ def _erasure(reading: Reading, clause: str) -> None:
             _addresses(reading, person)
     if not names:
         names = [a.name for a in draft.attributes.values() if a.facts.get("personal")]
+    if timed := draft.facts.pop("_timed_values", None):
+        # The entity holds one period and one list: what is asked for comes before what expires.
+        reading.invariants.append({"entity": person, "statement": draft.retention.pop("basis")})
+        draft.retention = {}
+        draft.erasure = [name for name in draft.erasure if name not in timed]
+        names += timed
     draft.erasure = list(dict.fromkeys((*draft.erasure, *names)))
     draft.facts["delete_policy"] = "erase"
 

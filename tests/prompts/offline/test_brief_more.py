@@ -693,3 +693,85 @@ def test_no_question_is_lost_for_being_one_too_many() -> None:
 
     assert sum("unpolished" in text.lower() for text in told) == 10
     assert any("Taken for now" in item.text for item in drawn.concept.assumptions)
+
+
+PEOPLE = """\
+- Guest → a person who stays; given name, family name, email, phone, passport number (regulated)
+- Stay → a guest's time with us; arrives on, price
+- Gift Aid declaration → a consent of a guest; signed on
+"""
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "a guest may ask to be erased, then name, email and phone are blanked but the stay remains",
+        "guests can ask for deletion of their account, then email, name and phone are anonymised",
+        "guests may ask to be forgotten: name, email and phone are removed, stays remain",
+        "a guest can request erasure, then the name, email and phone are overwritten",
+    ],
+)
+def test_what_is_erased_on_request_is_read_in_many_words(clause: str) -> None:
+    guest = view(PEOPLE, constraints=f"- Retention: {clause}").entity("Guest")
+    names = {item.name for item in guest.attributes if item.id in guest.erasure}
+
+    assert names == {"given_name", "family_name", "email", "phone"}
+    assert guest.delete_policy == "erase"
+
+
+def test_values_that_expire_do_not_take_the_person_with_them() -> None:
+    drawn = view(
+        PEOPLE,
+        constraints="- Retention: passport numbers are erased 30 days after departure; "
+        "a guest may ask to be forgotten, then name and email are erased",
+    )
+    guest = drawn.entity("Guest")
+
+    assert guest.retention is None
+    assert {item.statement for item in drawn.concept.invariants} == {
+        "passport numbers are erased 30 days after departure"
+    }
+    assert {item.name for item in guest.attributes if item.id in guest.erasure} == {
+        "given_name", "family_name", "email", "passport_number",
+    }  # fmt: skip
+
+
+def test_the_reading_of_a_value_is_logged() -> None:
+    drawn = view(PEOPLE, constraints="- Compliance: every reading of passport numbers is logged")
+
+    assert drawn.entity("Guest").access_logged
+
+
+@pytest.mark.parametrize(
+    ("clause", "period", "action", "after"),
+    [
+        ("stays are pseudonymised 5 years after the guest leaves", "5 years", "anonymise",
+         "guest leaves"),
+        ("stays are purged after 7 days", "7 days", "delete", "arrives_on"),
+        ("stays 10 years", "10 years", "delete", "arrives_on"),
+    ],
+)  # fmt: skip
+def test_how_long_rows_are_kept(clause: str, period: str, action: str, after: str) -> None:
+    kept = view(PEOPLE, constraints=f"- Retention: {clause}").entity("Stay").retention
+
+    assert kept is not None
+    assert (kept.period, kept.action, kept.after) == (period, action, after)
+
+
+def test_the_last_word_of_a_name_is_kept_too() -> None:
+    drawn = view(PEOPLE, constraints="- Retention: declarations are kept 6 years")
+
+    assert drawn.entity("Gift Aid declaration").retention is not None
+
+
+def test_a_constraint_is_never_dropped() -> None:
+    drawn = view(
+        PEOPLE,
+        constraints="- Compliance: guests are deactivated, never deleted; "
+        "passport numbers are removed when the guest leaves",
+    )
+
+    assert drawn.entity("Guest").delete_policy == "deactivate"
+    assert [item.statement for item in drawn.concept.invariants] == [
+        "passport numbers are removed when the guest leaves"
+    ]
