@@ -15,9 +15,20 @@ from design.document.names import snake
 from design.document.schema import Table
 
 
-def error(status: int, code: str, when: str, realises: str | None = None) -> Part:
-    """Return one error case."""
-    return Part(f"{status} {code}", realises, {"status": status, "code": code, "when": when})
+def error(
+    status: int, code: str, when: str, realises: str | None = None, *, about: str = ""
+) -> Part:
+    """Return one error case.
+
+    Args:
+        status: Its status.
+        code: Its code.
+        when: When it is answered, in words.
+        realises: Id of what it follows from.
+        about: What it is about where its code names something that can be renamed.
+    """
+    values = {"status": status, "code": code, "when": when}
+    return Part(f"{status} {about or code}", realises, values)
 
 
 def taken(facts: Facts, entity: Entity, touched: Iterable[str | None]) -> list[Part]:
@@ -70,6 +81,7 @@ def _taken(
             f"{snake(entity.name)}_exists",
             f"There is already {a(noun(entity))} with this {shared}.",
             realises,
+            about=f"{realises} exists",
         )
     return error(
         409,
@@ -92,7 +104,7 @@ def in_use(facts: Facts, entity: Entity) -> list[Part]:
     if not names:
         return []
     told = ", ".join(names)
-    return [error(409, f"{snake(entity.name)}_in_use", f"It still has {told}.")]
+    return [error(409, f"{snake(entity.name)}_in_use", f"It still has {told}.", about="in_use")]
 
 
 def wrong_state(entity: Entity, action: str, steps: list[Transition]) -> list[Part]:
@@ -125,6 +137,7 @@ def frozen(entity: Entity) -> list[Part]:
             409,
             f"{snake(entity.name)}_frozen",
             f"The {noun(entity)} cannot change any more: {entity.frozen_when}.",
+            about="frozen",
         )
     ]
 

@@ -179,7 +179,7 @@ class Stated:
     def _is_of_tenant(self, condition: str) -> bool:
         """Return whether a condition says no more than that rows belong to the tenant."""
         root = self.facts.root
-        return root is not None and words(condition)[-2:] == ("own", *words(root.name))
+        return root is not None and words(condition)[-2:] == ("own", *words(sense(root)))
 
     def crosses(self, role: Role) -> bool:
         """Return whether a role works across tenants: it may see all of them."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from design.derive.facts import EntityFacts
 from design.derive.identifiers import fit, listed, one, quoted
-from design.document.concept import Attribute, Entity
+from design.document.concept import Attribute, Entity, sense
 from design.document.conventions import Conventions
 from design.document.names import words
 
@@ -141,7 +141,7 @@ def _is_big(attribute: Attribute) -> bool:
     limit = _number(attribute.maximum)
     if limit is not None:
         return limit > _INTEGER_LIMIT
-    return bool(_BIG_WORDS & set(words(attribute.name)))
+    return bool(_BIG_WORDS & set(words(sense(attribute))))
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -239,7 +239,7 @@ def default_of(attribute: Attribute, type_: str) -> str | None:
             return "true" if text.strip().lower() in ("true", "yes", "1", "on") else "false"
         if not attribute.required:
             return None
-        return "true" if ON_WORDS & set(words(attribute.name)) else "false"
+        return "true" if ON_WORDS & set(words(sense(attribute))) else "false"
     if text is None or attribute.storage != "plain":
         return None
     if attribute.type in _NUMBERS:
