@@ -1,7 +1,8 @@
-"""Prose while it arrives: finished blocks as Markdown, the growing end as one cheap line box.
+"""Prose while it arrives: finished lines as plain content, the growing end as one cheap box.
 
-A layout of the whole screen costs tens of milliseconds, so the end is redrawn in place and its
-height only changes in steps; Markdown is given whole blocks a few times a second.
+A layout of the whole screen costs tens of milliseconds, so the end is redrawn in place, its
+height changes in few steps, and finished lines move out of it only when it is full. Markdown
+widgets, a dozen for a reply, are made once, when the reply has ended.
 """
 
 from __future__ import annotations
@@ -22,15 +23,21 @@ from tui.terminal import frames
 if TYPE_CHECKING:
     from textual.widgets import Markdown
 
-_STEPS: Final = (1, 2, 3, 4, 6, 8, 12)
-_BLOCK_INTERVAL: Final = 0.25
+_STEPS: Final = (2, 5, 10)
+"""Heights of the growing end."""
+_FULL: Final = 8
+"""Lines of the growing end from which finished ones move out."""
+_PAUSE: Final = 0.4
+"""Least seconds between two such moves."""
+_BLOCK: Final = 3000
+"""Characters of finished text that one widget draws."""
 _FENCE: Final = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
 
 
 def settled(text: str) -> int:
     """Return how much of a growing Markdown text will not change any more.
 
-    Whole paragraphs, and whole lines outside fenced code and tables, are settled.
+    Whole lines outside fenced code and tables are settled.
 
     Args:
         text: What has arrived and is not yet settled.
@@ -47,70 +54,86 @@ def settled(text: str) -> int:
 
 
 class Prose(Vertical):
-    """The prose of one reply."""
+    """The prose of one reply.
+
+    Args:
+        text: All of it, when the reply is an old one.
+    """
 
     def __init__(self, text: str = "") -> None:
         super().__init__(classes="prose")
         self._text = text
         self._pending = ""
+        self._moved = text
+        self._blocks: list[Static] = []
         self._markdown: Markdown | None = None
-        self._light: Static | None = None
         self._tail = Static(markup=False, classes="prose--tail")
         self._timer: Timer | None = None
-        self._blocks_at = 0.0
+        self._moved_at = 0.0
 
     def compose(self) -> ComposeResult:
         """A finished text is drawn at once; a growing one starts with its end."""
         if self._text:
-            self._light = Static(light(self._text), markup=False, classes="prose--light")
-            yield self._light
+            self._blocks.append(self._block(self._text))
+            yield self._blocks[0]
         self._tail.display = False
         yield self._tail
+
+    @staticmethod
+    def _block(text: str) -> Static:
+        return Static(light(text), markup=False, classes="prose--light")
 
     @property
     def text(self) -> str:
         """All that was said."""
         return self._text
 
+    # --- while it comes --------------------------------------------------------------------
+
     def feed(self, text: str) -> None:
         """Take in what has arrived; it is drawn at the next frame."""
         self._text += text
         self._pending += text
         if self._timer is None:
+            self._moved = ""
             self._timer = self.set_interval(1 / frames(), self._draw)
 
     def _draw(self) -> None:
-        now = monotonic()
-        if now - self._blocks_at >= _BLOCK_INTERVAL:
-            cut = settled(self._pending)
-            if cut:
-                self._blocks_at = now
-                self._move(cut)
-        self._draw_tail()
-
-    def _move(self, cut: int) -> None:
-        block, self._pending = self._pending[:cut], self._pending[cut:]
-        if self._markdown is None:
-            if not block.strip():
-                return
-            self._markdown = _markdown(block)
-            self.mount(self._markdown, before=self._tail)
-        else:
-            self._markdown.append(block)
-
-    def _draw_tail(self) -> None:
         width = self._tail.content_size.width or max(20, self.content_size.width)
-        content = light(self._pending)
-        lines = content.wrap(width) if content else []
+        lines = self._lines(width)
+        if len(lines) >= _FULL and monotonic() - self._moved_at >= _PAUSE and self._move():
+            lines = self._lines(width)
         need = min(len(lines), _STEPS[-1])
         height = next(step for step in (0, *_STEPS) if step >= need)
-        shown = self._tail.display
-        if bool(need) != shown:
-            self._tail.display = bool(need)
         current = self._tail.styles.height
-        if need and (current is None or current.value < height or not shown):
+        shown = current.value if current is not None and self._tail.display else 0
+        if height > shown or not lines:
+            self._tail.display = bool(height)
             self._tail.styles.height = height
         self._tail.update(Content("\n").join(lines[-_STEPS[-1] :]), layout=False)
+
+    def _lines(self, width: int) -> list[Content]:
+        content = light(self._pending)
+        return content.wrap(width) if content else []
+
+    def _move(self) -> bool:
+        """Move what will not change any more out of the growing end."""
+        cut = settled(self._pending)
+        if not cut:
+            return False
+        self._moved_at = monotonic()
+        self._moved += self._pending[:cut]
+        self._pending = self._pending[cut:]
+        if self._blocks and len(self._moved) <= _BLOCK:
+            self._blocks[-1].update(light(self._moved))
+        else:
+            if self._blocks:
+                self._moved = self._moved[-cut:]
+            self._blocks.append(self._block(self._moved))
+            self.mount(self._blocks[-1], before=self._tail)
+        return True
+
+    # --- afterwards ------------------------------------------------------------------------
 
     async def finish(self) -> None:
         """Draw the whole text as Markdown: nothing more comes."""
@@ -119,30 +142,26 @@ class Prose(Vertical):
             self._timer = None
         self._tail.display = False
         self._pending = ""
-        if not self._text.strip():
+        if self._markdown is not None or not self._text.strip():
             return
-        if self._markdown is None:
-            self._markdown = _markdown(self._text)
+        from textual.widgets import Markdown
+
+        self._markdown = Markdown(self._text, open_links=False, classes="prose--markdown")
+        with self.app.batch_update():
             await self.mount(self._markdown, before=self._tail)
-        else:
-            await self._markdown.update(self._text)
-        if self._light is not None:
-            await self._light.remove()
-            self._light = None
+            await self._drop_blocks()
 
     async def lighten(self) -> None:
         """Draw the text as one widget: it is an old message."""
-        if self._markdown is None or self._light is not None:
+        if self._markdown is None:
             return
-        self._light = Static(light(self._text), markup=False, classes="prose--light")
+        markdown, self._markdown = self._markdown, None
+        self._blocks = [self._block(self._text)]
         with self.app.batch_update():
-            await self.mount(self._light, before=self._tail)
-            await self._markdown.remove()
-        self._markdown = None
+            await self.mount(self._blocks[0], before=self._tail)
+            await markdown.remove()
 
-
-def _markdown(text: str) -> Markdown:
-    # Its parser takes a fifth of the time to the first frame, which needs none.
-    from textual.widgets import Markdown
-
-    return Markdown(text, open_links=False, classes="prose--markdown")
+    async def _drop_blocks(self) -> None:
+        for block in self._blocks:
+            await block.remove()
+        self._blocks.clear()
