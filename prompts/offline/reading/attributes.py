@@ -142,9 +142,22 @@ def take_apart(text: str, unread: list[str]) -> Phrase:
 def by_whom(text: str) -> tuple[str, bool] | None:
     """Return ("approved_by", optional) for a phrase that names who did something."""
     phrase = take_apart(text, [])
+    optional = phrase.facts.get("required") is False
     if _BY.match(phrase.name):
-        return snake(phrase.name), phrase.facts.get("required") is False
+        return snake(phrase.name), optional
+    agent = _AGENT.match(phrase.name)
+    if agent:
+        return snake(f"{agent['nth'] or ''}{_DONE[agent['who'].lower()]} by"), optional
     return None
+
+
+_DONE: Final = {
+    "approver": "approved", "reviewer": "reviewed", "requester": "requested",
+    "requestor": "requested", "submitter": "submitted", "verifier": "verified",
+    "checker": "checked", "recorder": "recorded", "reporter": "reported",
+}  # fmt: skip
+_AGENT: Final = re.compile(rf"^(?P<nth>second )?(?:first )?(?P<who>{'|'.join(_DONE)})$", re.I)
+"""Whoever acts in a process, as the name of a value: "second approver"."""
 
 
 def usable_name(name: str) -> bool:

@@ -20,9 +20,12 @@ from prompts.offline.reading.selves import settle_selves
 from prompts.offline.reading.values import (
     settle_billed_periods,
     settle_copies,
+    settle_day_names,
     settle_identity,
     settle_managed,
+    settle_old_and_new,
     settle_periods,
+    settle_uniqueness,
     settle_unnamed,
 )
 from prompts.offline.reading.words import as_words
@@ -33,9 +36,12 @@ _PARTS: Final = frozenset({"line", "item", "position", "detail", "step", "answer
 def close(reading: Reading) -> None:
     """Settle everything that needs the whole brief."""
     settle_selves(reading)
+    settle_uniqueness(reading)
     settle_billed_periods(reading)
     for draft in reading.entities.values():
         settle_periods(reading, draft)
+        settle_day_names(reading, draft)
+        settle_old_and_new(reading, draft)
         settle_unnamed(reading, draft)
         settle_copies(reading, draft)
     settle_ownership(reading)

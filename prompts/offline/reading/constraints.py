@@ -73,6 +73,8 @@ def _traceable(reading: Reading, sentence: str) -> None:
 
 def _frozen(reading: Reading, sentence: str) -> None:
     """Read "an invoice is made at the end of each period and is never altered, only credited"."""
+    if _frozen_in_state(reading, sentence):
+        return
     match = re.search(
         r"\b(?:is|are|must|may) (?:then )?(?:never|not) (?:be )?(?:altered?|changed?|edited"
         r"|modified)",
@@ -97,6 +99,26 @@ def _frozen(reading: Reading, sentence: str) -> None:
                 reading.entities[part].facts["frozen_when"] = (
                     f"its {draft.name.lower()} is no longer {first or 'a draft'}"
                 )
+
+
+_STATE_NEVER: Final = re.compile(
+    r"\b(?:never|not|cannot|can't) (?:be )?(?:chang|alter|edit|modif|correct|touch)", re.IGNORECASE
+)
+
+
+def _frozen_in_state(reading: Reading, sentence: str) -> bool:
+    """Read "released results never change": frozen in one state, free before it."""
+    if not _STATE_NEVER.search(sentence):
+        return False
+    for mention in reading.broad.mentions(sentence):
+        draft = reading.entities[mention.entity]
+        states = draft.lifecycle.states if draft.lifecycle else []
+        before = sentence[: mention.start].lower().rstrip()
+        state = next((s for s in states if before.endswith(s.replace("_", " "))), None)
+        if state is not None:
+            draft.facts.setdefault("frozen_when", f"it is {state.replace('_', ' ')}")
+            return True
+    return False
 
 
 def _freeze_copies(reading: Reading) -> None:

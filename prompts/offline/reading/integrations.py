@@ -7,14 +7,21 @@ from typing import Any, Final
 
 from design.document.names import name_key, snake, words
 from design.document.verbs import action_for_state
-from prompts.offline.reading.attributes import CONVENTIONAL, settle_type, usable_name
+from prompts.offline.reading.attributes import (
+    CONVENTIONAL,
+    settle_type,
+    take_apart,
+    usable_name,
+)
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.types import type_of
 from prompts.offline.reading.words import fold, list_parts, stem, without_article
 
 _NEVER: Final = re.compile(r"\b(?:never|no|not|without|nothing of)\s+(.+)$", re.IGNORECASE)
-_OF_EACH: Final = re.compile(r"\s+(?:of|for|per) (?:each|every|an?|the) (.+)$", re.IGNORECASE)
+_OF_EACH: Final = re.compile(
+    r"\s+(?:(?:of|for) (?:each|every|an?|the)|per(?: (?:each|every|an?|the))?) (.+)$", re.IGNORECASE
+)
 _USERS: Final = re.compile(r"^(?:user|login|account|sign-?in|person)s?$", re.IGNORECASE)
 _COMMON: Final = frozenset(
     {"status", "statu", "amount", "currency", "name", "id", "date", "total", "number", "code"}
@@ -37,13 +44,18 @@ def read_integrations(reading: Reading) -> None:
             if never:
                 entry["excluded"] = never[1]
             elif clause:
-                data += list_parts(re.sub(r"\s+(?:that|which|who)\s+.*$", "", clause))
+                plain = re.sub(r"\s+(?:that|which|who)\s+.*$", "", clause)
+                each = _OF_EACH.search(plain)
+                listed = list_parts(plain[: each.start()] if each else plain)
+                data += [*listed[:-1], listed[-1] + each[0]] if each and listed else listed
         entry["data"] = tuple(part for part in (d.strip(" .") for d in data) if part)
         tail = re.search(r"\s+((?:that|which) .*)$", fold(line.data))
-        owner = _owner(
+        owners = _owners(
             reading, line.system, fold(line.data), tail[1] if tail else "", entry["data"]
         )
-        attributes = _attributes(reading, line.system, owner, entry["data"])
+        attributes: list[str] = []
+        for owner in owners:
+            attributes += _attributes(reading, line.system, owner, entry["data"])
         if attributes:
             entry["attributes"] = tuple(dict.fromkeys(attributes))
         _add(reading, entry)
@@ -63,6 +75,17 @@ def _add(reading: Reading, entry: dict[str, Any]) -> None:
     known.setdefault("excluded", entry.get("excluded", ""))
 
 
+def _owners(
+    reading: Reading, system: str, data: str, tail: str, parts: tuple[str, ...]
+) -> list[EntityDraft | None]:
+    """Return the entities the data of a system belong to: "of every teacher and guardian"."""
+    each = _OF_EACH.search(data)
+    told = [m.entity for m in reading.broad.mentions(each[1])] if each else []
+    if len(told) > 1:
+        return [reading.entities[name] for name in dict.fromkeys(told)]
+    return [_owner(reading, system, data, tail, parts)]
+
+
 def _owner(
     reading: Reading, system: str, data: str, tail: str, parts: tuple[str, ...]
 ) -> EntityDraft | None:
@@ -78,7 +101,22 @@ def _owner(
     payment = _payments(reading, system, parts)
     if payment is not None:
         return payment
-    return _paying(reading, system, parts) or _by_system(reading, system, parts)
+    return (
+        _paying(reading, system, parts)
+        or _by_system(reading, system, parts)
+        or _by_parts(reading, parts)
+    )
+
+
+def _by_parts(reading: Reading, parts: tuple[str, ...]) -> EntityDraft | None:
+    """Return the one entity the data themselves name: "external booking reference"."""
+    named = {
+        m.entity
+        for part in parts
+        for m in reading.broad.mentions(re.sub(r"\([^)]*\)", "", part))
+        if m.entity != reading.tenant and not m.plural
+    }
+    return reading.entities[named.pop()] if len(named) == 1 else None
 
 
 def _login(reading: Reading) -> EntityDraft:
@@ -125,7 +163,9 @@ def _references(reading: Reading, system: str, target: str, data: str) -> Entity
 def _payments(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDraft | None:
     """A payment's reference, status and amount belong to a payment, listed or not."""
     told = ", ".join(parts).lower()
-    if not re.search(r"\bpay", system, re.IGNORECASE) or "status" not in told:
+    if not re.search(r"\bpay", f"{system} {told}", re.IGNORECASE):
+        return None
+    if re.search(r"customer id|payment method|last four", told):
         return None
     if not re.search(
         r"\b(?:reference|id|amount)\b", re.sub(r"(?:customer|subscription) id", "", told)
@@ -141,6 +181,8 @@ def _payments(reading: Reading, system: str, parts: tuple[str, ...]) -> EntityDr
         )
         if paid and draft.lifecycle is not None:
             return draft
+    if "status" not in told:
+        return None
     whole = next((d for d in reading.entities.values() if "total" in d.attributes), None)
     if whole is None or reading.entity_named("Payment"):
         return None
@@ -241,7 +283,8 @@ def _attributes(
         return []
     found: list[str] = []
     for part in parts:
-        name = snake(_OF_EACH.sub("", without_article(part)))
+        phrase = take_apart(_OF_EACH.sub("", without_article(part)), [])
+        name = snake(phrase.name)
         if not usable_name(name) or name in CONVENTIONAL:
             continue
         known = owner.attributes.get(name) or _same_fact(owner, name)
@@ -250,6 +293,9 @@ def _attributes(
             continue
         if known is None:
             known = _new_data(reading, system, owner, name)
+            known.facts.update(phrase.facts)
+            if phrase.within:
+                known.facts["unique_within"] = phrase.within
         found.append(f"{owner.name}.{known.name}")
     if found:
         reading.assume(

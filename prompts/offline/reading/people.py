@@ -19,7 +19,10 @@ ANONYMOUS: Final = re.compile(
 
 def settle_by(reading: Reading) -> None:
     """Link what was "requested by" or "approved by" someone to whom the roles say it can be."""
+    claims: dict[tuple[str, str], bool] = {}
     for entity, name, optional in reading.by_claims:
+        claims[entity, name] = optional and claims.get((entity, name), True)
+    for (entity, name), optional in claims.items():
         verb = stem(name.removesuffix("_by").removeprefix("second_"))
         told = _actors(reading, entity, verb)
         targets = told or _anyone(reading, entity)

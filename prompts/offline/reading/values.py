@@ -18,6 +18,13 @@ _CLIENT_TIMES: Final = re.compile(
     r"^(?:used|measured|taken|sampled|collected|occurred|happened|observed|read|born|founded"
     r"|published|needed|wanted|planned|scheduled|requested_for|expected)_at$"
 )
+_OUTSIDE: Final = frozenset(
+    {"registration", "serial", "certificate", "licence", "license", "passport", "tracking", "part",
+     "model", "account", "tax", "vat", "phone", "mobile", "card", "bank", "national", "insurance",
+     "room", "seat", "house", "plate", "batch", "lot", "staff", "employee", "payroll", "company",
+     "accreditation", "flight"}
+)  # fmt: skip
+"""Numbers that are given outside, so that they are typed in."""
 _GENERATED: Final = re.compile(
     r"^(?:\w+_)?(?:number|no|reference|ticket_code|booking_code|confirmation_code)$"
 )
@@ -30,12 +37,14 @@ def settle_uniqueness(reading: Reading) -> None:
             words_ = attribute.facts.get("unique_within")
             if not isinstance(words_, str):
                 continue
-            own = snake(re.sub(r"^(?:its|their|the|one|each|same) ", "", words_))
-            if own in draft.attributes:
-                attribute.facts.pop("unique_within")
-                draft.identities.append((own, attribute.name))
-                continue
             found = reading.finder.first(words_)
+            plain = re.sub(r"^(?:its|their|the|one|each|same) ", "", words_)
+            bound = reading.attribute_like(draft.name, plain)
+            near = snake(plain) in draft.attributes or found is None
+            if near and bound is not None and bound is not attribute:
+                attribute.facts.pop("unique_within")
+                draft.identities.append((bound.name, attribute.name))
+                continue
             if found is None:
                 attribute.facts.pop("unique_within")
                 attribute.facts["unique"] = True
@@ -114,6 +123,33 @@ def settle_periods(reading: Reading, draft: EntityDraft) -> None:
         reading.assume(statement, draft.name)
 
 
+_BARE: Final = re.compile(r"from|until|till|(?:valid|effective|available)_(?:from|to|until)")
+
+
+def settle_day_names(reading: Reading, draft: EntityDraft) -> None:
+    """Say that "from" and "until" were taken as days where nothing says whether they are."""
+    bare = [item.name for item in draft.of_type("date") if _BARE.fullmatch(item.name)]
+    if bare:
+        names = " and ".join(map(as_words, bare))
+        verb = "is a day" if len(bare) == 1 else "are days"
+        reading.assume(f"{names} of {article(draft.name)} {verb}, not a moment", draft.name)
+
+
+def settle_old_and_new(reading: Reading, draft: EntityDraft) -> None:
+    """Let "old points" be what the points are that it tells of."""
+    for attribute in draft.attributes.values():
+        match = re.match(r"(?:old|new|previous|former|corrected)_(.+)$", attribute.name)
+        if match is None:
+            continue
+        for link in reading.links_of(draft.name):
+            known = reading.entities[link.to].attributes.get(match[1])
+            if known is not None:
+                attribute.type = known.type
+                for key in ("values", "minimum", "maximum", "sensitivity"):
+                    if key in known.facts and key not in attribute.facts:
+                        attribute.facts[key] = known.facts[key]
+
+
 def settle_unnamed(reading: Reading, draft: EntityDraft) -> None:
     """Give an entity of which nothing is said a name."""
     if not draft.attributes and not reading.links_of(draft.name):
@@ -182,6 +218,7 @@ def settle_managed(reading: Reading, draft: EntityDraft) -> None:
             facts.setdefault("minimum", "1")
         number = (
             bool(_GENERATED.match(name))
+            and not set(words(name)[:-1]) & _OUTSIDE - set(words(draft.name))
             and (facts.get("unique") or counted)
             and (flows or draft.facts.get("side_effect"))
         )
@@ -196,6 +233,11 @@ def settle_managed(reading: Reading, draft: EntityDraft) -> None:
             facts["managed_by"] = "server"
             if counted or number or name == "storage_key":
                 facts["immutable"] = True
+            if number and not counted and not re.match(r"(?:provider|external|gateway)_", name):
+                reading.assume(
+                    f"the {as_words(name)} of {article(draft.name)} is given by the system",
+                    draft.name,
+                )
         if stamp and flows and "required" not in facts and _later_stamp(draft, name):
             facts["required"] = False
     _line_amount(reading, draft)

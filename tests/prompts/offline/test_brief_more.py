@@ -775,3 +775,88 @@ def test_a_constraint_is_never_dropped() -> None:
     assert [item.statement for item in drawn.concept.invariants] == [
         "passport numbers are removed when the guest leaves"
     ]
+
+
+def stored(text: str, entities: str = PEOPLE) -> tuple[View, set[str]]:
+    """Draft what is stored of one other system."""
+    brief = f"Entities:\n{entities}\nIntegrations:\n- {text}\n"
+    drawn = View(drafted(brief)[1])
+    ids = {item for entry in drawn.concept.integrations for item in entry.attributes}
+    names = {
+        f"{entity.name}.{item.name}"
+        for entity in drawn.concept.entities
+        for item in entity.attributes
+        if item.id in ids
+    }
+    return drawn, names
+
+
+def test_what_is_stored_of_several_is_stored_in_each() -> None:
+    _, names = stored("Single sign-on → subject identifier of every guest and declaration")
+
+    assert names == {"Guest.subject_identifier", "Gift Aid declaration.subject_identifier"}
+
+
+def test_what_is_stored_belongs_to_whom_it_names() -> None:
+    drawn, names = stored("Channel manager → external stay reference (unique), channel name")
+    found = drawn.entity("Stay").attribute_named("external_stay_reference")
+
+    assert names == {"Stay.external_stay_reference", "Stay.channel_name"}
+    assert found is not None
+    assert len(drawn.entity("Stay").identities) == 1
+
+
+def test_numbers_given_outside_are_typed_in() -> None:
+    drawn = view(
+        "- Van → a car; registration number (unique), title\n"
+        "- Job → work on a van; job number (unique), price",
+        "- Van: new → sold\n- Job: open → done",
+    )
+    managed = {
+        item.name: item.managed_by
+        for entity in drawn.concept.entities
+        for item in entity.attributes
+    }
+
+    assert managed["registration_number"] == "client"
+    assert managed["job_number"] == "server"
+    assert any("job number of a job" in item.text for item in drawn.concept.assumptions)
+
+
+def test_whoever_acts_is_a_link_and_no_text() -> None:
+    drawn = view(
+        "- Grant → money promised; amount, approved by, second approver (optional), requester",
+        roles="- Role: Trustee\n- Can: approve grants; request grants",
+    )
+
+    assert drawn.attributes("Grant") == {"amount"}
+    assert drawn.links("Grant") == {
+        "approved_by -> Staff user", "second_approved_by -> Staff user",
+        "requested_by -> Staff user",
+    }  # fmt: skip
+
+
+def test_a_state_freezes_what_is_in_it() -> None:
+    drawn = view(
+        "- Result → what was measured; value",
+        "- Result: draft → released",
+        summary="Released results never change.",
+    )
+
+    assert drawn.entity("Result").frozen_when == "it is released"
+
+
+def test_the_old_value_is_of_the_type_of_the_value() -> None:
+    drawn = view(
+        "- Mark → a result; points (0 or more), passed (yes or no)\n"
+        "- Correction → why a mark was changed; old points, new points, old passed"
+    )
+
+    assert drawn.type("Correction.old_points") == "integer"
+    assert drawn.type("Correction.old_passed") == "boolean"
+
+
+def test_days_that_are_not_said_to_be_days_are_assumed() -> None:
+    drawn = view("- Shift → work; from, until (optional)")
+
+    assert any("from and until of a shift are days" in a.text for a in drawn.concept.assumptions)
