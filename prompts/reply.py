@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from design.text import clean
-from prompts.oplines import MOST_OPERATIONS, OperationLines, without_bullet
+from prompts.oplines import LONGEST_LINE, MOST_OPERATIONS, OperationLines, without_bullet
 from prompts.replyevents import (
     EndEvent,
     LineEvent,
@@ -47,6 +47,11 @@ _REASONS: Final = {
     "refusal": "The model refused to go on.",
 }
 
+_LONGEST_HELD: Final = LONGEST_LINE + 1024
+"""Characters held back of a line that does not end."""
+_LONGEST_JOINED: Final = 400
+"""Characters looked through for one that never joins with the one before it."""
+_LONGEST_TAG: Final = len("</thinking>")
 _NEWLINE: Final = re.compile(r"\r\n|\n|\r(?!\n|\Z)")
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([\w+.-]*)[^`]*")
 _OPS: Final = frozenset({"ops", "op", "operations"})
@@ -77,6 +82,8 @@ class ReplyReader:
 
     def __init__(self) -> None:
         self._buffer = ""
+        self._searched = 0
+        """Characters of the buffer that are known to hold no newline."""
         self._midline = False
         """Whether part of the current line has been given out as prose."""
         self._thinking = False
@@ -102,11 +109,14 @@ class ReplyReader:
         Args:
             text: Any part of the reply, split anywhere.
         """
-        self._buffer += text
+        self._keep(self._buffer + text, self._searched)
         while self._thought() or self._whole_line():
             pass
         self._partial()
         return self._take()
+
+    def _keep(self, buffer: str, searched: int = 0) -> None:
+        self._buffer, self._searched = buffer, searched
 
     def finish(self, finish_reason: str | None) -> list[ReplyEvent]:
         """Tell the reader that nothing more comes.
@@ -121,7 +131,8 @@ class ReplyReader:
             return []
         self._ended = True
         by_itself = (finish_reason or "").lower() in STOPPED
-        last, self._buffer = self._buffer.removesuffix("\r"), ""
+        last = self._buffer.removesuffix("\r")
+        self._keep("")
         if self._thinking:
             self._think(last)
         torn = None if self._thinking else self._last(last, by_itself=by_itself)
@@ -172,46 +183,70 @@ class ReplyReader:
             end = _THOUGHT_ENDS.search(self._buffer)
             if end is not None:
                 self._think(self._buffer[: end.start()])
-                self._buffer = self._buffer[end.end() :]
+                self._keep(self._buffer[end.end() :])
                 self._thinking = False
                 return True
-            lines, mark, self._buffer = self._buffer.rpartition("\n")
+            lines, mark, rest = self._buffer.rpartition("\n")
+            if len(rest) > _LONGEST_HELD:
+                lines, mark, rest = lines + mark + rest[:-_LONGEST_TAG], "", rest[-_LONGEST_TAG:]
             self._think(lines + mark)
+            self._keep(rest)
             return False
         tag = _TAG.match(self._buffer) if self._at_start else None
         if tag is not None:
-            self._buffer = self._buffer[tag.end() :]
+            self._keep(self._buffer[tag.end() :])
             self._thinking = not tag[1]
         return tag is not None
 
     def _whole_line(self) -> bool:
         """Take a whole line out of the buffer."""
-        newline = None if self._thinking else _NEWLINE.search(self._buffer)
-        if newline is None:
+        if self._thinking:
             return False
-        line, self._buffer = self._buffer[: newline.start()], self._buffer[newline.end() :]
+        newline = _NEWLINE.search(self._buffer, self._searched)
+        if newline is None:
+            # The last character may be half of a newline.
+            self._searched = max(0, len(self._buffer) - 1)
+            return False
+        line = self._buffer[: newline.start()]
+        self._keep(self._buffer[newline.end() :])
         self._line(line, "\n")
         return True
 
     def _partial(self) -> None:
         """Give out what is certain of an unfinished line of prose."""
+        if not self._thinking and len(self._buffer) > _LONGEST_HELD:
+            self._shorten()
         if self._thinking or not (self._midline or self._is_prose(self._buffer)):
             return
         control = _CONTROL.search(self._buffer)
         safe = control.start() if control else len(self._buffer) - 1
-        while safe > 0 and not _STANDS_ALONE.match(self._buffer, safe):
+        lowest = max(0, safe - _LONGEST_JOINED)
+        while safe > lowest and not _STANDS_ALONE.match(self._buffer, safe):
             safe -= 1
-        if safe > 0:
+        if safe > lowest:
             self._say(clean(self._buffer[:safe]))
-            self._buffer = self._buffer[safe:]
+            self._keep(self._buffer[safe:])
             self._midline = True
+
+    def _shorten(self) -> None:
+        """Let go of a line that does not end: an operation is too long already, prose is said."""
+        if self._in_block or self._lines.gathering:
+            self._keep(self._buffer[:_LONGEST_HELD], _LONGEST_HELD - 1)
+            return
+        if self._undecided:
+            self._release(None)
+        self._say(clean(self._buffer))
+        self._keep("")
+        self._midline = True
 
     def _is_prose(self, text: str) -> bool:
         """Whether an unfinished line, seen from its start, can only be prose."""
+        if self._code is None and not self._at_start:
+            return False
         start = text.lstrip()
         if self._code is not None:
             return bool(start) and start[0] not in "`~"
-        if not self._at_start or any(tag.startswith(start) for tag in _TAGS):
+        if any(tag.startswith(start) for tag in _TAGS):
             return False
         return _HELD.match(text) is None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -522,3 +523,32 @@ def test_a_long_reply_is_read_quickly(benchmark: Any) -> None:
     text = block(*(EXAMPLES * 4)[:300])
     events = benchmark(lambda: read(text, "stop", range(0, len(text), 7)))
     assert len(lines(events)) == 300
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '```ops\n{"op":"add_entity","name":"' + "a" * 400_000,
+        "{" + " " * 200_000,
+        "a" + "\u0301" * 60_000,
+        "<think>" + "a" * 300_000,
+        "```json\n[" + "[" * 200_000,
+    ],
+    ids=["operation", "held", "joined", "thought", "undecided"],
+)
+def test_a_line_that_never_ends_takes_time_in_proportion_to_its_length(text: str) -> None:
+    def seconds(part: str) -> float:
+        reader = ReplyReader()
+        started = time.process_time()
+        for position in range(0, len(part), 4):
+            reader.feed(part[position : position + 4])
+        reader.finish(None)
+        return time.process_time() - started
+
+    seconds(text[:1_000])
+    assert seconds(text) < 12 * seconds(text[: len(text) // 4]) + 0.5
+
+
+def test_a_long_line_of_prose_is_not_lost() -> None:
+    text = "{" + " " * 70_000 + "and so on"
+    assert prose(read(text, cuts=range(0, len(text), 50))).replace(" ", "") == "{andsoon"
