@@ -36,7 +36,7 @@ _STRONG: Final = 3.0
 """From which weight on a thing is what the message is about."""
 _TABLE_WORDS: Final = re.compile(
     r"\b(?:index(?:es|ed)?|columns?|tables?|constraints?|checks?|foreign keys?|primary keys?"
-    r"|uniques?|nullable|varchar|sql|ddl)\b|\b\w+\.\w+\b",
+    r"|uniques?|nullable|varchar|sql|ddl|filter(?:s|ed|able)?|parameters?)\b|\b\w+\.\w+\b",
     re.IGNORECASE,
 )
 """What a message says that needs to see tables, and not only what they realise."""

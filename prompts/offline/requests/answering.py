@@ -11,6 +11,7 @@ from prompts.offline.requests.clauses import Clause, clauses, trimmed
 from prompts.offline.requests.grammar import Op, Reading, Understanding, read_clause
 from prompts.offline.requests.learning import learn
 from prompts.offline.requests.lookup import Lookup
+from prompts.offline.requests.on_roles import open_question
 from prompts.offline.requests.tagging import ENTITY, ROLE, Tagged, Tagger
 from prompts.offline.world import World
 
@@ -90,7 +91,18 @@ def answer(world: World) -> Answer:
     for number, clause in enumerate(said):
         reader.read(clause, said[number + 1] if number + 1 < len(said) else None)
     understood = reader.understood
-    return Answer(_prose(understood, world.message), understood.operations)
+    return Answer(_prose(understood, world.message), _settled(understood.operations))
+
+
+def _settled(operations: tuple[Op, ...]) -> tuple[Op, ...]:
+    """Leave out the question what a new role may do when a later clause says it."""
+    told = {str(item["role"]) for item in operations if item["op"] == "add_permission"}
+    return tuple(
+        item
+        for item in operations
+        if item["op"] != "add_question"
+        or not any(item["text"] == open_question(role) for role in told)
+    )
 
 
 @dataclass
@@ -101,6 +113,9 @@ class _Attempt:
     readings: list[Reading] = field(default_factory=list)
     unclear: list[tuple[str, str]] = field(default_factory=list)
     focus: str = ""
+    """The entity spoken of last."""
+    member: str = ""
+    """The attribute spoken of last."""
 
 
 class _Reader:
@@ -108,6 +123,7 @@ class _Reader:
         self.understood = Understanding()
         self._world = world
         self._focus = ""
+        self._member = ""
         self._lookup = Lookup(world)
         self._skip: Clause | None = None
 
@@ -129,6 +145,10 @@ class _Reader:
         attempt = self._try(clause)
         if not attempt.readings and clause.asked and self._answer(clause):
             return
+        if clause.asked and not attempt.readings:
+            stated = _stated(clause)
+            if stated and any(item.operations for item in self._try(Clause(stated)).readings):
+                attempt.unclear = [(clause.raw, f"to have it so, say “{stated}”")]
         if clause.asked:
             attempt = _not_undoing(attempt, clause)
         self._take(attempt)
@@ -137,6 +157,7 @@ class _Reader:
         self.understood.readings += attempt.readings
         self.understood.unclear += attempt.unclear
         self._world, self._focus = attempt.world, attempt.focus
+        self._member = attempt.member
         self._lookup = Lookup(attempt.world)
 
     def _answered(self, clause: Clause, following: Clause) -> bool:
@@ -165,7 +186,7 @@ class _Reader:
     def _try(self, clause: Clause) -> _Attempt:
         """Read a clause: its parts if each is understood, else whole, else what is understood."""
         text = clause.text
-        start = _Attempt(self._world, focus=self._focus)
+        start = _Attempt(self._world, focus=self._focus, member=self._member)
         kept = read_clause(Tagged(clause.raw), self._lookup, _VERBATIM)
         if isinstance(kept, Reading):
             return _Attempt(self._world, [kept], focus=self._focus)
@@ -203,13 +224,14 @@ class _Reader:
         return result if len(result) > 1 else []
 
     def _all(self, parts: list[str], clause: Clause, start: _Attempt) -> _Attempt:
-        attempt = _Attempt(start.world, focus=start.focus)
+        attempt = _Attempt(start.world, focus=start.focus, member=start.member)
         for part in parts:
             reading = self._one(part, clause, attempt)
             if isinstance(reading, Reading):
                 attempt.readings.append(reading)
                 attempt.world = learn(attempt.world, reading.operations)
                 attempt.focus = reading.about or _subject(reading) or attempt.focus
+                attempt.member = _member(reading)
             else:
                 attempt.unclear.append((part, reading))
         return attempt
@@ -218,7 +240,7 @@ class _Reader:
         lookup = Lookup(attempt.world)
         tagger = self._tagger(attempt.world)
         reason = ""
-        for words in _candidates(text, clause.heading, attempt.focus):
+        for words in _candidates(text, clause.heading, attempt.focus, attempt.member):
             tagged = tagger.tag(words, asked=clause.asked)
             reading = read_clause(tagged, lookup, _EDITS)
             if isinstance(reading, Reading):
@@ -227,15 +249,25 @@ class _Reader:
         return reason or lookup.misspelt(text)
 
 
-def _candidates(text: str, heading: str, focus: str) -> list[str]:
+def _candidates(text: str, heading: str, focus: str, member: str) -> list[str]:
     """Return the ways to read a clause: as it stands, under its heading, of what went before."""
     candidates = [text]
     if heading:
         place = re.sub(r"^(?:for|on|in|about|regarding|to) ", "", trimmed(heading), flags=re.I)
-        candidates += [f"{trimmed(heading)}: {text}", f"{text} to {place}", f"{text} on {place}"]
+        candidates = [
+            f"{text} to {place}",
+            f"{text} on {place}",
+            f"{trimmed(heading)}: {text}",
+            text,
+        ]
     led = re.match(r"(?:for|on|in|to|regarding|concerning|about) (.+?)[:,] (.+)", text, re.I)
     if led:
         candidates += [led[2], f"{led[2]} to {led[1]}", f"{led[2]} on {led[1]}"]
+    told = re.match(r"[^:]+: (.+)", text)
+    if told and _FIRST_VERB.match(told[1]):
+        candidates.append(told[1])
+    if member:
+        candidates.append(_with_focus(text, member))
     if focus:
         candidates.append(_with_focus(text, focus))
     return list(dict.fromkeys(candidates))
@@ -257,6 +289,27 @@ def _subject(reading: Reading) -> str:
         if isinstance(name, str) and name:
             return name
     return ""
+
+
+def _member(reading: Reading) -> str:
+    """Return the attribute a reading is about, when it is about one alone."""
+    named = {
+        f"{item['entity']}.{item['name'] if item['op'] == 'add_attribute' else item['attribute']}"
+        for item in reading.operations
+        if item["op"] in ("add_attribute", "alter_attribute")
+    }
+    return named.pop() if len(named) == 1 and len(reading.operations) == 1 else ""
+
+
+def _stated(clause: Clause) -> str:
+    """Return "patients can have more than one phone" for the question whether they can."""
+    asked = re.match(
+        r"(can|could|may|should|must) ((?:(?:an?|the|every|each) )?[\w-]+(?: [\w-]+)??)"
+        r" (?=(?:have|be|not|also|belong|refer|see|read)\b)(.+?)\??$",
+        clause.text,
+        re.IGNORECASE,
+    )
+    return f"{asked[2]} can {asked[3]}" if asked else ""
 
 
 def _no_answer(attempt: _Attempt) -> str:

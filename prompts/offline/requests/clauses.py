@@ -14,7 +14,7 @@ _BULLET: Final = re.compile(r"^\s*(?:[-*•+]|\d+[.)]|[a-z]\))\s+")
 _ABBREVIATION: Final = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|incl|max|min|no|nr|resp|cf)\.$", re.I
 )
-_END: Final = re.compile(r"(?<=[\w)\]\"'%])[.!?]+(?=\s|$)|\s*;\s+")
+_END: Final = re.compile(r"(?<=[\w)\]\"'%])[.!?]+(?=\s|$)|\s*;\s+(?!\w+ (?:it|them)\b)")
 _CONTRACTIONS: Final = (
     (r"\bcan't\b|\bcan not\b", "cannot"), (r"\bwon't\b", "will not"), (r"\bshan't\b", "shall not"),
     (r"\b(\w+)n't\b", r"\1 not"), (r"\blet's\b", "let us"), (r"\b(i|we|they|you)'d\b", r"\1 would"),
@@ -163,8 +163,9 @@ def sentences(text: str) -> list[str]:
     parts = [part for part in found if part.strip(" .!?;,")]
     if len(parts) > 1 and _NOTED.match(parts[0]):
         # What follows a decision belongs to its words unless it is a request of its own.
-        while len(parts) > 1 and not _REQUESTED.match(parts[1]):
-            parts[:2] = [f"{parts[0].rstrip('.')}. {parts[1]}"]
+        own = next((place for place, part in enumerate(parts[1:], 1) if _REQUESTED.match(part)), 0)
+        end = text.index(parts[own]) if own else len(text)
+        parts = [text[text.index(parts[0]) : end].strip(), *(parts[own:] if own else ())]
     return parts
 
 
@@ -196,7 +197,8 @@ def plain(text: str) -> str:
 def trimmed(text: str) -> str:
     """Return the words of a clause that say what is wanted: no quotes, no politeness."""
     text = plain(text).replace('"', "").replace("**", "")
-    text = re.sub(r"(?<!\w)'(?=\w)|(?<=[^\Ws])'(?!\w)|(?<=s)'(?=[.,;:!?]|$)", "", text)
+    if not re.search(r"[<>=]|\bwhere\b", text):
+        text = re.sub(r"(?<!\w)'(?=\w)|(?<=[^\Ws])'(?!\w)|(?<=s)'(?=[.,;:!?]|$)", "", text)
     previous = ""
     suggested = False
     while previous != text:

@@ -142,6 +142,12 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def article(name: str) -> str:
+    """Return a name in lower case with its article: "an order"."""
+    low = name.lower()
+    return f"{'an' if low[:1] in tuple('aeiou') else 'a'} {low}"
+
+
 def be(count: int) -> str:
     """Return "is" for one and "are" for more."""
     return "is" if count == 1 else "are"

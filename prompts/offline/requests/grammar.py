@@ -68,6 +68,14 @@ class Found:
             return False
         return self._tagged.has_names(group or "")
 
+    def ends_in_name(self, name: str) -> bool:
+        """Whether a group ends with a name of the design: "a parent issue"."""
+        try:
+            group = self._match[name]
+        except IndexError:
+            return False
+        return self._tagged.has_names((group or "")[-1:])
+
     @property
     def text(self) -> str:
         """The whole clause."""

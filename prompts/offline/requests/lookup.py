@@ -63,6 +63,13 @@ def bare(text: str) -> str:
     return re.sub(r"(?:'s|’s|')$", "", _TRAILING.sub("", text)).strip()
 
 
+def _without_article(text: str) -> str:
+    text = text.strip().strip("`\"'“”‘’.,:@").strip()
+    while (shorter := _LEADING.sub("", text)) != text:
+        text = shorter
+    return re.sub(r"(?:'s|’s|')$", "", text)
+
+
 def same(left: str, right: str) -> bool:
     """Whether two names are one, in any spelling and number."""
     if name_key(left) == name_key(right):
@@ -94,13 +101,11 @@ class Lookup:
 
     def entity_name(self, text: str) -> str | None:
         """Return the name of the entity a phrase means, or None."""
-        wanted = bare(text)
-        if not wanted:
-            return None
-        for entity in self.world.entities:
-            if same(wanted, entity.name) or (entity.plural and same(wanted, entity.plural)):
-                return entity.name
-        return next((name for name in self.world.index.entities if same(wanted, name)), None)
+        for wanted in (_without_article(text), bare(text)):
+            for entity in self.world.entities if wanted else ():
+                if same(wanted, entity.name) or (entity.plural and same(wanted, entity.plural)):
+                    return entity.name
+        return None
 
     def entity(self, text: str) -> EntityView | None:
         """Return the entity a phrase means, or None; one not shown has only a name."""
@@ -123,7 +128,7 @@ class Lookup:
         for item in entity.attributes:
             if name_key(item.name) == name_key(wanted):
                 return item
-        stripped = name_key(wanted)
+        stripped = name_key(re.sub(r" (?:date|time|moment)$", "", wanted, flags=re.IGNORECASE))
         for item in entity.attributes:
             key = name_key(item.name)
             if key.removeprefix("is") == stripped or key.removesuffix("at") == stripped:
@@ -232,7 +237,15 @@ class Lookup:
                 return query
         names = {name_key(query.name): query for query in self.world.queries}
         near = get_close_matches(wanted, names, n=1, cutoff=0.75)
-        return names[near[0]] if near else None
+        if near:
+            return names[near[0]]
+        said = set(words(text)) - {"the", "a", "an", "of", "query", "report", "list"}
+        told = [
+            query
+            for query in self.world.queries
+            if len(said) > 1 and said <= set(words(query.name))
+        ]
+        return told[0] if len(told) == 1 else None
 
     def table(self, text: str) -> TableView | None:
         """Return the table a phrase means, or None."""
@@ -255,7 +268,14 @@ class Lookup:
             method, _, path = endpoint.label.partition(" ")
             if method == match[1].upper() and _path_key(path) == wanted:
                 return endpoint
-        return None
+        nested = [
+            endpoint
+            for endpoint in self.world.endpoints
+            if endpoint.label.startswith(f"{match[1].upper()} ")
+            and "/" not in wanted
+            and _path_key(endpoint.label.partition(" ")[2]).endswith(f"/{{}}/{wanted}")
+        ]
+        return nested[0] if len(nested) == 1 else None
 
     def nearest(self, text: str, among: list[str]) -> str:
         """Return a hint "; did you mean …" for a name that is not there, or nothing."""
@@ -270,13 +290,21 @@ class Lookup:
         known = {
             name_key(form): form for name in self.entity_forms() for form in (name, plural(name))
         }
-        known |= {name_key(role.name): role.name for role in self.world.roles}
+        known |= {
+            name_key(form): role.name
+            for role in self.world.roles
+            for form in (role.name, plural(role.name))
+        }
+        text = re.sub(r"\S*/\S*", " ", text)
         written = re.findall(r"\w+", text)
         for length in (2, 1):
             for start in range(len(written) - length + 1):
                 span = " ".join(written[start : start + length])
                 key = name_key(span)
-                if len(key) < 5 or key in known or _SMALL & set(span.lower().split()):
+                parts = span.lower().split()
+                if len(key) < 5 or _SMALL & set(parts) or key in known:
+                    continue
+                if any(name_key(part) in known for part in parts):
                     continue
                 near = get_close_matches(key, known, n=1, cutoff=0.86)
                 if near:

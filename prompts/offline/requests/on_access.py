@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from design.document.names import snake
-from prompts.offline.requests.finding import entities_or_unsure, entity_or_unsure
+from prompts.offline.requests.finding import be, entities_or_unsure, entity_or_unsure, listing
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, plural_of
 from prompts.offline.requests.on_entities import alter_entity, entity_title
@@ -135,11 +135,21 @@ def _tenancy(lookup: Lookup, text: str) -> Reading:
         operations.append({"op": "add_attribute", "entity": name, "name": "name", "type": "text"})
     else:
         operations.append(alter_entity(name, ownership="tenant_root"))
+    others = [entity for entity in lookup.world.entities if entity.name != name]
     operations += [
         alter_entity(entity.name, ownership="tenant")
-        for entity in lookup.world.entities
-        if entity.name != name and entity.facts.get("ownership") not in ("public", "tenant")
+        for entity in others
+        if entity.facts.get("ownership", "user") == "user"
     ]
+    shared = [item.name for item in others if item.facts.get("ownership") in ("system", "public")]
+    if shared:
+        operations.append(
+            {
+                "op": "add_assumption",
+                "text": f"{listing(shared)} {be(len(shared))} shared by all tenants",
+                "about": shared[:5],
+            }
+        )
     operations.append(
         {
             "op": "propose_decision",
@@ -203,11 +213,11 @@ def _set_expected(lookup: Lookup, found: Found) -> Reading | None:
     if not re.fullmatch(r"\d+(?:\.\d+)?", written):
         return None
     number = float(written)
-    rows = int(number * factor.get(found["scale"].strip().lower(), 1))
+    rows = int(number * factor.get(found["scale"].lower(), 1))
     each = f" a {found['each']}" if found["each"] else ""
     fields: dict[str, object] = {"expected_rows": rows}
     if each:
-        fields = {"write_rate": f"{rows:,}{each}"}
+        fields = {"write_rate": f"{found['count']}{found['scale']}{each}"}
     return Reading(
         f"About {rows:,} {plural_of(entity)}{each} are expected.",
         (alter_entity(entity.name, **fields),),

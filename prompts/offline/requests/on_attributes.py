@@ -32,6 +32,11 @@ _OTHER_THINGS: Final = re.compile(
     r"|tenan\w+|unique(?:ness)?$|states)\b|(?:to|no|not|been|one of|either) ",
     re.IGNORECASE,
 )
+_SEVERAL: Final = re.compile(
+    r"(?:many|several|multiple|any number of|zero or more|one or more|lots of|more than one) ",
+    re.IGNORECASE,
+)
+_MAY_HAVE: Final = re.compile(r" (?:can|may|could) (?:also )?have (?:an? |one )", re.IGNORECASE)
 _FIELD_WORDS: Final = r"(?:(?:attributes?|fields?|propert(?:y|ies)) )?"
 _QUALIFIED: Final = (
     r"(?P<more> ?\(.+\)|: .+|,? (?:as|of type|with type) (?:an? )?(?:optional |required "
@@ -67,6 +72,8 @@ def _add_attribute(lookup: Lookup, found: Found) -> Reading | None:
         return None
     if found.has_names("what") and re.search(r"\b(?:many|several|multiple|any number of)\b", what):
         return None
+    if _SEVERAL.match(what) or (found.ends_in_name("what") and len(split_list(what)) == 1):
+        return None
     more = _brackets(found["more"])
     text = re.sub(
         r"^(?:an? |the |also |new |additional )*(?:attributes?|fields?|propert(?:y|ies)):? ",
@@ -76,7 +83,21 @@ def _add_attribute(lookup: Lookup, found: Found) -> Reading | None:
     specs = attribute_specs(text + more, lookup.world, entity.name)
     if not specs:
         return None
+    if _MAY_HAVE.search(found.text) and _unknown_thing(specs):
+        noun = str(specs[0]["name"]).replace("_", " ")
+        raise UnclearError(
+            f"I can not tell whether {noun} is a value of {entity.name} or a thing of its own: say"
+            f" “add an optional {noun} to {entity.name}”, or “add an entity {noun} with …” and then"
+            f" “link {entity.name} to {noun}”"
+        )
     return _added(lookup, entity, specs)
+
+
+def _unknown_thing(specs: list[Op]) -> bool:
+    """Whether all that is known of what something may have is a word."""
+    spec = specs[0]
+    told = set(spec) - {"name", "type", "sensitivity", "required"}
+    return len(specs) == 1 and spec["type"] == "text" and not told and "_" not in spec["name"]
 
 
 def _brackets(more: str) -> str:
@@ -142,6 +163,7 @@ def _link(source: str, target: str, spec: Op) -> Op:
     r"(?P<entity><E>)(?:'s? |\.)(?P<what><TS>) (?:is|are) (?:no longer|not) (?:needed"
     r"|used)(?: any ?more)?",
     r"<DROP> <ART>(?:attribute|field|property) (?P<what>\w+)",
+    r"<DROP> (?:the )?(?P<alone>\w+)",
     cue=r"no\b|not|longer|drop|remov|delet|rid|take|throw|kill|eliminat|discard|need",
     example="remove phone from Customer",
 )
@@ -150,9 +172,11 @@ def _drop_attribute(lookup: Lookup, found: Found) -> Reading | None:
     entity = lookup.entity(owner) if owner else None
     if owner and entity is None:
         return None
+    if found["alone"] and not lookup.owners_of(found["alone"]):
+        return None
     names: list[str] = []
     operations: list[Op] = []
-    for part in split_list(found["what"]):
+    for part in split_list(found.first("what", "alone")):
         link = link_or_none(lookup, part, owner) if owner else None
         if link is not None:
             operations.append({"op": "drop_relationship", "entity": link.entity,
@@ -301,7 +325,8 @@ def _split_entity(lookup: Lookup, found: Found) -> Reading | None:
         )
     name = new[0].upper() + new[1:].replace("_", " ")
     return Reading(
-        f"{listing(attributes)} moves into {name}, one for each {owner.name}.",
+        f"{listing(attributes)} {'moves' if len(attributes) == 1 else 'move'} into {name}, one for"
+        f" each {owner.name}.",
         tuple(_split(owner, name, attributes)),
         name,
     )

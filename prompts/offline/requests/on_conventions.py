@@ -165,12 +165,12 @@ _PLAIN: Final[tuple[tuple[str, tuple[tuple[str, object], ...], str], ...]] = (
 
 _VALUED: Final[tuple[tuple[str, str, str], ...]] = (
     (r"(?:(?:every|all) )?(?:prices?|amounts?|money) (?:(?:is|are|<MUST> be) )?(?:always |only "
-     r"|all )*(?:in|stored in|given in) (?P<value>[A-Z]{3})(?: only)?"
-     r"|<USE>(?P<value2>[A-Z]{3}) (?:as (?:the )?only currency|only|everywhere|for (?:all"
+     r"|all )*(?:in|stored in|given in) (?P<value>(?-i:[A-Z]){3})(?: only)?"
+     r"|<USE>(?P<value2>(?-i:[A-Z]){3}) (?:as (?:the )?only currency|only|everywhere|for (?:all"
      r"|every) (?:prices|amounts|money))|(?:there is |we have )?only one currency[:,]? "
-     r"(?P<value3>[A-Z]{3})"
-     r"|(?:the )?(?:only )?currency (?:is|<MUST> be) (?:always )?(?P<value4>[A-Z]{3})|(?:we "
-     r")?only (?:sell|trade|bill|charge) in (?P<value5>[A-Z]{3})",
+     r"(?P<value3>(?-i:[A-Z]){3})"
+     r"|(?:the )?(?:only )?currency (?:is|<MUST> be) (?:always )?(?P<value4>(?-i:[A-Z]){3})|(?:we "
+     r")?only (?:sell|trade|bill|charge) in (?P<value5>(?-i:[A-Z]){3})",
      "money.fixed_currency", "All money is in {value}."),
     (r"(?:set |change )?(?:the )?(?:default )?(?:page size|limit|list length)(?: of lists)? "
      r"(?:is |of |to |=|should be |must be )+(?P<value>\d+)(?: by default| rows)?|lists? (?:of"
@@ -229,7 +229,10 @@ def _set_convention(lookup: Lookup, found: Found) -> Reading | None:
     text = found["text"]
     for pattern, settings, said in _PLAIN:
         if _compiled(pattern).fullmatch(text):
-            return _settle(lookup, list(settings), said)
+            reading = _settle(lookup, list(settings), said)
+            soft = ("deletion.policy", "soft") in settings
+            everywhere = re.search(r"everything|everywhere|\ball\b|throughout|across", text)
+            return _everywhere(lookup, reading) if soft and everywhere else reading
     for pattern, key, said in _VALUED:
         match = _compiled(pattern).fullmatch(text)
         if match:
@@ -251,6 +254,17 @@ def _set_convention(lookup: Lookup, found: Found) -> Reading | None:
             f"{direct[1]} is {value}.",
         )
     return None
+
+
+def _everywhere(lookup: Lookup, reading: Reading) -> Reading:
+    """Let entities that say otherwise follow as well, less those that are never deleted."""
+    hard = [
+        item.name for item in lookup.world.entities if item.facts.get("delete_policy") == "hard"
+    ]
+    operations = [{"op": "alter_entity", "entity": name, "delete_policy": "soft"} for name in hard]
+    said = reading.said.replace(", unless an entity says otherwise", "")
+    kept = " Entities that are never deleted, deactivated or erased stay so."
+    return Reading(said + kept, (*reading.operations, *operations))
 
 
 def _settle(lookup: Lookup, settings: list[tuple[str, object]], said: str) -> Reading:

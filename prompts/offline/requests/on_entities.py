@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from design.document.names import in_case, singular
+from design.document.names import in_case, singular, snake
 from prompts.offline.requests.finding import (
     capital,
     entities_or_unsure,
@@ -13,7 +13,7 @@ from prompts.offline.requests.finding import (
     listing,
 )
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
-from prompts.offline.requests.lookup import Lookup, bare, same
+from prompts.offline.requests.lookup import Lookup, bare, same, split_list
 from prompts.offline.requests.specs import attribute_specs
 from prompts.offline.world import EntityView
 
@@ -48,6 +48,15 @@ _MEANING: Final = (
 )
 
 
+_STATES_OF_IT: Final = re.compile(
+    r"(?:^|,? and |, )(?:an? |the )?(?:states?|status)(?: of| is| either"
+    r"|:)? ?(?:\((?P<brackets>[^()]+)\)"
+    r"|(?P<plain>[\w-]+(?: [\w-]+)?(?:, [\w-]+(?: [\w-]+)?)*,? or [\w-]+(?: [\w-]+)?))",
+    re.IGNORECASE,
+)
+_SEQUENCE: Final = ("add_entity", "add_relationship", "add_attribute", "set_lifecycle")
+
+
 def entity_title(text: str) -> str:
     """Return a phrase as the name of a new entity: singular, first letter capital."""
     name = singular(bare(re.sub(r"\s+", " ", text)))
@@ -67,8 +76,8 @@ def alter_entity(name: str, **fields: object) -> Op:
     rf"(?P<name><N>){_MEANING}(?:{_HAVING}(?P<attributes>.+))?",
     r"<ADD> <ART>(?:new )?(?P<name><N>) (?:as an? (?:new "
     rf")?)?{_KIND}(?:{_HAVING}(?P<attributes>.+))?",
-    rf"<ADD> (?:an? |the )?(?:new )?(?P<name>[A-Z]<N>|<N>s){_HAVING}(?P<attributes>.+)",
-    r"<ADD> (?:an? |the )?(?:new )?(?P<name>[A-Z][\w -]*|[a-z][\w-]*(?: [a-z][\w-]*)?s)",
+    rf"<ADD> (?:an? |the )?(?:new )?(?P<name>(?-i:[A-Z])<N>|<N>s){_HAVING}(?P<attributes>.+)",
+    r"<ADD> (?:an? |the )?(?:new )?(?P<name>(?-i:[A-Z])[\w -]*|[a-z][\w-]*(?: [a-z][\w-]*)?s)",
     r"(?:we (?:also )?|also )(?:now )?(?:sell|keep|have|offer|need|track|manage|store|handle"
     rf"|support|want)(?: also)? (?P<name><N>)(?:{_HAVING}(?P<attributes>.+))?",
     rf"there (?:are|is|will be) (?:also |now )?(?:an? )?(?P<name><N>){_HAVING}(?P<attributes>.+)",
@@ -122,9 +131,45 @@ def _described(
     operations: list[Op] = [entity]
     text, linked = _links_in(lookup, attributes.strip().removeprefix("(").removesuffix(")")
                              if attributes.startswith("(") else attributes)  # fmt: skip
+    text, states = _states_in(text)
     specs = attribute_specs(text, lookup.world, name) if text else []
     if text and not specs:
         return None
+    if states:
+        operations.append({"op": "set_lifecycle", "entity": name, "states": states})
+    given = _add_specs(lookup, name, specs, operations, linked)
+    if owner is not None and all(not same(item.name, owner.name) for item, _ in linked):
+        operations.append(_link(name, owner.name, optional=False) | {"owner": True})
+    done: list[str] = []
+    for target, optional in linked:
+        if target.name not in done:
+            link = _link(name, target.name, optional=optional)
+            if owner is not None and same(owner.name, target.name):
+                link["owner"] = True
+            operations.append(link)
+            done.append(target.name)
+    # Links stand after the entity and before what is unique within them.
+    operations.sort(key=lambda item: _SEQUENCE.index(item["op"]))
+    what = f"Who may see and change {name}?" if specs else (
+        f"What is kept about {name}, and who may see and change it?")  # fmt: skip
+    operations.append({"op": "add_question", "text": what, "about": [name]})
+    of_whom = f", of one {owner.name}" if owner is not None else ""
+    shown = listing(given) if given else "no attributes yet"
+    return Reading(
+        f"{name} is a new entity with {shown}{of_whom}; who may see it is an open question.",
+        tuple(operations),
+        name,
+    )
+
+
+def _add_specs(
+    lookup: Lookup,
+    name: str,
+    specs: list[Op],
+    operations: list[Op],
+    linked: list[tuple[EntityView, bool]],
+) -> list[str]:
+    """Add attributes to operations, those that are entities to the links; return their names."""
     given: list[str] = []
     for spec in specs:
         target = lookup.entity(str(spec["name"]))
@@ -137,30 +182,17 @@ def _described(
                 spec["unique_within"] = scope.name
                 linked.append((scope, False))
             operations.append({"op": "add_attribute", "entity": name, **spec})
-    if owner is not None and all(not same(item.name, owner.name) for item, _ in linked):
-        operations.append(_link(name, owner.name, optional=False) | {"owner": True})
-    done: list[str] = []
-    for target, optional in linked:
-        if target.name not in done:
-            link = _link(name, target.name, optional=optional)
-            if owner is not None and same(owner.name, target.name):
-                link["owner"] = True
-            operations.append(link)
-            done.append(target.name)
-    # Links stand after the entity and before what is unique within them.
-    operations.sort(
-        key=lambda item: ("add_entity", "add_relationship", "add_attribute").index(item["op"])
-    )
-    what = f"Who may see and change {name}?" if specs else (
-        f"What is kept about {name}, and who may see and change it?")  # fmt: skip
-    operations.append({"op": "add_question", "text": what, "about": [name]})
-    of_whom = f", of one {owner.name}" if owner is not None else ""
-    shown = listing(given) if given else "no attributes yet"
-    return Reading(
-        f"{name} is a new entity with {shown}{of_whom}; who may see it is an open question.",
-        tuple(operations),
-        name,
-    )
+    return given
+
+
+def _states_in(text: str) -> tuple[str, list[str]]:
+    """Take "a state open or closed" out of a list of attributes."""
+    listed = _STATES_OF_IT.search(text)
+    if listed is None:
+        return text, []
+    states = [snake(part) for part in split_list(listed["brackets"] or listed["plain"])]
+    left = f"{text[: listed.start()]}, {text[listed.end() :]}"
+    return re.sub(r"^[ ,]+|(?:[ ,]|\band$)+$", "", left).strip(), states
 
 
 def _links_in(lookup: Lookup, text: str) -> tuple[str, list[tuple[EntityView, bool]]]:
@@ -200,12 +232,12 @@ def _link(source: str, target: str, *, optional: bool) -> Op:
 @request(
     "rename an entity",
     r"<RENAME> (?P<name><E>) <AS> (?P<new><N>)(?: everywhere| throughout)?",
-    r"call (?P<name><E>) (?P<new>[A-Z][\w -]*|[\w-]+)(?: from now on| everywhere)?",
+    r"call (?P<name><E>) (?P<new>(?-i:[A-Z])[\w -]*|[\w-]+)(?: from now on| everywhere)?",
     r"(?P<name><E>) (?:<MUST> be|is now|are now|is|are to be) (?:called|named|renamed(?: "
     r"to)?) (?P<new><N>)(?: everywhere| throughout)?",
     r"(?:use|say) (?P<new><N>) (?:instead of|rather than) (?P<name><E>)",
     r"(?:replace|change) (?:the (?:term|name|word) )?(?P<name><E>) (?:with|by|to) "
-    r"(?P<new>[A-Z][\w -]*)",
+    r"(?P<new>(?-i:[A-Z])[\w -]*)",
     cue=r"renam|change|call|name|instead|rather|replace|brand|title",
     example="rename Customer to Client",
 )

@@ -17,6 +17,7 @@ from prompts.offline.requests.finding import (
 )
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, same, split_list
+from prompts.offline.requests.specs import TYPES
 from prompts.offline.world import EntityView, RelationshipView
 
 _OF: Final = r"(?: (?:on|of|in|for) (?P<entity><E>))?"
@@ -161,6 +162,8 @@ def _set_unique(lookup: Lookup, found: Found) -> Reading | None:
     for member in members:
         if within:
             operation, said = _unique_within(lookup, member, within)
+            if member[0].is_unique(member[1].name):
+                operations += _not_unique([member]).operations
         else:
             operation = alter(member, unique=True)
         if found["case"]:
@@ -328,15 +331,6 @@ _TYPE: Final = (
     r"|uuid|unit price)"
     r"(?: (?:type|column|field|value))?"
 )
-_TYPES: Final = {
-    "string": "text", "whole number": "integer", "int": "integer", "number": "decimal",
-    "decimal number": "decimal", "amount of money": "money", "percentage": "rate", "percent":
-        "rate",
-    "bool": "boolean", "flag": "boolean", "timestamp": "instant", "datetime": "instant",
-    "date and time": "instant", "email address": "email", "phone number": "phone",
-    "country code": "country", "currency code": "currency", "time zone": "timezone",
-    "unit price": "unit_price",
-}  # fmt: skip
 
 
 @request(
@@ -364,7 +358,7 @@ def _set_type(lookup: Lookup, found: Found) -> Reading | None:
         return None
     member = member_or_unsure(lookup, what, found["entity"])
     word = found["type"].lower()
-    wanted = _TYPES.get(word, word)
+    wanted = TYPES.get(word, word)
     if member[1].type == wanted:
         return Reading(f"{named([member])} is of type {wanted} already.", (), member[0].name)
     return Reading(f"{named([member])} is of type {wanted}.", (alter(member, type=wanted),))

@@ -85,7 +85,7 @@ def _set_delete_policy(lookup: Lookup, found: Found) -> Reading | None:
         "erase": "are kept, with their personal data erased",
     }
     if all(entity.facts.get("delete_policy") == policy for entity in entities):
-        return Reading(f"{many(entities)} {words[policy]} already.", (), entities[0].name)
+        return Reading(f"{many(entities)} {words[policy]}, as it is.", (), entities[0].name)
     return Reading(
         f"{many(entities)} {words[policy]}.",
         tuple(alter_entity(entity.name, delete_policy=policy) for entity in entities),
@@ -120,7 +120,6 @@ def _instead(word: str, otherwise: str) -> str:
     rf"|{_PERIOD.replace('count', 'count2').replace('unit', 'unit2')} (?P<after>after .+))",
     r"(?:the |set the |change the )?retention (?:period |time )?(?:of|for) (?P<names><ES>) "
     rf"(?:is|to|=|should be|must be)(?: now)? (?:{_PERIOD}|(?P<forever>forever))",
-    rf"(?P<names><ES>) expires? (?:after|in) {_PERIOD}",
     cue=r"\b(?:days?|weeks?|months?|years?|forever|indefinitely)\b",
     example="keep invoices for 10 years",
 )
@@ -141,12 +140,21 @@ def _set_retention(lookup: Lookup, found: Found) -> Reading | None:
                          "action": action}  # fmt: skip
         after = re.sub(r"^(?:after|from) ", "", found["after"]) or (before.after if before else "")
         if after:
-            operation["after"] = after
-        if before and before.basis:
-            operation["basis"] = before.basis
+            operation["after"] = _moment_named(entity, after)
         operations.append(operation)
     then = "" if period == "forever" else f"; then: {operations[0]['action']}"
     return Reading(f"{many(entities)} are kept {period}{then}.", tuple(operations))
+
+
+def _moment_named(entity: EntityView, text: str) -> str:
+    """Return the moment "they expire" speaks of, where an attribute keeps it."""
+    said = re.sub(r"(?:ed|es|e|s)$", "", text.split()[-1].lower())
+    named = [
+        item.name
+        for item in entity.attributes
+        if item.type in ("instant", "date") and len(said) > 2 and item.name.startswith(said)
+    ]
+    return named[0] if len(named) == 1 else text
 
 
 def _action(word: str) -> str:
@@ -289,7 +297,8 @@ def _set_append_only(lookup: Lookup, found: Found) -> Reading | None:
     rf"(?P<names><ES>) (?:<CANNOT>|(?:is|are) never) (?:be )?{_CHANGED} (?P<when>(?:once"
     r"|after|when|as soon as) .+)",
     r"(?:freeze|lock) (?P<names><ES>) (?P<when>(?:once|after|when|as soon as) .+)",
-    r"(?P<names><ES>) (?:is|are|<MUST> be) (?:frozen|locked|read[- ]only) (?P<when>(?:once"
+    r"(?P<names><ES>) (?:is|are|<MUST> be) (?:frozen|locked|immutable|read[- ]only) "
+    r"(?P<when>(?:once"
     r"|after|when|as soon as) .+)",
     cue=r"once|after|when|as soon",
     example="an order can not be changed once it is placed",
@@ -297,6 +306,8 @@ def _set_append_only(lookup: Lookup, found: Found) -> Reading | None:
 def _freeze(lookup: Lookup, found: Found) -> Reading | None:
     entities = entities_or_unsure(lookup, found["names"])
     when = re.sub(r"^(?:once|after|when|as soon as) ", "", found["when"])
+    if re.match(r"\d+ ", when):
+        when = f"{when} have passed"
     word = re.sub(r"^(?:it|they) (?:is|are|has been|have been|was|were) ", "", when)
     if any(lookup.state(entity, word) for entity in entities):
         when = f"it is {snake(word).replace('_', ' ')}"

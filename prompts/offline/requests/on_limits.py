@@ -6,10 +6,10 @@ import re
 
 from design.document.names import singular, snake
 from design.document.verbs import action_for_state
-from prompts.offline.requests.finding import entity_or_unsure, listing, roles_or_unsure
+from prompts.offline.requests.finding import article, entity_or_unsure, listing, roles_or_unsure
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, split_list
-from prompts.offline.requests.on_states import known_state, state_name
+from prompts.offline.requests.states import known_state, state_name, without_steps
 from prompts.offline.requests.step_parts import (
     ARROW,
     GUARD,
@@ -61,10 +61,15 @@ def _forbid_step(lookup: Lookup, found: Found) -> Reading | None:
         known = lookup.state(entity, found["target"]) or lookup.state(
             entity, state_name(found["target"])
         )
-        if known is None:
+        action = action_for_state(snake(found["target"]))
+        steps = [
+            item
+            for item in lifecycle.transitions
+            if item.source in sources and (item.target == known or item.name == action)
+        ]
+        if known is None and not steps:
             return None
-        target = known
-        steps = [s for s in lifecycle.transitions if s.source in sources and s.target == target]
+        target = known or steps[0].target
     if not steps:
         if not target:
             return None
@@ -78,6 +83,7 @@ def _forbid_step(lookup: Lookup, found: Found) -> Reading | None:
         {"op": "drop_transition", "entity": entity.name, "source": source, "target": goal}
         for source, goal in pairs
     ]
+    operations += without_steps(lookup, entity, steps)
     return Reading(
         f"{entity.name} no longer goes from {listing([item[0] for item in pairs])} to {target}.",
         tuple(operations),
@@ -141,8 +147,8 @@ def _restrict_step(lookup: Lookup, found: Found) -> Reading | None:
     verb = singular(steps[0].name.replace("_", " "))
     who = " ".join(filter(None, (f"only by {listing(names)}" if names else "", guard)))
     if not operations:
-        return Reading(f"To {verb} a {entity.name.lower()}: {who}, as it is.", (), entity.name)
-    return Reading(f"To {verb} a {entity.name.lower()}: {who}.", tuple(operations))
+        return Reading(f"To {verb} {article(entity.name)}: {who}, as it is.", (), entity.name)
+    return Reading(f"To {verb} {article(entity.name)}: {who}.", tuple(operations))
 
 
 @request(

@@ -19,6 +19,12 @@ _MANY: Final = (
 _ONE: Final = r"(?:exactly |only )?(?:one |a |an |the )?"
 
 
+_MAY: Final = re.compile(
+    r" (?:can|may|could) (?:also )?(?:optionally )?(?:have|refer|belong"
+    r"|name|be)\b"
+)
+
+
 def _add(source: EntityView, target: EntityView, **fields: object) -> Op:
     return {"op": "add_relationship", "entity": source.name, "to": target.name, **fields}
 
@@ -31,7 +37,8 @@ def _add(source: EntityView, target: EntityView, **fields: object) -> Op:
     r"|references?|points? to|(?:is|are) (?:linked|attached|assigned|related) to"
     r"|(?:be )?(?:linked|attached|assigned|related) to) (?P<optional>an optional |at most "
     rf"one |possibly an? )?{_ONE}(?P<target><E>){_NAME}{_OPT}",
-    r"(?P<source><E>) (?:is|are) (?:placed |made |sent |shipped |sold |done |handled "
+    r"(?P<source><E>) (?:takes? place |happens? |works? |lives? |sits? |stays? |(?:is|are) "
+    r"|(?:is|are) held )(?:placed |made |sent |shipped |sold |done |handled "
     r"|supplied |provided |delivered |owned |created |written |managed |bought )?(?:in|at"
     r"|from|for|by|with|on) "
     rf"(?P<optional>an optional |at most one |possibly an? )?{_ONE}(?P<target><E>){_NAME}{_OPT}",
@@ -48,11 +55,21 @@ def _add(source: EntityView, target: EntityView, **fields: object) -> Op:
     rf"(?P<source><E>){_NAME}{_OPT}",
     r"(?:store|record|keep|track|save|remember) (?:the |which )?(?P<target><E>)(?: of| for| "
     rf"on| in) (?P<source><E>){_NAME}{_OPT}",
+    r"(?P<source><E>) (?:also |now |must |should |always )*(?:belongs? to|refers? to"
+    r"|references?|points? to|(?:is|are|be) (?:linked|related|attached) to) (?:exactly "
+    r")?(?:one |an? |the )?(?P<thing>[\w -]+)",
+    r"(?:link|connect|relate|attach) (?P<source><E>) (?:to|with) (?:one |an? |the "
+    r")?(?P<thing>[\w -]+)",
     example="link Order to Warehouse",
 )
 def _add_link(lookup: Lookup, found: Found) -> Reading | None:
     source = lookup.entity(found.first("source", "source2", "source3"))
     target = lookup.entity(found.first("target", "target2", "target3"))
+    if source is not None and found["thing"]:
+        name = bare(found["thing"])
+        hint = lookup.nearest(name, lookup.entity_names())
+        say = f"; say what it is first: “add an entity {name} with …”"
+        raise UnclearError(f"I know of no entity “{name}”{hint or say}")
     if source is None or target is None:
         return None
     if re.search(rf"\b{_MANY}\b", found.text, re.IGNORECASE):
@@ -64,7 +81,7 @@ def _add_link(lookup: Lookup, found: Found) -> Reading | None:
     ):
         return None
     links = lookup.between(source, target)
-    optional = bool(found["optional"] or found["opt"])
+    optional = bool(found["optional"] or found["opt"] or _MAY.search(found.text))
     name = snake(bare(found["name"])) if found["name"] else ""
     known = next((link for link in links if name and same(link.name, name)), None)
     if known is not None or (links and not name):
@@ -92,6 +109,41 @@ def _linked_already(
         f" link say as what, such as “link {source.name} to {target.name} as reviewer”.",
         (), source.name,
     )  # fmt: skip
+
+
+@request(
+    "link two entities under a name",
+    r"(?P<source><E>) (?:<HAS>|(?P<optional>(?:can|may|could) (?:also )?have)) "
+    r"(?P<optional2>an optional |at most one |possibly an? )?(?:exactly )?(?:one |an? |the "
+    r")?(?P<name>(?!(?:many|several|optional|new|unique|own|other|further|single|total"
+    r"|multiple)\b)[a-z]+) (?P<target><E>)",
+    r"<ADD> (?:an? |the )?(?P<optional>optional )?(?P<name>(?!(?:many|several|optional|new"
+    r"|unique|own|other|further|further)\b)[a-z]+) (?P<target><E>) (?:to|on|for) "
+    r"(?P<source><E>)",
+    example="a shipment has a return warehouse",
+)
+def _named_link(lookup: Lookup, found: Found) -> Reading | None:
+    source, target = (
+        entity_or_unsure(lookup, found["source"]),
+        entity_or_unsure(lookup, found["target"]),
+    )
+    word = snake(found["name"])
+    name = word if same(source.name, target.name) else f"{word}_{snake(target.name)}"
+    links = lookup.between(source, target)
+    if any(same(link.name, name) or same(link.name, word) for link in links):
+        return _linked_already(source, target, links)
+    optional = bool(found.first("optional", "optional2") or _MAY.search(found.text))
+    optional = optional or same(source.name, target.name)
+    fields: dict[str, object] = {
+        "name": name,
+        "target_cardinality": "0..1" if optional else "1",
+        "on_parent_delete": "restrict",
+    }
+    need = "may have one" if optional else "has one"
+    return Reading(
+        f"Each {source.name} {need} {target.name}, its {name.replace('_', ' ')}.",
+        (_add(source, target, **fields),),
+    )
 
 
 @request(
@@ -263,6 +315,8 @@ def _set_on_delete(lookup: Lookup, found: Found) -> Reading | None:
     }[rule]
     operations: list[Op] = []
     for link in links:
+        if link.many_to_many and rule != "cascade":
+            continue
         if link.on_parent_delete == rule and (rule != "set_null" or not link.required):
             continue
         fields: dict[str, object] = {"on_parent_delete": rule}

@@ -76,7 +76,7 @@ def question_like(lookup: Lookup, text: str) -> QuestionView | None:
     r"(?P<answer>.+)",
     r"(?:answer|the answer) to (?:the question )?(?P<question>.+?)(?: is|:) (?P<answer>[^?]+)",
     r"(?:on|about|regarding) the question (?P<question>.+?)[:,] (?P<answer>[^?]+)",
-    r"(?P<question>[A-Z].+\?) (?P<answer>[^?]+)",
+    r"(?P<question>(?-i:[A-Z]).+\?) (?P<answer>[^?]+)",
     example="question 1: no",
     verbatim=True,
 )
@@ -181,7 +181,8 @@ def _settle_assumption(lookup: Lookup, found: Found) -> Reading | None:
 
 @request(
     "record what is left out for now",
-    r"(?P<text>.+?) (?:is|are) (?:an? )?(?:non-goals?|not (?:part of this|in scope|planned"
+    r"(?P<text>.+?) (?:is|are|remains?|stays?)(?: still)? (?:an? )?(?:non-goals?|not (?:part "
+    r"of this|in scope|planned"
     r"|supported)(?: yet)?|out of scope)(?: for now)?",
     r"(?:add (?:an? |the )?)?(?:non-goals?|out of scope):? (?P<text>.+)",
     r"(?:we )?(?:do not|will not) (?:support|do|build|offer|handle) (?P<text>.+?)(?: yet| for "

@@ -152,6 +152,7 @@ def _conventions(lookup: Lookup, found: Found) -> Reading | None:
     r"|decisions|non-goals|rules) (?:are there|do we have|are open|are left|exist)",
     r"what (?:is|was|has been|have we) (?P<what>open|decided|assumed|left open|still open"
     r"|unclear|missing)(?: so far| still)?",
+    r"what (?:is|comes|should (?:we|i) do) (?P<what>next)(?: (?:to do|step))?",
     example="what is still open?",
     answers=True,
 )
@@ -163,7 +164,7 @@ def _list(lookup: Lookup, found: Found) -> Reading | None:
         ("endpoint", list(world.index.endpoints)),
         ("role", list(world.index.roles)),
         ("quer|report", list(world.index.queries)),
-        ("question|open|left|still|unclear|missing", [item.text for item in world.questions]),
+        ("question|open|left|still|unclear|missing|next", [item.text for item in world.questions]),
         ("assum", [item.text for item in world.assumptions]),
         (
             "decision|decided",

@@ -42,7 +42,8 @@ def sort_keys(lookup: Lookup, entity: EntityView, text: str) -> list[str]:
 
 
 def _moment(entity: EntityView) -> str:
-    times = [item.name for item in entity.attributes if item.type == "instant"]
+    """Return the moment rows are listed by unless it is said: one that every row has."""
+    times = [item.name for item in entity.attributes if item.type == "instant" and item.required]
     led = [name for name in times if name.endswith("_at")]
     return (led or times or ["created_at"])[0]
 
@@ -56,6 +57,73 @@ _SORTED: Final = (
 )
 
 
+_WHAT: Final = r"(?P<what>[\w ,.'\ue000-\ue2ff-]+?)"
+
+
+@request(
+    "list or filter by something",
+    r"(?P<entity><E>) (?:<MUST> be|<CAN> be|is|are|<BE>) (?:listed|searched|filtered|found"
+    rf"|searchable|filterable|queried|looked up) by {_WHAT}{_SORTED}",
+    r"(?:let|allow) (?:clients?|users?|people|us|me|callers?|everyone|(?P<roles><RS>)) (?:to "
+    rf")?(?:list|search|filter|find|query|look up) (?P<entity><E>) by {_WHAT}{_SORTED}",
+    rf"(?:filter|search|list|find|query|look up) (?P<entity><E>) by {_WHAT}{_SORTED}",
+    r"<ADD> <ART>(?:new )?(?:filter|search)(?:ing)?(?: (?:of|for|on|to))? (?P<entity><E>) "
+    rf"(?:by|for|on) {_WHAT}{_SORTED}",
+    rf"<ADD> <ART>(?:new )?(?:filter|search)(?:ing)? (?:by|for|on) {_WHAT} (?:to|on|for|of) "
+    r"(?:the )?(?:list of )?(?P<entity><E>)(?P<sort>)",
+    rf"<ADD> <ART>{_WHAT} (?:filter|search) (?:to|on|for|of) (?:the )?(?:list of "
+    r")?(?P<entity><E>)(?P<sort>)",
+    r"(?:the )?list of (?P<entity><E>) (?:<CAN> be|<MUST> be|is) (?:filtered|searched"
+    rf"|filterable) by {_WHAT}{_SORTED}",
+    cue=r"filter|search|list|find|found|quer|look|sort",
+    example="filter products by title",
+)
+def _filter_by(lookup: Lookup, found: Found) -> Reading | None:
+    entity = lookup.entity(found["entity"])
+    if entity is None:
+        return None
+    filters: list[str] = []
+    parts = split_list(found["what"])
+    for part in parts:
+        attribute = lookup.attribute(entity, part)
+        link = lookup.relationship(entity, part)
+        lifecycle = entity.lifecycle
+        if attribute is not None:
+            free = attribute.type == "text" and not entity.is_unique(attribute.name)
+            filters.append(f"{attribute.name} {'contains' if free else '='}")
+        elif link is not None:
+            filters.append(f"{link.name} =")
+        elif lifecycle and (
+            bare(part) in ("", "state", "status") or same(part, lifecycle.attribute)
+        ):
+            filters.append(f"{lifecycle.attribute} =")
+        else:
+            names = [item.name for item in entity.attributes]
+            hint = lookup.nearest(part, names) or f"; it has: {', '.join(names)}"
+            raise UnclearError(f"{entity.name} has no “{bare(part)}” to filter by{hint}")
+    for known in lookup.world.queries:
+        if same(known.entity, entity.name) and sorted(known.filters) == sorted(filters):
+            return Reading(
+                f"{entity.name} can be listed so already: “{known.name}”.", (), entity.name
+            )
+    operation: Op = {
+        "op": "add_query",
+        "name": f"{plural_of(entity)} by {' and '.join(bare(part) or 'status' for part in parts)}",
+        "entity": entity.name,
+        "filters": filters,
+        "limit": 25,
+    }
+    keys = sort_keys(lookup, entity, found["sort"]) if found["sort"] else []
+    if keys:
+        operation["sort"] = keys
+    if found["roles"]:
+        operation["roles"] = [role.name for role in lookup.roles_in(found["roles"])]
+    return Reading(
+        f"{entity.name} can be listed by {listing(parts)}; the filter and its index follow.",
+        (operation,),
+    )
+
+
 @request(
     "add a query",
     rf"<ADD> <ART>(?:new )?{_ASKED}(?: (?:for|of|that (?:shows|lists|answers)|showing|listing"
@@ -65,6 +133,8 @@ _SORTED: Final = (
     r"(?:also )?(?:answer|report|be able to (?:list|see|find|report|answer|search))(?: on)?:? "
     r"(?P<text>.+)",
     r"(?:report|reporting question|query): ?(?P<text>.+)",
+    r"(?:list|count|sum up|report on) (?P<text>.+ (?:per|of|in|with|older|newer|for|that"
+    r"|which|by) .+)",
     r"(?:users?|people|staff|we|somebody|someone) (?:<MUST> |can |may )?(?:often |frequently "
     r"|usually )?(?:need to |want to )?(?:search|look up|find|list|query) (?P<text>.+)",
     example="add a query: open orders of one customer, newest first",
@@ -194,70 +264,4 @@ def _bound_query(lookup: Lookup, found: Found) -> Reading | None:
         said = f"answers within {fields['latency_ms']} ms"
     return Reading(
         f"“{query.name}” {said}.", ({"op": "alter_query", "query": query.name, **fields},)
-    )
-
-
-_WHAT: Final = r"(?P<what>[\w ,.'\ue000-\ue2ff-]+?)"
-
-
-@request(
-    "list or filter by something",
-    r"(?P<entity><E>) (?:<MUST> be|<CAN> be|is|are|<BE>) (?:listed|searched|filtered|found"
-    rf"|searchable|filterable|queried|looked up) by {_WHAT}{_SORTED}",
-    r"(?:let|allow) (?:clients?|users?|people|us|me|callers?|everyone|(?P<roles><RS>)) (?:to "
-    rf")?(?:list|search|filter|find|query|look up) (?P<entity><E>) by {_WHAT}{_SORTED}",
-    rf"(?:filter|search|list|find|query|look up) (?P<entity><E>) by {_WHAT}{_SORTED}",
-    r"<ADD> <ART>(?:new )?(?:filter|search)(?:ing)?(?: (?:of|for|on|to))? (?P<entity><E>) "
-    rf"(?:by|for|on) {_WHAT}{_SORTED}",
-    rf"<ADD> <ART>(?:new )?(?:filter|search)(?:ing)? (?:by|for|on) {_WHAT} (?:to|on|for|of) "
-    r"(?:the )?(?:list of )?(?P<entity><E>)(?P<sort>)",
-    rf"<ADD> <ART>{_WHAT} (?:filter|search) (?:to|on|for|of) (?:the )?(?:list of "
-    r")?(?P<entity><E>)(?P<sort>)",
-    r"(?:the )?list of (?P<entity><E>) (?:<CAN> be|<MUST> be|is) (?:filtered|searched"
-    rf"|filterable) by {_WHAT}{_SORTED}",
-    cue=r"filter|search|list|find|found|quer|look|sort",
-    example="filter products by title",
-)
-def _filter_by(lookup: Lookup, found: Found) -> Reading | None:
-    entity = lookup.entity(found["entity"])
-    if entity is None:
-        return None
-    filters: list[str] = []
-    parts = split_list(found["what"])
-    for part in parts:
-        attribute = lookup.attribute(entity, part)
-        link = lookup.relationship(entity, part)
-        lifecycle = entity.lifecycle
-        if attribute is not None:
-            free = attribute.type == "text" and not entity.is_unique(attribute.name)
-            filters.append(f"{attribute.name} {'contains' if free else '='}")
-        elif link is not None:
-            filters.append(f"{link.name} =")
-        elif lifecycle and (
-            bare(part) in ("", "state", "status") or same(part, lifecycle.attribute)
-        ):
-            filters.append(f"{lifecycle.attribute} =")
-        else:
-            names = [item.name for item in entity.attributes]
-            hint = lookup.nearest(part, names) or f"; it has: {', '.join(names)}"
-            raise UnclearError(f"{entity.name} has no “{bare(part)}” to filter by{hint}")
-    moment = _moment(entity)
-    for known in lookup.world.queries:
-        if same(known.entity, entity.name) and sorted(known.filters) == sorted(filters):
-            return Reading(
-                f"{entity.name} can be listed so already: “{known.name}”.", (), entity.name
-            )
-    operation: Op = {
-        "op": "add_query",
-        "name": f"{plural_of(entity)} by {' and '.join(bare(part) or 'status' for part in parts)}",
-        "entity": entity.name,
-        "filters": filters,
-        "sort": sort_keys(lookup, entity, found["sort"]) or [f"-{moment}"],
-        "limit": 25,
-    }
-    if found["roles"]:
-        operation["roles"] = [role.name for role in lookup.roles_in(found["roles"])]
-    return Reading(
-        f"{entity.name} can be listed by {listing(parts)}; the filter and its index follow.",
-        (operation,),
     )

@@ -35,12 +35,15 @@ _STATES: Final = (
     rf"(?:what|which) {_STATES} (?:can|may|does|do|are there for|is there for|has|have)(?: "
     r"there be for)? ?(?P<entity><E>)(?: (?:have|be in|go through|take|pass|know))?",
     r"how (?:does|do|can) (?P<entity><E>) (?:go|move|get|become|change) .+",
-    cue=r"lifecycle|life cycle|state|status|workflow|transition|step|\bhow\b",
+    r"(?:how|when) (?:is|are|can|may) (?P<entity><E>) (?:be )?(?P<done>\w+)",
+    cue=r"lifecycle|life cycle|state|status|workflow|transition|step|\b(?:how|when)\b",
     example="explain the lifecycle of Order",
     answers=True,
 )
 def _lifecycle(lookup: Lookup, found: Found) -> Reading | None:
     entity = entity_or_unsure(lookup, found["entity"])
+    if found["done"] and lookup.state(entity, found["done"]) is None:
+        return None
     if entity.lifecycle is None:
         return Reading(f"{entity.name} has no states.", (), entity.name)
     return Reading(
@@ -160,12 +163,16 @@ def _endpoint(lookup: Lookup, found: Found) -> Reading | None:
     r"|in|for) (?P<entity><E>)",
     r"what (?:do|does) (?:we|you|it) (?:store|keep|know|record) (?:about|of|for|on) "
     r"(?P<entity><E>)",
+    r"why (?:is|are|do|does|can|cannot|must) (?P<entity><E>) (?P<fact>.+)",
     example="what is an order?",
     answers=True,
 )
 def _entity(lookup: Lookup, found: Found) -> Reading | None:
     entity = entity_or_unsure(lookup, found["entity"])
-    return Reading(describe_entity(lookup.world, entity), (), entity.name)
+    said = describe_entity(lookup.world, entity)
+    if found["fact"]:
+        said += " No reason is recorded beyond that; say “decide: …” to record one."
+    return Reading(said, (), entity.name)
 
 
 @request(

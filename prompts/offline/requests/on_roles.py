@@ -4,17 +4,49 @@ from __future__ import annotations
 
 from typing import Final
 
+from design.document.names import name_key, snake
 from prompts.offline.requests.finding import entity_or_unsure, roles_or_unsure
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.grants import granted
 from prompts.offline.requests.learning import learn
-from prompts.offline.requests.lookup import Lookup, plural_of
+from prompts.offline.requests.lookup import Lookup, plural_of, same
 from prompts.offline.requests.on_entities import entity_title
 
 _MAY: Final = (
-    r"(?:,? (?:(?:who|that|which|it|they) )?(?:can|may|is allowed to|should be able "
+    r"(?:[,:]? (?:(?:who|that|which|it|they) )?(?:can|may|is allowed to|should be able "
     r"to)(?: only)?:? (?P<can>.+))?"
 )
+
+
+def open_question(role: str) -> str:
+    """Return what is asked when a role is added and nothing is said of it."""
+    return f"What may the role {role} do, and what not?"
+
+
+def _listed(lookup: Lookup, old: str, new: str) -> list[Op]:
+    """Return the change of an attribute that lists the roles, such as the role of a user."""
+    people = {name_key(role.name) for role in lookup.world.roles if role.kind == "person"}
+    operations: list[Op] = []
+    for entity in lookup.world.entities:
+        for attribute in entity.attributes:
+            keys = {name_key(value) for value in attribute.values}
+            acting = {
+                name_key(role.name)
+                for role in lookup.world.roles
+                if same(role.represents, entity.name) and role.kind == "person"
+            }
+            if not keys or not (acting or people) <= keys or len(acting or people) < 2:
+                continue
+            values = [
+                snake(new) if old and name_key(value) == name_key(old) else value
+                for value in attribute.values
+            ]
+            if not old:
+                values.append(snake(new))
+            if values != list(attribute.values):
+                operations.append({"op": "alter_attribute", "entity": entity.name,
+                                   "attribute": attribute.name, "values": values})  # fmt: skip
+    return operations
 
 
 @request(
@@ -41,6 +73,7 @@ def _add_role(lookup: Lookup, found: Found) -> Reading | None:
         if entity is not None:
             operation["represents"] = entity.name
         operations.append(operation)
+        operations += _listed(lookup, "", name)
     if can:
         world = learn(lookup.world, operations)
         grant = granted(world, [name], can, allowed=True)
@@ -48,14 +81,14 @@ def _add_role(lookup: Lookup, found: Found) -> Reading | None:
             raise UnclearError(f"I do not see what “{can}” allows the role {name}")
         operations += [*grant.before, *grant.permissions]
         return Reading(f"{name} is a new role; it may {can}.", tuple(operations))
-    operations.append({"op": "add_question", "text": f"What may the role {name} do, and what not?"})
+    operations.append({"op": "add_question", "text": open_question(name)})
     return Reading(f"{name} is a new role; what it may do is an open question.", tuple(operations))
 
 
 @request(
     "rename a role",
     r"<RENAME> (?P<name><R>) <AS> (?P<new><N>)",
-    r"call (?P<name><R>) (?P<new>[A-Z][\w -]*|[\w-]+s)",
+    r"call (?P<name><R>) (?P<new>(?-i:[A-Z])[\w -]*|[\w-]+s)",
     r"(?P<name><R>) (?:<MUST> be|is now|are now|are to be) (?:called|named|renamed(?: to)?) "
     r"(?P<new><N>)",
     r"use (?P<new><N>) (?:instead of|rather than) (?P<name><R>)",
@@ -70,9 +103,10 @@ def _rename_role(lookup: Lookup, found: Found) -> Reading | None:
     taken = lookup.world.role(new)
     if taken is not None and taken.name != role.name:
         raise UnclearError(f"there is a role {taken.name} already")
+    renamed: Op = {"op": "rename_role", "role": role.name, "to": new}
     return Reading(
         f"The role {role.name} is now called {new}.",
-        ({"op": "rename_role", "role": role.name, "to": new},),
+        (renamed, *_listed(lookup, role.name, new)),
     )
 
 

@@ -20,6 +20,9 @@ _OR: Final = (
 )
 
 
+_TURNED: Final = str.maketrans("<>", "><")
+
+
 @request(
     "compare two attributes",
     r"<ART>(?P<left>[\w ]+?) (?:of|on|in|for) (?P<entity><E>) (?:<MUST> (?:always )?(?:be"
@@ -28,7 +31,8 @@ _OR: Final = (
     r"(?P<entity><E>)(?:'s? |\.)(?P<left>[\w ]+?) (?:<MUST> (?:always )?(?:be|come|lie)|is"
     rf"|are|comes?|lies?) (?:always )?{_OR}(?P<word>{_ORDER}|{_LESS})? ?(?:<E>(?:'s? "
     r"|\.))?<ART>(?P<right>[\w ]+)",
-    r"<ART>(?P<left>[\w ]+?) (?:<MUST> (?:always )?(?:be|come|lie)|is|are|comes?|lies?"
+    r"<ART>(?P<left>[\w ]+?) (?:<MUST> (?:always )?(?:be|come|lie)|<CANNOT> (?:be|come|lie)|is"
+    r"|are|comes?|lies?"
     rf"|cannot be) (?:always )?{_OR}(?P<word>{_ORDER}|{_LESS})? ?<ART>(?P<right>[\w ]+?)(?: "
     r"(?:on|in|for|of) (?P<entity><E>))?",
     r"(?P<entity><E>) (?:always |must |<MUST> )?(?P<left>ends?|finish(?:es)?) "
@@ -80,7 +84,8 @@ def _operator(found: Found) -> str:
 def _comparison(lookup: Lookup, owner: EntityView, left: str, right: str, operator: str) -> Reading:
     for item in lookup.world.invariants:
         stated = (item.facts.get("left"), item.facts.get("operator"), item.facts.get("right"))
-        if owner.name in item.entities and stated == (left, operator, right):
+        turned = (right, operator.translate(_TURNED), left)
+        if owner.name in item.entities and stated in ((left, operator, right), turned):
             return Reading(
                 f"{owner.name}: {left} {operator} {right} holds already.", (), owner.name
             )

@@ -21,6 +21,14 @@ _WORDS: Final = (
 _COLUMN_WORD: Final = r"(?:(?:the )?(?:columns?|fields?) )?"
 
 
+_SQL_WORDS: Final = frozenset(
+    {
+        "and", "or", "not", "in", "is", "null", "like", "between", "true", "false", "interval",
+        "date", "case", "when", "then", "else", "end",
+    }
+)  # fmt: skip
+
+
 def _table(lookup: Lookup, text: str) -> TableView:
     table = lookup.table(re.sub(r"^(?:the )?table ", "", text))
     if table is None:
@@ -106,9 +114,15 @@ def _drop_index(lookup: Lookup, found: Found) -> Reading | None:
     columns = _columns(lookup, table, found["columns"])
     keys = [name.removesuffix(" desc") for name in columns]
     present = [[key.split()[0] for key in index.columns] for index in table.indexes]
-    fitting = [item for item in present if item == keys] or [
-        item for item in present if item[: len(keys)] == keys
-    ]
+    lead = [item.columns[0] for item in table.foreign_keys if len(item.columns) == 1]
+    tenant = lead[0] if lead and all(item[:1] == lead[:1] for item in present) else ""
+    bare_keys = [[key for key in item if key not in (tenant, "id")] for item in present]
+    exact = [item for item, own in zip(present, bare_keys, strict=True) if own == keys]
+    fitting = (
+        [item for item in present if item == keys]
+        or (exact if len(exact) == 1 else [])
+        or [item for item in present if item[: len(keys)] == keys]
+    )
     if len(fitting) != 1:
         listed = "; ".join(f"({', '.join(item)})" for item in fitting or present) or "none"
         what = "several such indexes" if fitting else f"no index on {', '.join(keys)}"
@@ -182,6 +196,9 @@ def _add_check(lookup: Lookup, found: Found) -> Reading | None:
     expression = found["expression"].strip("() ")
     if not re.search(r"[<>=]|\b(?:in|between|is|like)\b", expression):
         return None
+    for name in dict.fromkeys(re.findall(r"(?<!['\w])[a-z_]\w*(?![\w'(])", expression)):
+        if name not in _SQL_WORDS:
+            _column(lookup, table, name)
     for known in table.checks:
         if known.expression == expression:
             return Reading(f"{table.name} holds that {expression} already.", (), table.entity)

@@ -6,11 +6,18 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from design.document.names import name_key, snake
+from design.document.names import name_key
 from prompts.offline.requests.finding import entity_or_unsure, listing
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, plural_of, split_list
-from prompts.offline.world import EntityView, LifecycleView
+from prompts.offline.requests.states import (
+    known_state,
+    lifecycle_or_unsure,
+    state_name,
+    step,
+    without_steps,
+)
+from prompts.offline.world import EntityView
 
 _ARROW: Final = r"(?:→|->|=>|-->|>)"
 _CHAIN: Final = rf"(?P<chain>[\w ]+(?: ?{_ARROW} ?[\w ]+)+)"
@@ -18,56 +25,6 @@ _LIST: Final = r"(?P<list>[\w '-]+(?:, [\w '-]+)*(?:,? (?:and|or) [\w '-]+)?)"
 _STATE: Final = r"(?:states?|status(?:es)?)"
 _S: Final = r"(?P<state>[\w '-]+?)"
 _SUFFIX: Final = re.compile(r"\b(?:orders?|items?|rows?)\b")
-
-
-def lifecycle_or_unsure(entity: EntityView) -> LifecycleView:
-    """Return the lifecycle of an entity.
-
-    Raises:
-        UnclearError: It has none.
-    """
-    if entity.lifecycle is None:
-        raise UnclearError(
-            f"{entity.name} has no states; give it some: “{plural_of(entity)} are draft, active"
-            " or closed”"
-        )
-    return entity.lifecycle
-
-
-def state_name(text: str) -> str:
-    """Return a phrase as a state: "refunded in part" -> partially_refunded."""
-    words = bare(text)
-    words = re.sub(
-        r"^(?:(?:be|is|been|put|set|moved|marked|flagged|made|go|goes|become|becomes|back|to"
-        r"|into|as|state|status"
-        r"|a|an|the) )+(?=\w)",
-        "", words, flags=re.IGNORECASE,
-    )  # fmt: skip
-    part = re.fullmatch(
-        r"(\w+) (?:in part|partly|partially|in parts)|(?:partly|partially|part) (\w+)", words
-    )
-    if part:
-        return f"partially_{snake(part[1] or part[2])}"
-    return snake(words)
-
-
-def known_state(entity: EntityView, lookup: Lookup, text: str) -> str:
-    """Return the state of an entity that a phrase means.
-
-    Raises:
-        UnclearError: It has no such state.
-    """
-    found = lookup.state(entity, text) or lookup.state(entity, state_name(text))
-    if found is None:
-        names = lifecycle_or_unsure(entity).state_names
-        hint = lookup.nearest(text, list(names)) or f"; it has: {', '.join(names)}"
-        raise UnclearError(f"{entity.name} has no state “{bare(text)}”{hint}")
-    return found
-
-
-def step(entity: str, source: str, target: str, **fields: object) -> Op:
-    """Return the operation that allows a step."""
-    return {"op": "add_transition", "entity": entity, "source": source, "target": target, **fields}
 
 
 @request(
@@ -292,8 +249,10 @@ def _drop_state(lookup: Lookup, found: Found) -> Reading | None:
     if name_key(state) == name_key(entity.lifecycle.initial) and len(entity.lifecycle.states) < 2:
         return None
     operation = {"op": "drop_state", "entity": entity.name, "state": state, "cascade": True}
+    gone = [item for item in entity.lifecycle.transitions if state in (item.source, item.target)]
     return Reading(
-        f"{entity.name} has no state {state} any more, nor steps from or to it.", (operation,)
+        f"{entity.name} has no state {state} any more, nor steps from or to it.",
+        (operation, *without_steps(lookup, entity, gone)),
     )
 
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from design.document.names import snake
 from design.document.verbs import action_for_state
-from prompts.offline.requests.finding import capital, entity_or_unsure, listing
-from prompts.offline.requests.grammar import Found, Op, Reading, request
+from prompts.offline.requests.finding import article, capital, entity_or_unsure, listing
+from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, plural_of, split_list
-from prompts.offline.requests.on_states import (
+from prompts.offline.requests.states import (
     known_state,
     lifecycle_or_unsure,
     state_name,
@@ -42,6 +42,8 @@ _PUT: Final = r"(?:put|set|move|mark|flag|switch|turn|bring|send|take)"
     r"(?P<entity><E>),? (?:that|which) (?:is|are|was|were|has been|have been) "
     rf"(?P<sources>[\w ,]+?),? <CAN> {_BECOME}(?P<state>[\w -]+?){BY}{GUARD}",
     rf"<ART>(?P<sources>[\w ,-]+?) (?P<entity><E>) <CAN> {_BECOME}(?P<state>[\w -]+?){BY}{GUARD}",
+    rf"(?P<entity><E>) (?P<sources>(?:in|on|under) [\w -]+?) <CAN> {_BECOME}(?P<state>[\w -]+?)"
+    rf"{BY}{GUARD}",
     rf"(?:allow|let|permit) (?P<entity><E>) (?:to )?{_BECOME}(?P<state>"
     rf"[\w -]+?){FROM}{BY}{GUARD}",
     r"(?:allow|let|permit) <ART>(?P<sources>[\w ,-]+?) (?P<entity><E>) (?:to "
@@ -86,8 +88,19 @@ def _also_become(lookup: Lookup, found: Found) -> Reading | None:
         guard, sources_text = f"{link} {sources_text} {guard}".strip(), ""
     if re.fullmatch(r"re-?opened", target) and lookup.state(entity, target) is None:
         return _reopen(lookup, entity, lifecycle, sources_text, step_fields(lookup, found, guard))
+    again = _again(lookup, entity, lifecycle, target, sources_text)
+    if again is not None:
+        fields = step_fields(lookup, found, guard)
+        name, source, goal = again
+        operation = step(entity.name, source, goal, name=name, **fields)
+        return Reading(
+            f"{capital(plural_of(entity))} that are {source} can be {bare(wanted)}; they are {goal}"
+            " again.",
+            (operation,),
+        )
     sources = _sources(lookup, entity, lifecycle, sources_text, target)
     fields = step_fields(lookup, found, guard)
+    _not_for_some(entity, lifecycle, target, sources, fields)
     operations = steps_to(entity, lifecycle, target, sources, fields)
     if not operations:
         return Reading(
@@ -99,8 +112,36 @@ def _also_become(lookup: Lookup, found: Found) -> Reading | None:
     if whole != target and whole in lifecycle.state_names and target not in lifecycle.state_names:
         operations.append(step(entity.name, target, whole))
         said += f", and {whole} from there"
-    operations += _left_open(entity, lifecycle, target, sources, fields, named=bool(sources_text))
+    new = any(item["op"] == "add_transition" for item in operations)
+    if new:
+        named = bool(sources_text)
+        operations += _left_open(entity, lifecycle, target, sources, fields, named=named)
     return Reading(said + ".", tuple(operations))
+
+
+def _not_for_some(
+    entity: EntityView,
+    lifecycle: LifecycleView,
+    target: str,
+    sources: list[str],
+    fields: dict[str, object],
+) -> None:
+    """Refuse a condition for some of the roles of a step: a step has one condition for all.
+
+    Raises:
+        UnclearError: The step has another condition, and more roles than are spoken of.
+    """
+    roles, guard = fields.get("roles"), fields.get("guard")
+    for item in lifecycle.transitions:
+        if item.target != target or item.source not in sources or not item.guard:
+            continue
+        others = [name for name in item.roles if isinstance(roles, list) and name not in roles]
+        if guard and guard != item.guard and others:
+            raise UnclearError(
+                f"to {item.name.replace('_', ' ')} {article(entity.name)} holds “{item.guard}” for"
+                f" {listing(list(item.roles))} alike; say “{plural_of(entity)} can only be"
+                f" {target.replace('_', ' ')} {guard}” to change it for all"
+            )
 
 
 def _left_open(
@@ -124,11 +165,10 @@ def _left_open(
         )
     action = action_for_state(target)
     if "roles" not in fields and all(item.name != action for item in lifecycle.transitions):
-        article = "an" if entity.name[0].lower() in "aeiou" else "a"
         operations.append(
             {
                 "op": "add_question",
-                "text": f"Who may {action.replace('_', ' ')} {article} {entity.name.lower()}, "
+                "text": f"Who may {action.replace('_', ' ')} {article(entity.name)}, "
                 "and on"
                 " what condition?",
                 "about": [entity.name],
@@ -158,6 +198,29 @@ def _sources(
     leaving = {item.source for item in lifecycle.transitions}
     going = [name for name in lifecycle.state_names if name in leaving and name != target]
     return going or [lifecycle.initial]
+
+
+def _again(
+    lookup: Lookup, entity: EntityView, lifecycle: LifecycleView, target: str, text: str
+) -> tuple[str, str, str] | None:
+    """Return (name, from, to) of "reactivated" and "resumed": back to a state there is."""
+    if not text or target in lifecycle.state_names:
+        return None
+    source = known_state(entity, lookup, text)
+    action = action_for_state(target)
+    if action == "resume":
+        before = [item.source for item in lifecycle.transitions if item.target == source]
+        return (action, source, before[-1]) if before else None
+    base = action.removeprefix("re")
+    goal = next(
+        (
+            name
+            for name in lifecycle.state_names
+            if base != action and action_for_state(name) == base
+        ),
+        None,
+    )
+    return (action, source, goal) if goal else None
 
 
 def _reopen(
@@ -195,6 +258,8 @@ _GO: Final = (
 
 @request(
     "allow a step",
+    rf"(?P<source>[\w ]+?) ?{ARROW} ?(?P<target>[\w ]+?) (?:on|for|in|of) "
+    rf"(?P<entity><E>){BY}{GUARD}",
     rf"(?:allow|let|permit) (?P<entity><E>) {_GO} (?:directly )?from (?P<source>[\w ,]+?) "
     r"(?:back )?(?:in)?to (?P<target>[\w ]+?)(?: (?:as|called|named) (?P<name>"
     rf"[\w ]+?))?{BY}{GUARD}",
@@ -207,8 +272,8 @@ _GO: Final = (
     rf"[\w ]+?) ?{ARROW} ?(?P<target>[\w ]+?) (?:on|to|for|in|of) "
     rf"(?P<entity><E>){BY}{GUARD}",
     r"<ADD> <ART>(?:transition|step|move) from (?P<source>[\w ,]+?) (?:back )?to "
-    r"(?P<target>[\w ]+?) (?:on|to|for|in|of) (?P<entity><E>)(?: (?:as|called|named) "
-    rf"(?P<name>[\w ]+?))?{BY}{GUARD}",
+    r"(?P<target>[\w ]+?)(?: (?:as|called|named) (?P<name2>[\w ]+?))? (?:on|to|for|in|of) "
+    rf"(?P<entity><E>)(?: (?:as|called|named) (?P<name>[\w ]+?))?{BY}{GUARD}",
     r"<ADD> <ART>(?:transition|step) (?P<name>[\w ]+?) from (?P<source>[\w ,]+?) to "
     rf"(?P<target>[\w ]+?) (?:on|to|for|in|of) (?P<entity><E>){BY}{GUARD}",
     r"(?:allow|permit) (?:(?:a |the )?(?:transition|step|move) )?(?:of )?(?P<entity><E>) "
@@ -224,8 +289,8 @@ def _allow_step(lookup: Lookup, found: Found) -> Reading | None:
     sources = [known_state(entity, lookup, part) for part in split_list(found["source"])]
     target = lookup.state(entity, found["target"]) or state_name(found["target"])
     fields = step_fields(lookup, found, re.sub(r"^,? ?(?:but )?", "", found["guard"]).strip())
-    if found["name"]:
-        fields["name"] = snake(bare(found["name"]))
+    if found.first("name", "name2"):
+        fields["name"] = snake(bare(found.first("name", "name2")))
     operations = steps_to(entity, lifecycle, target, sources, fields)
     if not operations:
         return Reading(

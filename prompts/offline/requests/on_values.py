@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from design.document.names import snake
+from design.document.names import singular, snake
 from prompts.offline.requests.finding import (
     be,
     member_or_unsure,
@@ -15,6 +15,7 @@ from prompts.offline.requests.finding import (
 from prompts.offline.requests.grammar import Found, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, split_list
 from prompts.offline.requests.on_facts import alter
+from prompts.offline.world import RelationshipView
 
 _OF: Final = r"(?: (?:on|of|in|for) (?P<entity><E>))?"
 _BOUND: Final = (
@@ -41,7 +42,8 @@ _BOUND: Final = (
     r"limit|lower limit|limit)(?: (?P<length>length))?(?: value)?"
     rf" (?:of|for|on) <ART>(?P<what><TS>){_OF} (?:is|to|at|=|:|<MUST> be) "
     r"(?P<bound>-?\d[\d,.]*(?: \w+)?)",
-    rf"(?:require|allow|accept|let) (?:only )?<ART>(?P<what><TS>){_OF} (?:to be |of |be )?{_BOUND}",
+    rf"(?:require|allow|accept|let|make|set) (?:only )?<ART>(?P<what><TS>){_OF} (?:to be |of "
+    rf"|be |to )?{_BOUND}",
     rf"(?:do not|never) (?:allow|accept) (?P<not>negative) <ART>(?P<what><TS>){_OF}(?P<bound>)",
     rf"<ART>(?P<what><TS>) (?:can|may) be (?P<bound>negative){_OF}",
     cue=r"\d|positive|negative|zero",
@@ -339,8 +341,28 @@ def _set_immutable(lookup: Lookup, found: Found) -> Reading | None:
     )
 
 
+def _several(link: RelationshipView) -> Reading:
+    if link.many_to_many:
+        return Reading(f"{link.entity} can have several {link.name} already.", (), link.entity)
+    operation = {
+        "op": "alter_relationship",
+        "entity": link.entity,
+        "relationship": link.name,
+        "source_cardinality": "0..*",
+        "target_cardinality": "0..*",
+        "on_parent_delete": "cascade",
+    }
+    return Reading(
+        f"{link.entity} can have several {link.name}; a table of its own links them to {link.to}.",
+        (operation,),
+    )
+
+
 @request(
     "allow several values",
+    r"(?P<entity><E>) (?:(?:can|may|should be able to|could|must|should) )?(?:have|has"
+    r"|belongs? to|be in|refer to) (?:several|many|more than one|multiple|any number of|lots "
+    r"of) (?P<what>[\w -]+)",
     r"(?P<entity><E>) (?:can|may|should be able to|could) have (?:several|many|more than one"
     r"|multiple|any number of) (?P<what>[\w -]+)",
     r"(?:allow|support|let) (?:several|many|more than one|multiple|any number of) "
@@ -356,6 +378,9 @@ def _set_multiple(lookup: Lookup, found: Found) -> Reading | None:
     if entity is None or lookup.entity(what) is not None:
         return None
     attribute = lookup.attribute(entity, what)
+    link = lookup.relationship(entity, singular(what)) or lookup.relationship(entity, what)
+    if attribute is None and link is not None:
+        return _several(link)
     if attribute is None:
         raise UnclearError(
             f"{entity.name} has no attribute “{bare(what)}” and there is no such entity; say "

@@ -20,6 +20,23 @@ from prompts.offline.reading.queries import read_queries
 from prompts.offline.reading.words import fold, split_outside
 from prompts.offline.world import World
 
+TYPES: Final = {
+    **{
+        name: name
+        for name in (
+            "text", "integer", "decimal", "money", "rate", "boolean", "date", "time", "instant",
+            "duration", "email", "phone", "url", "slug", "code", "country", "currency", "language",
+            "timezone", "address", "json", "uuid",
+        )
+    },
+    "string": "text", "whole number": "integer", "int": "integer", "number": "decimal",
+    "decimal number": "decimal", "amount of money": "money", "amount": "money",
+    "percentage": "rate", "percent": "rate", "bool": "boolean", "flag": "boolean",
+    "timestamp": "instant", "datetime": "instant", "date and time": "instant",
+    "email address": "email", "phone number": "phone", "country code": "country",
+    "currency code": "currency", "time zone": "timezone", "unit price": "unit_price",
+}  # fmt: skip
+"""What people call the types of attributes."""
 _AND: Final = re.compile(
     r"\s*[,;]\s*(?:and\s+)?(?=[\w'>=<])|\s+(?:and|plus|as well as)\s+(?=[\w'])"
 )
@@ -45,7 +62,8 @@ _QUALIFYING: Final = re.compile(
 )
 _TAIL: Final = re.compile(
     r"(?:,? (?:that|which) (?P<words>(?:is|are|must|should|can|may|defaults?) .+)"
-    r"| (?P<words2>(?:as|of type|with type) (?:an? )?(?:optional |required |unique )*\w+)"
+    r"| (?P<words2>(?:as|of type|with type) (?:an? )?(?:optional |required |unique )*"
+    rf"(?:{'|'.join(TYPES)}|optional|required|unique))"
     r"|,? (?P<words3>(?:with )?(?:a )?(?:default(?:ing to| of| to|s to)?|at most|at least|up to"
     r"|max(?:imum)?(?: length)?(?: of)?|min(?:imum)?(?: of)?|between|from \d+ to|>=|<=) ?.+)"
     r"|: ?(?P<words4>.+))$",
@@ -118,7 +136,12 @@ def attribute_specs(text: str, world: World, entity: str) -> list[dict[str, Any]
         found = read_attribute(reading, entity, part)
         if found is None:
             return []
-        specs.append(attribute_fields(found))
+        spec = attribute_fields(found)
+        said = str(spec.get("definition", "")).lower()
+        if said in TYPES:
+            spec["type"] = TYPES[said]
+            del spec["definition"]
+        specs.append(spec)
     return specs
 
 
@@ -145,6 +168,8 @@ def _unwrapped(text: str) -> str:
     text = re.sub(
         r"^(?:also|plus|as well as|another|an additional|a further|additional) ", "", text
     )
+    text = re.sub(r"(?<=\w) (?:field|attribute|column|property)$", "", text)
+    text = re.sub(r"(?<=\w) flag$", " (boolean)", text)
     qualified = ""
     tail = _TAIL.search(text)
     while tail and not set("()") & set(tail[0]):

@@ -8,7 +8,7 @@ from design.document.names import name_key
 from prompts.offline.requests.finding import roles_or_unsure
 from prompts.offline.requests.grammar import Found, Op
 from prompts.offline.requests.lookup import Lookup, split_list
-from prompts.offline.requests.on_states import state_name, step
+from prompts.offline.requests.states import state_name, step
 from prompts.offline.world import EntityView, LifecycleView, TransitionView
 
 ARROW: Final = r"(?:→|->|=>|-->)"
