@@ -189,6 +189,8 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
     facts = phrase.facts
     said = str(facts.pop("type", ""))
     kind = said or ("enum" if "values" in facts else type_of(name))
+    if kind == "text" and name == "value" and _MEASURED.search(reading.entities[entity].definition):
+        kind = "decimal"
     predicate = said and _OR_NOT.match(without_article(_BRACKETED.sub("", fold(text)).strip(" .:")))
     if (
         (predicate or not said)
@@ -274,6 +276,7 @@ def _bounds(attribute: AttributeDraft) -> None:
         facts["maximum"] = "1"
 
 
+_MEASURED: Final = re.compile(r"\bmeasured?\b|\bmeasurement\b|\breading\b", re.IGNORECASE)
 _METERED: Final = re.compile(r"\bmeter(?:s|ed|ing)?\b|\bper unit\b|\busage\b", re.IGNORECASE)
 
 

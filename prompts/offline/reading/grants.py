@@ -50,6 +50,10 @@ def grant(
         _give_record(reading, role, objects, clause)
     if allowed and role.kind == "person":
         _acting(reading, role, clause.condition)
+    if verbs == ("spend",):
+        for entity in objects:
+            _limit(reading, role, entity, clause)
+        return objects
     for entity in objects:
         for verb in verbs or ("read",):
             held, does = _named_as(reading, entity, verb) or _holder(reading, entity, verb)
@@ -178,6 +182,8 @@ def _actions(
     """Return the actions a verb means for an entity, each with its condition."""
     cycle = reading.entities[entity].lifecycle
     condition = clause.condition
+    if every := _every_tenant(reading, clause.text):
+        condition = f"{condition}; {every}".strip("; ")
     if clause.own and not allowed:
         condition = f"{condition}; own ones".strip("; ")
     if clause.others and "other" not in condition:
@@ -272,8 +278,16 @@ def _scope(reading: Reading, role: RoleDraft, entity: str, action: str, clause: 
         )
         if not staff and not reading.is_staff(role.represents):
             return "own"
-    every = rf"\b(?:of|in|at|from|across) (?:every|all|any) {re.escape((tenant or '').lower())}"
-    return "tenant" if tenant and not re.search(every, clause.text.lower()) else "all"
+    return "tenant" if tenant and not _every_tenant(reading, clause.text) else "all"
+
+
+def _every_tenant(reading: Reading, text: str) -> str:
+    """Return the words that reach beyond the own tenant: "of every laboratory"."""
+    tenant = (reading.tenant or "").lower()
+    match = re.search(
+        rf"\b(?:of|in|at|from|across) (?:every|all|any) {re.escape(tenant)}\w*", text.lower()
+    )
+    return match[0] if match and tenant else ""
 
 
 def _belongs(reading: Reading, entity: str, actor: str, depth: int = 4) -> bool:

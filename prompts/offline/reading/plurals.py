@@ -9,6 +9,7 @@ from design.document.names import plural, singular, snake
 from prompts.offline.reading.facts import MANY
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import EntityDraft, Reading
+from prompts.offline.reading.words import Finder
 
 
 def settle_many(reading: Reading) -> None:
@@ -16,8 +17,7 @@ def settle_many(reading: Reading) -> None:
     for invariant in reading.invariants:
         if invariant.get("kind") == "limit" and not invariant["left"]:
             _limited(reading.entities[invariant["entity"]], invariant)
-    stated = {(one, many) for one, many, text in reading.many_claims if " " in text and MANY.search(
-        text[: text.lower().find(singular(many).lower())])}  # fmt: skip
+    stated = {(one, many) for one, many, text in reading.many_claims if _stated(many, text)}
     for one, many, text in reading.many_claims:
         if any(link.many and {link.entity, link.to} == {one, many} for link in reading.links):
             continue
@@ -44,6 +44,15 @@ def settle_many(reading: Reading) -> None:
         ) and not reading.linked(one, many):
             reading.link(many, one, plural(snake(one)), many=True)
             reading.assume(f"{article(many)} can be in several {plural(one.lower())}", one, many)
+
+
+def _stated(many: str, text: str) -> bool:
+    """Whether a text says "several" right before the plural of an entity."""
+    low = text.lower()
+    spellings = (plural(many.lower()), singular(many.lower()))
+    spots = [low.find(name) for name in spellings if name in low]
+    heads = (m.start for m in Finder((many,), broad=True).mentions(text))
+    return " " in text and any(MANY.search(text[:spot]) for spot in (*spots, *heads))
 
 
 def _part(reading: Reading, one: str, many: str, text: str) -> None:

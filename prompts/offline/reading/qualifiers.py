@@ -226,7 +226,7 @@ def _value(text: str) -> str:
 
 
 _SIGNS: Final = re.compile(
-    r"\b(?:letters?|digits?|hyphens?|dashes|underscores?|characters?|alphanumeric|upper ?case"
+    r"\b(?:letters|digits|hyphens|dashes|underscores|characters|alphanumeric|upper ?case"
     r"|lower ?case|capitals)\b",
     re.IGNORECASE,
 )

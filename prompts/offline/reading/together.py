@@ -60,7 +60,29 @@ def read_together(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     if identity not in draft.identities:
         draft.identities.append(identity)
     _freed(reading, draft, clause)
+    _already(reading, draft, identity, clause)
     return True
+
+
+def _already(
+    reading: Reading, draft: EntityDraft, identity: tuple[str, ...], clause: str
+) -> None:  # fmt: skip
+    """Ask where one part alone is unique already, so that the parts together always are."""
+    for name in identity:
+        attribute = draft.attributes.get(name)
+        alone = attribute and (
+            attribute.facts.get("unique") or attribute.facts.get("unique_within")
+        )
+        if alone and len(identity) > 1:
+            words_ = name.replace("_", " ")
+            reading.ask(
+                83,
+                f"“{clause}”, yet the {words_} of {article(draft.name)} is unique by itself. "
+                f"Which is meant?",
+                f"both as said: no two with the same {words_}",
+                draft.name,
+                options=(f"the {words_} alone", "only together"),
+            )
 
 
 def _other(reading: Reading, draft: EntityDraft, what: str | None) -> list[str]:

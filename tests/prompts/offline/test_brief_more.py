@@ -860,3 +860,41 @@ def test_days_that_are_not_said_to_be_days_are_assumed() -> None:
     drawn = view("- Shift → work; from, until (optional)")
 
     assert any("from and until of a shift are days" in a.text for a in drawn.concept.assumptions)
+
+
+def test_letters_can_be_a_value_beside_others() -> None:
+    found = attribute("channel (email, letter or phone)")
+
+    assert (found.type, found.values) == ("enum", ("email", "letter", "phone"))
+
+
+def test_many_of_a_word_with_another_plural_is_read() -> None:
+    drawn = view(
+        "- Property → one hotel; name\n- Room type → a kind of room; name\n"
+        "- Amenity → something a room type or property offers; code (unique); "
+        "a property can have many amenities"
+    )
+
+    assert "amenities -> *Amenity" in drawn.links("Property")
+
+
+def test_unique_alone_and_together_is_asked() -> None:
+    drawn = view("- Method → a way; code (unique), edition; code and edition are unique together")
+
+    assert any("unique by itself" in item.text for item in drawn.concept.questions)
+
+
+def test_what_was_measured_is_a_number() -> None:
+    drawn = view("- Result → the measured value of a test; value, note")
+
+    assert drawn.type("Result.value") == "decimal"
+
+
+def test_a_limit_of_spending_is_no_change() -> None:
+    drawn = view(
+        "- Job → work; labour cost, total cost",
+        roles="- Role: Manager\n- Can: create jobs; spend up to 5000 per job",
+    )
+
+    assert drawn.permissions("Manager") == {"create Job all"}
+    assert [item.name for item in drawn.concept.invariants] == ["job_total_cost_above_5000"]
