@@ -54,6 +54,7 @@ class Composer(TextArea):
         self._kept: list[str] = []
         self._at = 0
         self._unsent = ""
+        self._sent = ""
 
     def remember(self, texts: list[str]) -> None:
         """Take up messages of earlier sessions, oldest first."""
@@ -67,25 +68,31 @@ class Composer(TextArea):
 
     def action_send(self) -> None:
         """Send the text; with completions open, take the highlighted one."""
+        # The app sees this key before the composer has seen the letters typed just before it.
+        self.call_later(self._send)
+
+    def _send(self) -> None:
         if self.completing:
             self.post_message(self.Completed())
             return
         text = self.text.strip()
         if text:
+            self._sent = self.text
             self.post_message(self.Sent(text))
 
     def taken(self) -> None:
-        """Empty the composer: what it held was sent."""
-        text = self.text.strip()
+        """Take out what was sent; what was typed behind it meanwhile stays."""
+        sent, self._sent = self._sent or self.text, ""
+        text = sent.strip()
         if text and (not self._kept or self._kept[-1] != text):
             self._kept = [*self._kept, text][-_MOST_KEPT:]
         self._at = len(self._kept)
         self._unsent = ""
-        self.text = ""
+        self.write(self.text[len(sent) :] if self.text.startswith(sent) else "")
 
     def action_newline(self) -> None:
         """Start a new line."""
-        self.insert("\n")
+        self.call_later(self.insert, "\n")
 
     def action_complete(self) -> None:
         """Take the completion, or leave the composer."""

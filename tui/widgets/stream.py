@@ -142,7 +142,7 @@ class Prose(Vertical):
             self._timer = None
         self._tail.display = False
         self._pending = ""
-        if self._markdown is not None or not self._text.strip():
+        if self._markdown is not None or not self._text.strip() or not self.is_attached:
             return
         from textual.widgets import Markdown
 
