@@ -99,7 +99,7 @@ class Figures:
         limit: float = 0,
         parts: int = 1,
         remark: str = "",
-    ) -> Cost:
+    ) -> list[Cost]:
         """Measure ``run`` and, in turn with it, its floor.
 
         Args:
@@ -113,6 +113,9 @@ class Figures:
             limit: Aim: at most so many seconds.
             parts: How many things one run does; the figures are for one.
             remark: What else there is to say.
+
+        Returns:
+            What each round took.
         """
         costs: list[Cost] = []
         floors: list[Cost] = []
@@ -132,7 +135,7 @@ class Figures:
         elif limit:
             aim, met = f"≤ {limit * 1000:g} ms", cost.wall <= limit
         self.note(Row(what, cost, floor, beneath, aim, met, remark))
-        return cost
+        return costs
 
     def note(self, row: Row) -> None:
         """Keep a figure that was measured otherwise."""
