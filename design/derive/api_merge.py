@@ -51,11 +51,21 @@ def merge_api(
     Returns:
         The very layer when nothing changes.
     """
+    known_pairs = _pairs(api, targets)
+    if known_pairs and not merger.dropped:
+        made = [
+            was
+            if was is target or _settled.has(was, target, merger)
+            else _settled_one(was, target, merger)
+            for was, target in known_pairs
+        ]
+        endpoints = keep(api.endpoints, made)
+        return api if endpoints is api.endpoints else api.replace(endpoints=endpoints)
     known = {item.id: item for item in api.endpoints}
     by_hand = {
         endpoint_key(item.method, item.path): item for item in api.endpoints if not item.derived
     }
-    made: list[Endpoint] = []
+    made = []
     used: set[str] = set()
     for target in targets:
         existing = known.get(target.id)
@@ -63,17 +73,12 @@ def merge_api(
             existing = by_hand.get(endpoint_key(target.method, target.path))
         if existing is not None and existing.id not in used:
             used.add(existing.id)
-            if _settled.has(existing, target, merger):
-                made.append(existing)
-                continue
-            settled = merger.settle(existing, target, ENDPOINT_FIELDS)
-            merged = _merge_parts(settled, target, merger)
+            known_one = _settled.has(existing, target, merger)
+            made.append(existing if known_one else _settled_one(existing, target, merger))
         elif existing is None and target.id not in merger.dropped:
             merged = _merge_parts(target, target, merger) if merger.dropped else target
-        else:
-            continue
-        _settled.add(merged, _parts(merged), target, merger)
-        made.append(merged)
+            _settled.add(merged, _parts(merged), target, merger)
+            made.append(merged)
     for endpoint in api.endpoints:
         if not endpoint.derived and endpoint.id not in used:
             loose = released(endpoint)
@@ -85,6 +90,21 @@ def merge_api(
             made.append(loose.replace(**dict.fromkeys(gone)) if gone else loose)
     endpoints = keep(api.endpoints, made)
     return api if endpoints is api.endpoints else api.replace(endpoints=endpoints)
+
+
+def _pairs(api: Api, targets: tuple[Endpoint, ...]) -> list[tuple[Endpoint, Endpoint]]:
+    """Return each endpoint with its target where derivation made all of them, one for one."""
+    if len(api.endpoints) != len(targets):
+        return []
+    pairs = list(zip(api.endpoints, targets, strict=True))
+    return pairs if all(was is now or was.id == now.id for was, now in pairs) else []
+
+
+def _settled_one(existing: Endpoint, target: Endpoint, merger: Merger) -> Endpoint:
+    settled = merger.settle(existing, target, ENDPOINT_FIELDS)
+    merged = _merge_parts(settled, target, merger)
+    _settled.add(merged, _parts(merged), target, merger)
+    return merged
 
 
 def _parts(endpoint: Endpoint) -> Iterator[Derived]:

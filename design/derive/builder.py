@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from design.derive.facts import Tenant, key_id, tenant_column_id
 from design.derive.identifiers import element_id, fit, free, key_name, spelled
+from design.derive.making import made
 from design.document.concept import Sensitivity
 from design.document.conventions import Conventions
 from design.document.schema import (
@@ -88,18 +89,20 @@ class TableBuilder:
         """
         if name in self._by_name:
             return None
-        column = Column(
-            id=column_id or element_id("column", facet, origin, self.id),
-            name=name,
-            type=type_,
-            nullable=nullable,
-            default=default,
-            identity=identity,
-            comment=comment,
-            sensitivity=sensitivity,
-            realises=realises,
-            derived=True,
-            overrides={},
+        column = made(
+            Column,
+            {
+                "id": column_id or element_id("column", facet, origin, self.id),
+                "name": name,
+                "type": type_,
+                "nullable": nullable,
+                "default": default,
+                "identity": identity,
+                "comment": comment,
+                "sensitivity": sensitivity,
+                "realises": realises,
+                "derived": True,
+            },
         )
         self.columns.append(column)
         self._by_name[name] = column
@@ -266,13 +269,15 @@ class TableBuilder:
         if any(check.expression in same for check in self.checks):
             return
         self.checks.append(
-            Check(
-                id=element_id("check", facet, origin, self.id),
-                name=self._constraint(tail),
-                expression=expression,
-                realises=realises,
-                derived=True,
-                overrides={},
+            made(
+                Check,
+                {
+                    "id": element_id("check", facet, origin, self.id),
+                    "name": self._constraint(tail),
+                    "expression": expression,
+                    "realises": realises,
+                    "derived": True,
+                },
             )
         )
 
@@ -294,16 +299,18 @@ class TableBuilder:
         ):
             return
         self.uniques.append(
-            Unique(
-                id=element_id("unique", facet, origin, self.id),
-                name=self._constraint(*self._names(key), "key"),
-                columns=key,
-                where=where,
-                case_insensitive=tuple(lower),
-                nulls_not_distinct=nulls_not_distinct,
-                realises=realises,
-                derived=True,
-                overrides={},
+            made(
+                Unique,
+                {
+                    "id": element_id("unique", facet, origin, self.id),
+                    "name": self._constraint(*self._names(key), "key"),
+                    "columns": key,
+                    "where": where,
+                    "case_insensitive": tuple(lower),
+                    "nulls_not_distinct": nulls_not_distinct,
+                    "realises": realises,
+                    "derived": True,
+                },
             )
         )
 
@@ -318,16 +325,18 @@ class TableBuilder:
         facet: str = "link",
     ) -> None:
         """Add a foreign key."""
-        key = ForeignKey(
-            id=element_id("foreign_key", facet, origin, self.id),
-            name=self._constraint(*self._names(columns), "fkey"),
-            columns=columns,
-            table=table,
-            references=references,
-            on_delete=on_delete,
-            realises=origin,
-            derived=True,
-            overrides={},
+        key = made(
+            ForeignKey,
+            {
+                "id": element_id("foreign_key", facet, origin, self.id),
+                "name": self._constraint(*self._names(columns), "fkey"),
+                "columns": columns,
+                "table": table,
+                "references": references,
+                "on_delete": on_delete,
+                "realises": origin,
+                "derived": True,
+            },
         )
         self.foreign_keys.append(key)
 
@@ -343,16 +352,18 @@ class TableBuilder:
     ) -> None:
         """Add an exclusion of overlapping periods."""
         self.exclusions.append(
-            Exclusion(
-                id=element_id("exclusion", "period", realises, self.id),
-                name=self._constraint(tail),
-                columns=columns,
-                start=start,
-                end=end,
-                where=where,
-                realises=realises,
-                derived=True,
-                overrides={},
+            made(
+                Exclusion,
+                {
+                    "id": element_id("exclusion", "period", realises, self.id),
+                    "name": self._constraint(tail),
+                    "columns": columns,
+                    "start": start,
+                    "end": end,
+                    "where": where,
+                    "realises": realises,
+                    "derived": True,
+                },
             )
         )
 
@@ -362,20 +373,22 @@ class TableBuilder:
 
     def build(self) -> Table:
         """Return the table."""
-        return Table(
-            id=self.id,
-            name=self.name,
-            comment=self.comment,
-            role=self.role,
-            columns=tuple(self.columns),
-            primary_key=self.primary_key,
-            uniques=tuple(self.uniques),
-            checks=tuple(self.checks),
-            foreign_keys=tuple(self.foreign_keys),
-            indexes=tuple(self.indexes),
-            exclusions=tuple(self.exclusions),
-            append_only=self.append_only,
-            realises=self.realises,
-            derived=True,
-            overrides={},
+        return made(
+            Table,
+            {
+                "id": self.id,
+                "name": self.name,
+                "comment": self.comment,
+                "role": self.role,
+                "columns": tuple(self.columns),
+                "primary_key": self.primary_key,
+                "uniques": tuple(self.uniques),
+                "checks": tuple(self.checks),
+                "foreign_keys": tuple(self.foreign_keys),
+                "indexes": tuple(self.indexes),
+                "exclusions": tuple(self.exclusions),
+                "append_only": self.append_only,
+                "realises": self.realises,
+                "derived": True,
+            },
         )

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from design.derive.endpoint_facts import READING, Facts, is_actor
+from design.derive.endpoint_facts import READING, Facts
+from design.derive.endpoint_reach import is_actor
 from design.derive.endpoint_rights import (
     Grant,
     Rights,

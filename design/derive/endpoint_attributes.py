@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from design.derive.endpoint_facts import Facts, is_actor
+from design.derive.endpoint_facts import Facts
+from design.derive.endpoint_reach import is_actor
 from design.document.api import FieldType
 from design.document.concept import Attribute, AttributeType, Entity, Relationship
 from design.document.names import words

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from design.derive.endpoint_errors import error
 from design.derive.endpoint_facts import Facts, noun
 from design.derive.endpoint_paths import Part, Place, Values
 from design.derive.endpoint_rights import Grant
+from design.derive.making import made
 from design.document.api import (
     Access,
     Endpoint,
@@ -128,21 +128,6 @@ def _members(
             values["fields"] = _members(cls, kind, inner, spec, endpoint_id, inside)
         found.append(made(cls, values))
     return tuple(found)
-
-
-def made(cls: type[_Made], values: dict[str, Any]) -> _Made:
-    """Return a model of values known to be valid, without the cost of checking them."""
-    item = cls.__new__(cls)
-    object.__setattr__(item, "__dict__", {**_defaults(cls), **values})
-    object.__setattr__(item, "__pydantic_fields_set__", set(values))
-    object.__setattr__(item, "__pydantic_extra__", None)
-    object.__setattr__(item, "__pydantic_private__", None)
-    return item
-
-
-@lru_cache(maxsize=16)
-def _defaults(cls: type[Derived]) -> dict[str, Any]:
-    return {name: info.default for name, info in cls.model_fields.items() if not info.is_required()}
 
 
 def _access(spec: Spec, endpoint_id: str) -> tuple[Access, ...]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, TypeVar
 
+from design.derive.endpoint_reach import Reach, Reaches
 from design.document.concept import (
     Entity,
     Integration,
@@ -13,6 +16,7 @@ from design.document.concept import (
     Query,
     Relationship,
     Role,
+    sense,
 )
 from design.document.design import Design
 from design.document.names import in_case, singular, snake, words
@@ -22,20 +26,26 @@ from design.render.memo import Memo
 
 MOVES: Final = frozenset({"move", "reschedule", "postpone", "shift"})
 READING: Final = frozenset({"read", "list"})
-_MAX_HOPS: Final = 5
 _turned: Final[Memo[Relationship]] = Memo(1_024)
 _LINE_WORDS: Final = frozenset({"line", "item", "position", "row"})
 
 
-class Reach(NamedTuple):
-    """How the rows of one actor are found from an entity."""
+_Told = TypeVar("_Told")
 
-    text: str
-    """Such as ``order_id -> orders.customer_id = the signed-in customer``."""
-    link: str | None
-    """Id of the relationship that points straight to the actor, if one does."""
-    leads: bool = True
-    """Whether links lead there; else another entity names both."""
+
+def _once(method: Callable[[Facts, Entity], _Told]) -> Callable[[Facts, Entity], _Told]:
+    """Work out once per entity what is asked of it again and again."""
+    name = method.__name__
+
+    @wraps(method)
+    def told(self: Facts, entity: Entity) -> _Told:
+        known = self.known[name]
+        if entity.id not in known:
+            known[entity.id] = method(self, entity)
+        found: _Told = known[entity.id]
+        return found
+
+    return told
 
 
 class Facts:
@@ -82,7 +92,19 @@ class Facts:
             for key in table.foreign_keys:
                 self.referrers[key.table].append((table, key))
         self.represented = {role.represents for role in concept.roles if role.represents}
-        self._reach: dict[tuple[str, str], Reach | None] = {}
+        self.reaches = Reaches(self)
+        self.known: dict[str, dict[str, Any]] = defaultdict(dict)
+
+    def replace(self, entities: list[Entity], tables: list[Table]) -> None:
+        """Take entities and tables for those of the same ids, of which others see no change."""
+        self.entities = {**self.entities, **{item.id: item for item in entities}}
+        if self.root is not None:
+            self.root = self.entities[self.root.id]
+        self.known = defaultdict(dict, {k: v for k, v in self.known.items() if k != "parts"})
+        self._tables = dict(self._tables)
+        for table in tables:
+            if table.realises in self._tables and table.role != "history":
+                self._tables[table.realises] = table
 
     def table(self, element_id: str) -> Table | None:
         """Return the table of an entity or many-to-many relationship."""
@@ -127,6 +149,7 @@ class Facts:
         """Return whether an entity is the tenant."""
         return self.root is not None and self.root.id == entity_id
 
+    @_once
     def parent_link(self, entity: Entity) -> Relationship | None:
         """Return the link to the thing an entity is scoped by in paths.
 
@@ -141,6 +164,7 @@ class Facts:
                 return link
         return None
 
+    @_once
     def is_credential(self, entity: Entity) -> bool:
         """Return whether an entity's rows are secrets of the person they belong to."""
         return (
@@ -149,6 +173,7 @@ class Facts:
             and any(link.target in self.represented for link in self.owner_links(entity.id))
         )
 
+    @_once
     def is_system_written(self, entity: Entity) -> bool:
         """Return whether nobody but the system writes an entity or moves it through its states."""
         lifecycle = entity.lifecycle
@@ -161,6 +186,7 @@ class Facts:
             )
         )
 
+    @_once
     def is_read_by_name(self, entity: Entity) -> bool:
         """Return whether a permission lets some role see an entity by its name."""
         return any(
@@ -168,10 +194,12 @@ class Facts:
             for item in self.permissions[entity.id]
         )
 
+    @_once
     def is_named(self, entity: Entity) -> bool:
         """Return whether some role is allowed something with an entity by its name."""
         return any(item.allowed for item in self.permissions[entity.id])
 
+    @_once
     def period(self, entity: Entity) -> NoOverlapRule | None:
         """Return the rule that an entity's periods must not overlap, if it has periods."""
         for invariant in self.invariants:
@@ -179,6 +207,7 @@ class Facts:
                 return invariant.rule
         return None
 
+    @_once
     def spans_wholes(self, entity: Entity) -> bool:
         """Return whether a permission speaks of an entity's rows across what they belong to.
 
@@ -189,12 +218,14 @@ class Facts:
             for item in self.permissions[entity.id]
         )
 
+    @_once
     def is_person(self, entity: Entity) -> bool:
         """Return whether an entity's rows are people."""
         return entity.id in self.represented or any(
             item.personal and item.type == "email" for item in entity.attributes
         )
 
+    @_once
     def has_client_fields(self, entity: Entity) -> bool:
         """Return whether clients say anything about an entity but what it belongs to."""
         links = (link for link in self.links_from[entity.id] if not link.owner)
@@ -202,6 +233,7 @@ class Facts:
             item.managed_by == "client" and item.stored for item in entity.attributes
         ) or any(link.managed_by == "client" and not self.is_root(link.target) for link in links)
 
+    @_once
     def is_part(self, entity: Entity) -> bool:
         """Return whether an entity is shown only as a part of another."""
         return (
@@ -210,33 +242,32 @@ class Facts:
             and self.parent_link(entity) is not None
         )
 
+    @_once
     def is_line(self, entity: Entity) -> bool:
         """Return whether an entity is a line of its whole, sent and shown with it."""
         link = self.parent_link(entity)
         if link is None or not self.is_part(entity) or entity.lifecycle is not None:
             return False
         return link.source_cardinality == "1..*" or bool(
-            _LINE_WORDS.intersection(words(entity.name)[-1:])
+            _LINE_WORDS.intersection(words(sense(entity))[-1:])
         )
 
+    @_once
     def is_embedded(self, entity: Entity) -> bool:
         """Return whether an entity is shown inside its whole: a line, or named after it."""
         link = self.parent_link(entity)
         if link is None or not self.is_part(entity) or entity.lifecycle is not None:
             return False
+        whole = self.entities[link.target]
         return self.is_line(entity) or (
-            not entity.append_only and self._named_after(entity, self.entities[link.target])
+            not entity.append_only and _named_after(sense(entity), sense(whole))
         )
-
-    @staticmethod
-    def _named_after(part: Entity, whole: Entity) -> bool:
-        head = words(whole.name)
-        return words(part.name)[: len(head)] == head and len(words(part.name)) > len(head)
 
     def part_name(self, part: Entity, whole: Entity) -> str:
         """Return what the parts of a whole are called within it: ``lines`` of an order."""
-        if self._named_after(part, whole):
-            return plural_of("_".join(words(part.name)[len(words(whole.name)) :]))
+        for head in (whole.name, sense(whole)):
+            if _named_after(part.name, head):
+                return plural_of("_".join(words(part.name)[len(words(head)) :]))
         return "_".join(words(self.plural(part)))
 
     @staticmethod
@@ -244,6 +275,7 @@ class Facts:
         """Return the plural of an entity's name."""
         return entity.plural or plural_of(entity.name)
 
+    @_once
     def parts(self, entity: Entity) -> list[tuple[Relationship, Entity]]:
         """Return the parts of an entity with the links that make them so."""
         found = []
@@ -255,72 +287,17 @@ class Facts:
 
     def reach(self, entity: Entity, role: Role) -> Reach | None:
         """Return how the rows of an actor are found, or None when nothing leads there."""
-        key = (entity.id, role.id)
-        if key not in self._reach:
-            self._reach[key] = self._find_reach(entity, role)
-        return self._reach[key]
-
-    def _find_reach(self, entity: Entity, role: Role) -> Reach | None:
-        actor = f"the signed-in {role.name.lower()}"
-        if role.represents is None:
-            by = next((link for link in self.links_from[entity.id] if is_actor(link)), None)
-            return Reach(f"{self.link_field(by)} = {actor}", by.id) if by else None
-        if role.represents == entity.id:
-            return Reach(f"{self.conventions.ids.column} = {actor}", None)
-        path = self._path(entity.id, role.represents, owners_only=True) or self._path(
-            entity.id, role.represents, owners_only=False
-        )
-        if path is not None:
-            steps = [self.link_field(path[0])]
-            for link in path[1:]:
-                source = self.entities[link.source]
-                steps.append(f"{self.table_name(source)}.{self.link_field(link)}")
-            only = path[0].id if len(path) == 1 else None
-            return Reach(f"{' → '.join(steps)} = {actor}", only)
-        return self._reach_through(entity, role.represents, actor)
-
-    def _reach_through(self, entity: Entity, target: str, actor: str) -> Reach | None:
-        """Rows that something connects with the actor, such as patients with an appointment."""
-        for link in self.links_to[entity.id]:
-            for other in self.links_from[link.source]:
-                if other.target == target and not other.many_to_many:
-                    between = self.entities[link.source]
-                    return Reach(
-                        f"named by a row of {self.table_name(between)} "
-                        f"whose {self.link_field(other)} = {actor}",
-                        None,
-                        leads=False,
-                    )
-        return None
-
-    def _path(self, start: str, goal: str, *, owners_only: bool) -> list[Relationship] | None:
-        """Return the shortest way along links, those of belonging first."""
-        paths: list[list[Relationship]] = [[]]
-        seen = {start}
-        for _ in range(_MAX_HOPS):
-            following: list[list[Relationship]] = []
-            for path in paths:
-                place = path[-1].target if path else start
-                links = sorted(
-                    (item for item in self.links_from[place] if not item.many_to_many),
-                    key=lambda item: (not item.owner, not is_actor(item)),
-                )
-                for link in links:
-                    if owners_only and not link.owner:
-                        continue
-                    if link.target == goal:
-                        return [*path, link]
-                    passable = link.owner or link.required
-                    if passable and link.target not in seen and not self.is_root(link.target):
-                        seen.add(link.target)
-                        following.append([*path, link])
-            paths = following
-        return None
+        return self.reaches.of(entity, role)
 
     def table_name(self, entity: Entity) -> str:
         """Return the name of an entity's table, as people will meet it in a row scope."""
         table = self._tables.get(entity.id)
         return table.name if table else snake(self.plural(entity))
+
+
+def _named_after(part: str, whole: str) -> bool:
+    head = words(whole)
+    return words(part)[: len(head)] == head and len(words(part)) > len(head)
 
 
 def _oriented(link: Relationship, entities: dict[str, Entity]) -> Relationship | None:
@@ -342,11 +319,6 @@ def _turn(link: Relationship, source: Entity) -> Relationship:
         source_cardinality=link.target_cardinality,
         target_cardinality=link.source_cardinality,
     )
-
-
-def is_actor(link: Relationship) -> bool:
-    """Return whether a link says who did something: ``approved_by``, ``created_by``."""
-    return words(link.name)[-1:] == ("by",)
 
 
 def noun(entity: Entity) -> str:

@@ -47,6 +47,12 @@ def report_specs(facts: Facts, rights: dict[str, Rights]) -> list[Spec]:
     return found
 
 
+def is_report(facts: Facts, query: Query, rights: dict[str, Rights]) -> bool:
+    """Return whether a question has a report of its own."""
+    entity = facts.entities.get(query.entity) if query.entity else None
+    return _report(facts, query, entity, rights) is not None
+
+
 def _short(name: str) -> str:
     """Return what a question is about without its order and its period."""
     return _TAIL.split(name, maxsplit=1)[0] or name
@@ -189,14 +195,14 @@ def _report_fields(
             "type": _measure_type(measure),
             "description": query.measure or "How many there are.",
         }
-        parts.append(Part(name, None, values))
+        parts.append(Part("measure", None, values))
     if not query.group_by:
         name = facts.conventions.ids.column
         row: Values = {"name": name, "type": id_type(facts)}
-        parts.append(Part(name, None, row))
+        parts.append(Part("id", None, row))
         if entity is not None:
             parts += [
-                Part(item.name, item.id, {"name": facts.field_name(item.name),
+                Part("value", item.id, {"name": facts.field_name(item.name),
                                           "type": field_type(item), "required": False})
                 for item in entity.attributes
                 if item.sensitivity in (None, "public", "internal") and item.storage == "plain"
@@ -209,24 +215,24 @@ def _group_field(facts: Facts, element: str, entity: Entity | None) -> Part:
     attribute = owner.attribute(element) if owner is not None else None
     if owner is not None and attribute is not None:
         name = facts.field_name(attribute.name)
-        return Part(name, element, {"name": name, "type": field_type(attribute)})
+        return Part("group", element, {"name": name, "type": field_type(attribute)})
     key = name_key(element)
     for link in facts.links_from[owner.id] if owner is not None else ():
         if link.id == element or name_key(link.name) == key:
             name = facts.link_field(link)
-            return Part(name, link.id, {"name": name, "type": id_type(facts)})
+            return Part("group", link.id, {"name": name, "type": id_type(facts)})
     for other in facts.entities.values():
         if other.id == element or name_key(other.name) == key:
             name = facts.field_name(f"{snake(other.name)}_{facts.conventions.ids.column}")
-            return Part(name, other.id, {"name": name, "type": id_type(facts)})
+            return Part("group", other.id, {"name": name, "type": id_type(facts)})
     lifecycle = owner.lifecycle if owner is not None else None
     if lifecycle is not None and lifecycle.id == element:
         name = facts.field_name(lifecycle.attribute)
         states = tuple(snake(state.name) for state in lifecycle.states)
-        return Part(name, element, {"name": name, "values": states})
+        return Part("group", element, {"name": name, "values": states})
     name = facts.field_name(element)
     kind: FieldType = "date" if element.lower() in _PERIODS else "string"
-    return Part(name, None, {"name": name, "type": kind})
+    return Part(element.lower(), None, {"name": name, "type": kind})
 
 
 def _measure_type(measure: str) -> FieldType:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Final
 
 from design.derive.facts import (
     Actor,
@@ -16,7 +18,7 @@ from design.derive.facts import (
     table_id,
 )
 from design.derive.identifiers import free, key_name, one, table_name
-from design.derive.placing import Placing, looked_up, ranked
+from design.derive.placing import Placing, concerns, looked_up, ranked, reported
 from design.derive.ties import find_ties
 from design.document.concept import (
     Concept,
@@ -28,16 +30,126 @@ from design.document.concept import (
 from design.document.conventions import Conventions
 from design.document.names import name_key, words
 
+_REMEMBERED: Final = 4
+_MOST_CHANGED: Final = 8
 
-def gather(concept: Concept, conventions: Conventions, dropped: Collection[str] = ()) -> Facts:
+
+@dataclass(frozen=True)
+class _Gathered:
+    """Facts that were gathered, and from what."""
+
+    concept: Concept
+    conventions: Conventions
+    dropped: tuple[str, ...]
+    mentioned: frozenset[str]
+    """Ids that rules, questions and integrations mention."""
+    facts: Facts
+
+
+_gathered: list[_Gathered] = []
+
+
+def gather(concept: Concept, conventions: Conventions, dropped: tuple[str, ...] = ()) -> Facts:
     """Gather the facts of a concept.
+
+    Where little has changed since facts were gathered, and nothing that other entities see, they
+    are those facts but for the entities that changed.
 
     Args:
         concept: The concept layer; links whose ends are missing are left aside.
         conventions: The house rules.
         dropped: Ids of columns that hands dropped, so that no key may need them.
     """
-    return _Gatherer(concept, conventions).facts(dropped)
+    for known in _gathered:
+        if known.conventions is conventions and known.dropped == dropped:
+            facts = _after_change(known, concept)
+            if facts is not None:
+                mentioned = known.mentioned
+                break
+    else:
+        facts = _Gatherer(concept, conventions).facts(dropped)
+        mentioned = _mentioned(concept)
+    _gathered.insert(0, _Gathered(concept, conventions, dropped, mentioned, facts))
+    del _gathered[_REMEMBERED:]
+    return facts
+
+
+def _mentioned(concept: Concept) -> frozenset[str]:
+    found = set(reported(concept))
+    for query in concept.queries:
+        found |= query.mentions
+    for invariant in concept.invariants:
+        found.update(concerns(invariant))
+    return frozenset(found)
+
+
+def _after_change(known: _Gathered, concept: Concept) -> Facts | None:
+    """Return the facts after a change that only the entities themselves see."""
+    old = known.concept
+    if (
+        old.relationships is not concept.relationships
+        or old.roles is not concept.roles
+        or old.permissions is not concept.permissions
+        or old.queries is not concept.queries
+        or old.integrations is not concept.integrations
+        or old.invariants is not concept.invariants
+        or len(old.entities) != len(concept.entities)
+    ):
+        return None
+    pairs = zip(old.entities, concept.entities, strict=True)
+    changed = [(place, *pair) for place, pair in enumerate(pairs) if pair[0] is not pair[1]]
+    if len(changed) > _MOST_CHANGED or any(
+        _seen(was, known.mentioned) != _seen(now, known.mentioned) for _, was, now in changed
+    ):
+        return None
+    entities = list(known.facts.entities)
+    told_of = reported(concept)
+    for place, _, now in changed:
+        facts = entities[place]
+        entities[place] = replace(
+            facts,
+            entity=now,
+            ranked=ranked(now, facts.queries),
+            looked_up=looked_up(now, told_of),
+        )
+    joins = known.facts.joins
+    by_id = {now.id: now for _, _, now in changed}
+    if any(by_id.keys() & {item.source.id, item.target.id} for of in joins.values() for item in of):
+        joins = {
+            entity: tuple(
+                replace(
+                    item,
+                    source=by_id.get(item.source.id, item.source),
+                    target=by_id.get(item.target.id, item.target),
+                )
+                for item in of
+            )
+            for entity, of in joins.items()
+        }
+    return Facts(tuple(entities), joins)
+
+
+def _seen(entity: Entity, mentioned: frozenset[str]) -> tuple[object, ...]:
+    """Return what the facts of other entities take from an entity."""
+    attributes = entity.attributes
+    return (
+        entity.id,
+        entity.name,
+        entity.plural,
+        entity.definition,
+        entity.ownership,
+        entity.delete_policy,
+        entity.audited,
+        entity.access_logged,
+        entity.append_only,
+        entity.identities,
+        entity.lifecycle and entity.lifecycle.id,
+        tuple(item for item in attributes if item.type == "currency"),
+        any(item.type == "money" and stored(item) and not item.multiple for item in attributes),
+        any(item.multiple and stored(item) for item in attributes),
+        tuple(item.values for item in attributes if item.type == "enum"),
+        tuple(item.id for item in attributes if item.id in mentioned),
+    )
 
 
 class _Gatherer:
@@ -80,7 +192,7 @@ class _Gatherer:
         grouped = placing.grouped()
         pointed_at = self._pointed_at()
         audited, logged = self._own_logs()
-        named = looked_up(self.concept)
+        told_of = reported(self.concept)
         ties, tied = find_ties(self.concept, references, dropped)
         actor = self._actor()
         entities: list[EntityFacts] = []
@@ -108,7 +220,7 @@ class _Gatherer:
                     logs_access=entity.access_logged and entity.id not in logged,
                     ties=ties.get(entity.id, ()),
                     tied=tied.get(entity.id, ()),
-                    looked_up=named.get(entity.id, ()),
+                    looked_up=looked_up(entity, told_of),
                     actor=actor if entity.audited or entity.access_logged else None,
                 )
             )

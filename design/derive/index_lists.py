@@ -9,6 +9,7 @@ from design.derive.columns import deletion_policy
 from design.derive.facts import EntityFacts, key_id
 from design.derive.identifiers import none_of, one_of
 from design.derive.index_wishes import Wish, plain
+from design.derive.making import index_column
 from design.derive.orders import is_line, main_moment, order_of_all, order_of_parts
 from design.document.concept import Sort
 from design.document.names import words
@@ -74,9 +75,9 @@ def _sorted(builder: TableBuilder, order: tuple[Sort, ...]) -> list[IndexColumn]
         column = column_of(builder, sort.element)
         if column is None:
             return []
-        made.append(IndexColumn(column=column, descending=sort.descending))
+        made.append(index_column(column, descending=sort.descending))
     if made:
-        made.append(IndexColumn(column=builder.primary_key[0], descending=made[-1].descending))
+        made.append(index_column(builder.primary_key[0], descending=made[-1].descending))
     return made
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from design.derive.builder import TableBuilder
 from design.derive.identifiers import element_id
+from design.derive.making import index_column, made
 from design.document.schema import Index, IndexColumn
 
 
@@ -40,7 +42,7 @@ class Wish:
 
 def plain(columns: Sequence[str]) -> tuple[IndexColumn, ...]:
     """Return ascending keys of an index."""
-    return tuple(IndexColumn(column=column) for column in columns)
+    return tuple(index_column(column) for column in columns)
 
 
 def foreign_key_wishes(builder: TableBuilder, *, without: Collection[str] = ()) -> tuple[Wish, ...]:
@@ -81,28 +83,34 @@ def add_wishes(builder: TableBuilder, wishes: Sequence[Wish], origin: str) -> No
     for wish in wishes:
         if _unique_serves(builder, wish):
             continue
-        for number, other in enumerate(kept):
+        for place, other in enumerate(kept):
             longer, shorter = (other, wish) if _covers(other, wish) else (wish, other)
             if _covers(longer, shorter):
-                kept[number] = _joined(longer, shorter, other, wish)
+                kept[place] = _joined(longer, shorter, other, wish)
                 break
         else:
             kept.append(wish)
+    number: Counter[str] = Counter()
     for wish in kept:
-        key = "|".join(f"{item.column}{'-' if item.descending else ''}" for item in wish.columns)
-        marked = f"{key}|{wish.where or ''}"
+        # By its keys alone: it stays the same index when the rows in it or what it serves change.
+        keys = "|".join(wish.ids)
+        number[keys] += 1
         builder.indexes.append(
-            Index(
-                id=element_id("index", marked, origin, builder.id),
-                name=builder.index_name(wish.ids),
-                columns=wish.columns,
-                where=wish.where,
-                include=wish.include,
-                method=wish.method,
-                serves=wish.serves,
-                realises=next((item for item in wish.serves if not item.startswith("fky_")), None),
-                derived=True,
-                overrides={},
+            made(
+                Index,
+                {
+                    "id": element_id("index", f"{keys}|{number[keys]}", origin, builder.id),
+                    "name": builder.index_name(wish.ids),
+                    "columns": wish.columns,
+                    "where": wish.where,
+                    "include": wish.include,
+                    "method": wish.method,
+                    "serves": wish.serves,
+                    "realises": next(
+                        (item for item in wish.serves if not item.startswith("fky_")), None
+                    ),
+                    "derived": True,
+                },
             )
         )
 

@@ -16,8 +16,9 @@ from design.derive.facts import EntityFacts, key_id, stored
 from design.derive.identifiers import none_of, one_of
 from design.derive.index_lists import job_wishes, list_wishes, lookup_wishes
 from design.derive.index_wishes import Wish, add_wishes, foreign_key_wishes, plain
+from design.derive.making import index_column
 from design.derive.orders import main_moment, refined
-from design.document.concept import Filter, Query
+from design.document.concept import Filter, Query, sense
 from design.document.names import name_key, words
 from design.document.schema import IndexColumn
 
@@ -133,7 +134,7 @@ def _measured(builder: TableBuilder, facts: EntityFacts, query: Query) -> list[s
     columns = [
         builder.own_id("value", item.id)
         for item in facts.entity.attributes
-        if item.type in _SMALL and stored(item) and set(said).issuperset(words(item.name))
+        if item.type in _SMALL and stored(item) and set(said).issuperset(words(sense(item)))
     ]
     return [item for item in columns if item is not None]
 
@@ -186,7 +187,7 @@ def _tie(
     key = key_id(facts.entity.id)
     if key in _ids(columns) or key in equal:
         return []
-    return [IndexColumn(column=key, descending=columns[-1].descending)]
+    return [index_column(key, descending=columns[-1].descending)]
 
 
 def _sorted_by(
@@ -198,7 +199,7 @@ def _sorted_by(
         if column is None:
             break
         if column not in equal and column not in _ids(made):
-            made.append(IndexColumn(column=column, descending=sort.descending))
+            made.append(index_column(column, descending=sort.descending))
     return made
 
 

@@ -101,8 +101,10 @@ class Merger:
         Returns:
             The very element when nothing changes.
         """
-        changes: dict[str, Any] = {}
         notes = existing.overrides
+        if not notes and existing.derived and existing.__dict__ == target.__dict__:
+            return existing
+        changes: dict[str, Any] = {}
         if not existing.derived:
             notes = _link_notes(existing, target, fields)
         kept_notes = dict(notes)

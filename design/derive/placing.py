@@ -65,7 +65,7 @@ class Placing:
             home.update(dict.fromkeys(links, holder))
         home.update((link, link) for link in self.joined)
         for invariant in stated:
-            ends = {home.get(end) for end in _concerns(invariant)}
+            ends = {home.get(end) for end in concerns(invariant)}
             if len(ends) == 1 and (place := ends.pop()) is not None:
                 placed[place].append(invariant)
         return placed
@@ -134,25 +134,31 @@ def _is_of(entity: Entity, element: str) -> bool:
     )
 
 
-def looked_up(concept: Concept) -> dict[str, tuple[str, ...]]:
+def reported(concept: Concept) -> frozenset[str]:
+    """Return the ids of the attributes that other systems tell something of."""
+    return frozenset(
+        item for integration in concept.integrations for item in integration.attributes
+    )
+
+
+def looked_up(entity: Entity, told_of: frozenset[str]) -> tuple[str, ...]:
     """Return the attributes by which systems that report a status name the rows they mean.
 
     A tracking number that comes with a last known status is one; what is unique is found anyway.
+
+    Args:
+        entity: The entity.
+        told_of: Ids of the attributes that other systems tell something of.
     """
-    wanted = {item for integration in concept.integrations for item in integration.attributes}
-    found: dict[str, tuple[str, ...]] = {}
-    for entity in concept.entities if wanted else ():
-        told = [item for item in entity.attributes if item.id in wanted and stored(item)]
-        alone = {item.attributes[0] for item in entity.identities if len(item.attributes) == 1}
-        names = tuple(
-            item.id
-            for item in told
-            if item.type in ("reference", "code") and item.id not in alone
-            if item.storage == "plain"
-        )
-        if names and any(_REPORTED.intersection(words(item.name)) for item in told):
-            found[entity.id] = names
-    return found
+    told = [item for item in entity.attributes if item.id in told_of and stored(item)]
+    if not any(_REPORTED.intersection(words(item.name)) for item in told):
+        return ()
+    alone = {item.attributes[0] for item in entity.identities if len(item.attributes) == 1}
+    return tuple(
+        item.id
+        for item in told
+        if item.type in ("reference", "code") and item.id not in alone and item.storage == "plain"
+    )
 
 
 def ranked(entity: Entity, queries: Iterable[Query]) -> tuple[str, ...]:
@@ -166,7 +172,8 @@ def ranked(entity: Entity, queries: Iterable[Query]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _concerns(invariant: Invariant) -> tuple[str, ...]:
+def concerns(invariant: Invariant) -> tuple[str, ...]:
+    """Return the ids of what a rule is about."""
     match invariant.rule:
         case CompareRule(left=left, right=right):
             return (left, right)
