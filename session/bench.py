@@ -26,6 +26,8 @@ Listener = Callable[[Event], None]
 
 OPEN_STATES: Final = ("ready", "truncated", "cancelled")
 """States of a draft in which it can be accepted or discarded."""
+PATIENCE: Final = 15.0
+"""Seconds to wait for another process that takes a snapshot."""
 
 
 class WorkbenchError(Exception):
@@ -115,7 +117,20 @@ class Bench:
     def _snapshot_of_turn(self, turn: str) -> Snapshot | None:
         return next((item for item in self.repository.log(limit=20) if item.turn == turn), None)
 
-    # --- following other processes ----------------------------------------------------------
+    def _catch_up(self) -> None:
+        """Take in what happened meanwhile, journaled or seen in the repository alone.
+
+        A process that died between snapshot and journal, or a person with git, moves the design
+        without a word.
+        """
+        self.poll()
+        with self._guard:
+            head = self.repository.head()
+            if self._head is not None and head.id == self._head.id:
+                return
+            self._reload()
+            if self._draft is not None:
+                self._draft.rebase(self._design)
 
     # --- listening --------------------------------------------------------------------------
 
@@ -132,7 +147,7 @@ class Bench:
     def _record(self, *events: Event) -> None:
         kept = [event for event in events if not isinstance(event, PASSING)]
         if kept:
-            self._seen = max(self._seen, self.journal.append(*kept))
+            self.journal.append(*kept)
         for event in events:
             self._tell(event)
 
@@ -153,19 +168,26 @@ class Bench:
             raise WorkbenchError(
                 f"A reply is coming; {verb} has to wait.", "Wait for it to end, or cancel it."
             )
-        with self._lock.hold() as held:
+        with self._lock.hold(self._patience()) as held:
             if not held:
                 raise busy()
-            self.poll()
+            self._catch_up()
             yield
+
+    def _patience(self) -> float:
+        """Return how long to wait for another process: a turn takes minutes, the rest moments."""
+        self.poll()
+        return 0.0 if self.running_elsewhere else PATIENCE
 
     def _refuse_open_draft(self, what: str) -> None:
         if self.running:
             raise WorkbenchError("A turn is running.", "Wait for it to end, or cancel it.")
         view = self.draft
         if view is not None and view.state in OPEN_STATES:
+            count = len(view.applied)
             raise WorkbenchError(
-                f"A proposal with {len(view.applied)} operations is open, which {what} would lose.",
+                f"A proposal with {count} operation{'s' if count != 1 else ''} is open, which"
+                f" {what} would lose.",
                 "Accept or discard it first.",
             )
 

@@ -50,9 +50,9 @@ def line_of(snapshots: Sequence[Snapshot]) -> tuple[Step, ...]:
     seen: set[str] = set()
     while current is not None and current.id not in seen:
         seen.add(current.id)
-        if current.restores and current.restores in by_id:
+        if current.restores:
             steps.append(Step(current, "restore"))
-            current = by_id[current.restores]
+            current = by_id.get(current.restores)
             continue
         steps.append(Step(current, "turn" if current.turn else "edit"))
         current = by_id.get(current.parents[0]) if current.parents else None
@@ -152,7 +152,7 @@ def past_turns(
 
     steps = line_of(snapshots)
     present = {step.snapshot.id for step in steps}
-    restore = next((step for step in steps if step.kind == "restore"), None)
+    latest = next((step for step in steps if step.kind != "edit"), None)
     turns: list[PastTurn] = []
     for turn in reversed(journal.last_turns(limit * 6)):
         if len(turns) >= limit:
@@ -175,18 +175,16 @@ def past_turns(
             )
         )
     turns.reverse()
-    if restore is not None and steps and steps[0].kind == "restore":
-        target = next((s for s in snapshots if s.id == restore.snapshot.restores), None)
-        if target is not None:
-            turns.append(
-                PastTurn(
-                    message="",
-                    prose="",
-                    fate="restored",
-                    rejected=(),
-                    note=f"The design was set back to snapshot {target.short}"
-                    f" ({target.message.splitlines()[0] if target.message else 'no message'});"
-                    " what came after it does not hold.",
-                )
+    if latest is not None and latest.kind == "restore":
+        goal = latest.snapshot.restores or ""
+        target = next((item for item in snapshots if item.id == goal), None)
+        words = f" ({target.subject})" if target is not None and target.subject else ""
+        turns.append(
+            PastTurn(
+                message="",
+                fate="restored",
+                note=f"The design was set back to snapshot {goal[:8]}{words};"
+                " what came after it does not hold.",
             )
+        )
     return tuple(turns)

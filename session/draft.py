@@ -6,6 +6,7 @@ gives the same draft again, after a crash or in another process.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -231,15 +232,23 @@ class Draft:
         self.block.add(parsed.operation, key)
 
     def rebase(self, base: Design) -> None:
-        """Move the draft's operations onto another base."""
-        outcomes = self.block.outcomes
+        """Move the draft's operations onto another base; those that no longer fit are rejected."""
+        applied = self.block.applied
         self.base = base
         self.block = Block(base, origin=self.started.origin, derive=derive)
-        for outcome in outcomes:
-            if outcome.state == "applied":
-                self.block.add(outcome.operation, outcome.key)
+        for outcome in applied:
+            self.block.add(outcome.operation, outcome.key)
         self.block.finish()
         self._derived = None
+        known = {item.key for item in self.rejected}
+        for outcome in self.block.outcomes:
+            if outcome.state != "applied" and outcome.key not in known:
+                why = outcome.error.message if outcome.error else "what it needs is gone"
+                raw = self._raw.get(outcome.key) or json.dumps(
+                    dump_operation(outcome.operation), ensure_ascii=False
+                )
+                told = f"It no longer fits the design, which has moved on: {why}"
+                self.rejected.append(Rejection(outcome.key, raw, told))
 
     # --- looking ------------------------------------------------------------------------
 

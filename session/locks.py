@@ -28,18 +28,24 @@ class TurnLock:
         """Whether this owner holds it."""
         return self._depth > 0
 
-    def take(self) -> bool:
+    def take(self, wait: float = 0.0) -> bool:
         """Take the lock, or one level more of it.
+
+        Args:
+            wait: Seconds to wait for another owner.
 
         Returns:
             Whether it is held now; False when another owner has it.
+
+        Raises:
+            OSError: Its file cannot be made.
         """
         from filelock import FileLock, Timeout
 
         if self._depth == 0:
             lock = FileLock(self.path, is_singleton=False)
             try:
-                lock.acquire(timeout=0)
+                lock.acquire(timeout=wait)
             except Timeout:
                 return False
             self._lock = lock
@@ -63,9 +69,13 @@ class TurnLock:
         return True
 
     @contextmanager
-    def hold(self) -> Iterator[bool]:
-        """Hold the lock for a block, if it can be had; the value says whether it could."""
-        taken = self.take()
+    def hold(self, wait: float = 0.0) -> Iterator[bool]:
+        """Hold the lock for a block, if it can be had; the value says whether it could.
+
+        Args:
+            wait: Seconds to wait for another owner.
+        """
+        taken = self.take(wait)
         try:
             yield taken
         finally:

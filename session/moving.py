@@ -76,6 +76,7 @@ class Moving(Bench):
                 message=words,
                 author=str(self.author),
                 trailers=trailers(view, design, sent, str(self.author)),
+                base=self.head.id,
             )
         except SnapshotError:
             # The snapshot may have been taken although the files could not all be written.
@@ -154,6 +155,7 @@ class Moving(Bench):
                 author=str(self.author),
                 trailers={"Counts": counts_line(design)},
                 adopt=True,
+                base=self.head.id,
             )
             self._reload()
             self._record(DesignMoved("", "adopt", snapshot.id, ", ".join(paths)))
@@ -186,10 +188,12 @@ class Moving(Bench):
                 ``scope``, ``by`` (the number of the superseding note).
 
         Raises:
-            WorkbenchError: There is no such note, or the action does not apply.
+            DecisionActionError: There is no such note, or the action does not apply.
+            WorkbenchError: The design cannot be changed now, or refuses the note.
         """
-        operations, words = decision_operations(self._design, number, action, fields)
-        return self._edit(operations, words, "decision")
+        with self._guard, self._quiet("a decision"):
+            operations, words = decision_operations(self._design, number, action, fields)
+            return self._commit_edit(derive(self._applied(operations, words)), words, "decision")
 
     def reconcile(self, ids: Sequence[str] | None = None) -> Snapshot:
         """Bring stale hand-made parts back in line with the concept, as a snapshot."""
@@ -199,19 +203,18 @@ class Moving(Bench):
                 design, "Reconcile the lower layers with the concept", "reconcile"
             )
 
-    def _edit(self, operations: Sequence[Operation], words: str, how: How) -> Snapshot:
+    def _applied(self, operations: Sequence[Operation], words: str) -> Design:
         from design.operations.apply import apply
         from design.operations.resolve import OperationError
 
-        with self._guard, self._quiet("edit"):
-            design = self._design
-            origin = digest(self.head.tree, words, size=8)
-            try:
-                for operation in operations:
-                    design = apply(design, operation, origin=origin).design
-            except OperationError as error:
-                raise WorkbenchError(error.message) from None
-            return self._commit_edit(derive(design), words, how)
+        design = self._design
+        origin = digest(self.head.tree, words, size=8)
+        try:
+            for operation in operations:
+                design = apply(design, operation, origin=origin).design
+        except OperationError as error:
+            raise WorkbenchError(error.message) from None
+        return design
 
     def _commit_edit(self, design: Design, words: str, how: How) -> Snapshot:
         if design == self._design:
@@ -221,6 +224,7 @@ class Moving(Bench):
             message=words,
             author=str(self.author),
             trailers={"Counts": counts_line(design)},
+            base=self.head.id,
         )
         self._design, self._head = design, snapshot
         turn = ""

@@ -148,19 +148,21 @@ class Workbench(Looking, Moving):
             )
             return
         draft = self._replay(turn)
-        if draft is None or (told.state and draft.view().is_vain):
+        if draft is None:
             return
         if not told.state:
             if not self._lock.is_free():
                 self._draft, self._foreign_turn = draft, turn
                 return
-            applied = sum(item.state == "applied" for item in draft.block.outcomes)
             reason = "Planroom ended while the reply was coming; its whole lines are kept."
-            draft.end_block()
+            settled = draft.end_block()
+            applied = sum(item.state == "applied" for item in draft.block.outcomes)
             draft.state, draft.reason = "truncated", reason
             self.notices.append(Notice(turn, reason, "warning"))
-            self._record(ProposalReady(turn, "truncated", applied, len(draft.rejected), reason))
+            ended = ProposalReady(turn, "truncated", applied, len(draft.rejected), reason)
+            self._record(*settled, ended)
         self._draft = draft
+        self._drop_vain()
 
     def _replay(self, turn: str) -> Draft | None:
         records = self.journal.of_turn(turn)
@@ -182,21 +184,19 @@ class Workbench(Looking, Moving):
 
     def poll(self) -> None:
         """Take in what other processes journaled since the last look, and tell it."""
-        for record in self.journal.since(self._seen):
-            self._seen = record.seq
-            if record.writer == self.journal.writer:
-                continue
-            with self._guard:
+        with self._guard:
+            for record in self.journal.since(self._seen):
+                self._seen = record.seq
+                if record.writer == self.journal.writer:
+                    continue
                 self._follow(record.event)
-            self._tell(record.event)
-        if self._foreign_turn and not self.running and self._lock.is_free():
-            self._foreign_turn = ""
-            with self._guard:
-                turn = self.journal.last_turns(1)
-                if turn:
-                    self._draft = None
-                    self._resume_turn(turn[0])
-            self._tell(DraftChanged(""))
+                self._tell(record.event)
+            if self._foreign_turn and not self.running and self._lock.is_free():
+                self._foreign_turn = ""
+                self._draft = None
+                for turn in self.journal.last_turns(1):
+                    self._resume_turn(turn)
+                self._tell(DraftChanged(""))
 
     def _follow(self, event: Event) -> None:
         match event:
@@ -211,8 +211,9 @@ class Workbench(Looking, Moving):
             case DraftDiscarded():
                 self._draft = None
             case TurnFailed(turn=turn) | ProposalReady(turn=turn):
-                if self._draft is not None:
+                if self._draft is not None and turn == self._draft.started.turn:
                     self._draft.fold(event)
+                    self._drop_vain()
                 if turn == self._foreign_turn:
                     self._foreign_turn = ""
             case _:
@@ -240,10 +241,11 @@ class Workbench(Looking, Moving):
         words = clean(message).strip()
         if not words:
             raise WorkbenchError("There is no message.", "Say what the product must do.")
-        self._refuse_open_draft("a new turn")
-        if not self._lock.take():
+        if not self._lock.take(self._patience()):
             raise busy()
         try:
+            self._catch_up()
+            self._refuse_open_draft("a new turn")
             started = self._start(words, model or self.settings.model)
             draft = Draft(started, self._design)
             self._draft = draft
@@ -266,10 +268,17 @@ class Workbench(Looking, Moving):
             if self._task is not None and not self._task.done():
                 self._task.cancel()
                 await asyncio.gather(self._task, return_exceptions=True)
-        if draft.state == "failed" or draft.view().is_vain:
-            self._draft = None
+        if self._drop_vain():
             self._tell(DraftChanged(started.turn))
         return turn_result(draft.view(), self.journal.of_turn(started.turn))
+
+    def _drop_vain(self) -> bool:
+        """Let go of a draft that ended with nothing to accept; return whether it did."""
+        draft = self._draft
+        if draft is None or not (draft.state == "failed" or draft.view().is_vain):
+            return False
+        self._draft = None
+        return True
 
     def _start(self, message: str, model: str) -> TurnStarted:
         origin = digest(self.head.tree, message, size=8)
@@ -282,7 +291,7 @@ class Workbench(Looking, Moving):
             origin=origin,
             branch=self.repository.branch(),
         )
-        self._seen = max(self._seen, self.journal.append(started))
+        self.journal.append(started)
         return started
 
     def cancel(self) -> bool:
