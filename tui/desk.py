@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.dom import DOMNode
 from textual.worker import Worker
 
-from tui.messages import Failed
+from tui.messages import Doing, Failed
 
 if TYPE_CHECKING:
     from session.workbench import Workbench
@@ -121,15 +121,21 @@ class Desk:
             then: Gets what it returned, in the event loop.
             group: Group of the worker.
         """
+        told = group == "errand"
 
         def work() -> None:
             try:
+                if told:
+                    self._room.post_message(Doing(what))
                 result = errand()
             except Exception as error:
                 self._fail(what, error)
             else:
                 if then is not None:
                     self._room.app.call_from_thread(then, result)
+            finally:
+                if told:
+                    self._room.post_message(Doing(""))
 
         self._start(work, group, what)
 

@@ -111,10 +111,9 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
         priority=True),
     # The message.
-    Key("composer.send", "enter", "send", "Send", "Send the message", "composer",
-        show=True, priority=True),
+    Key("composer.send", "enter", "send", "Send", "Send the message", "composer", show=True),
     Key("composer.newline", "ctrl+j,shift+enter,alt+enter", "newline", "New line",
-        "Start a new line", "composer", show=True, priority=True),
+        "Start a new line", "composer", show=True),
     Key("composer.cancel", "escape", "cancel", "Stop",
         "Twice: stop the reply; what has arrived stays", "composer"),
     Key("composer.cancel_now", "alt+escape", "cancel(True)", "Stop",

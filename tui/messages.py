@@ -156,6 +156,13 @@ class UseModel(Message):
 
 
 @dataclass
+class Doing(Message):
+    """Something that may take a while has begun; empty when it has ended."""
+
+    what: str
+
+
+@dataclass
 class Failed(Message):
     """Something asked for could not be done."""
 

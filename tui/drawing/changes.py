@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from design.diff import Change, Diff
     from design.difftext import Line
 
+MOST: Final = 500
+"""How many lines of changes are drawn; more take longer than a pane may."""
 _KINDS: Final[tuple[tuple[str, ink.Mark], ...]] = (
     ("added", "+"),
     ("changed", "~"),
@@ -35,23 +38,44 @@ def tally(diff: Diff) -> Content:
     return Content("   ").join(parts)
 
 
-def lines(sheet: Sheet, diff: Diff) -> None:
-    """Add a diff to a sheet, grouped by layer and element.
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A diff made ready to be drawn. Making it may take long: do it in a worker."""
+
+    diff: Diff
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def of(cls, diff: Diff) -> Changes:
+        """Make a diff ready."""
+        from design.difftext import diff_lines
+
+        return cls(diff, diff_lines(diff))
+
+    def __bool__(self) -> bool:
+        return bool(self.diff)
+
+
+def draw(sheet: Sheet, lines: Sequence[Line], most: int = MOST) -> None:
+    """Add changes to a sheet, grouped by layer and element.
 
     A new part of a lower layer that follows from another change is one line: its cause is above.
 
     Args:
         sheet: Where to.
-        diff: What changed.
+        lines: The changes, as lines.
+        most: How many lines to draw; the rest is counted.
     """
-    from design.difftext import diff_lines
-
-    for line in diff_lines(diff):
+    shown = [line for line in lines if not (line.depth > 1 and _whole(line))]
+    for line in shown[:most]:
         if line.depth == 0:
             layer, _, amounts = line.text.partition(": ")
             sheet.heading(layer.capitalize(), amounts)
-        elif not (line.depth > 1 and _whole(line)):
+        else:
             _line(sheet, line)
+    if len(shown) > most:
+        sheet.gap()
+        sheet.line(ink.ink(f"… and {len(shown) - most:,} more lines.", ink.FAINT))
 
 
 def _caused(line: Line) -> bool:
@@ -98,17 +122,25 @@ def _arrowed(text: str, style: str) -> Content:
     return Content.assemble((before, style), (" → ", ink.FAINT), (after, style or ink.STRONG))
 
 
-def concerning(diff: Diff, ids: Collection[str]) -> Diff:
-    """Return the part of a diff that is about some elements or follows from them.
+def concerning(lines: Iterable[Line], ids: Collection[str]) -> list[Line]:
+    """Return the changes that are about some elements or follow from them.
 
     Args:
-        diff: What changed.
+        lines: All changes, as lines.
         ids: Ids of elements.
     """
-    from design.diff import Diff as Part
-
     known = frozenset(ids)
-    return Part(tuple(change for change in diff.changes if _about(change, known)))
+    found: list[Line] = []
+    heads: list[Line] = []
+    for line in lines:
+        if line.change is None:
+            heads = [head for head in heads if head.depth < line.depth] + [line]
+        elif _about(line.change, known):
+            found += [head._replace(text=head.text.partition(": ")[0]) if head.depth == 0 else head
+                      for head in heads]  # fmt: skip
+            heads = []
+            found.append(line)
+    return found
 
 
 def _about(change: Change, ids: frozenset[str]) -> bool:

@@ -14,8 +14,8 @@ from tui.drawing.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from design.diff import Diff
     from snapshots.history import Snapshot
+    from tui.drawing.changes import Changes
 
 COLUMNS: Final = (
     Column("Snapshot", flex=True),
@@ -94,12 +94,12 @@ def delta(item: Snapshot, before: Snapshot | None) -> Content:
     return ink.spaced(parts, " ")
 
 
-def sheet(item: Snapshot, diff: Diff | None, width: int) -> Content:
+def sheet(item: Snapshot, found: Changes | None, width: int) -> Content:
     """Draw a snapshot: what was asked, what it holds, what it changed.
 
     Args:
         item: The snapshot.
-        diff: What it changed; None while that is being found out.
+        found: What it changed; None while that is being found out.
         width: Cells there are.
     """
     drawn = Sheet(width)
@@ -117,10 +117,11 @@ def sheet(item: Snapshot, diff: Diff | None, width: int) -> Content:
     ]
     drawn.table([(ink.ink(key, ink.FAINT), ink.ink(text)) for key, text in facts if text])
     body = item.message.split("\n", 1)[1].strip() if "\n" in item.message else ""
-    if diff is not None:
+    if found is not None:
         drawn.gap()
-        drawn.line(changes.tally(diff) if diff else ink.ink("It changed nothing.", ink.FAINT))
-        changes.lines(drawn, diff)
+        nothing = ink.ink("It changed nothing.", ink.FAINT)
+        drawn.line(changes.tally(found.diff) if found else nothing)
+        changes.draw(drawn, found.lines)
     elif body:
         drawn.gap()
         for line in body.splitlines():

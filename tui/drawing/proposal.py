@@ -12,9 +12,9 @@ from tui.drawing.rows import Column, Row, Tick
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
-    from design.diff import Diff
     from design.operations.block import Outcome
     from session.draft import DraftView, Rejection
+    from tui.drawing.changes import Changes
 
 COLUMNS: Final = (Column(flex=True), Column(right=True))
 _SHARED: Final = {
@@ -179,13 +179,13 @@ def one_line(text: str, limit: int) -> str:
 
 
 def sheet(
-    draft: DraftView, diff: Diff | None, row_id: str, picked: Collection[str], width: int
+    draft: DraftView, found: Changes | None, row_id: str, picked: Collection[str], width: int
 ) -> Content:
     """Draw what a row of a proposal stands for.
 
     Args:
         draft: The proposal.
-        diff: What it changes; None while that is being found out.
+        found: What it changes; None while that is being found out.
         row_id: Id of the row.
         picked: Keys of the operations that are picked.
         width: Cells there are.
@@ -196,17 +196,17 @@ def sheet(
         _rejected(drawn, draft, key if kind == "rejected" else "")
         return drawn.content()
     if kind == "op":
-        found = next((item for item in draft.outcomes if item.key == key), None)
-        if found is not None:
-            _operation(drawn, draft, found)
-            _part(drawn, diff, _ids([found]))
+        outcome = next((item for item in draft.outcomes if item.key == key), None)
+        if outcome is not None:
+            _operation(drawn, draft, outcome)
+            _part(drawn, found, _ids([outcome]))
         return drawn.content()
     if kind == "group":
         members = grouped(draft.applied).get(key, [])
         drawn.title(ink.ink(key, ink.STRONG), ink.count(len(members), "operation"))
-        _part(drawn, diff, _ids(members))
+        _part(drawn, found, _ids(members))
         return drawn.content()
-    _whole(drawn, draft, diff, picked)
+    _whole(drawn, draft, found, picked)
     return drawn.content()
 
 
@@ -218,20 +218,20 @@ def _ids(outcomes: Sequence[Outcome]) -> set[str]:
     return ids
 
 
-def _part(drawn: Sheet, diff: Diff | None, ids: set[str]) -> None:
-    if diff is None:
+def _part(drawn: Sheet, found: Changes | None, ids: set[str]) -> None:
+    if found is None:
         drawn.gap()
         drawn.line(ink.ink("The differences are shown when the reply has ended.", ink.FAINT))
         return
-    part = changes.concerning(diff, ids)
+    part = changes.concerning(found.lines, ids)
     if part:
-        changes.lines(drawn, part)
+        changes.draw(drawn, part)
     else:
         drawn.gap()
         drawn.line(ink.ink("Nothing differs in the end.", ink.FAINT))
 
 
-def _whole(drawn: Sheet, draft: DraftView, diff: Diff | None, picked: Collection[str]) -> None:
+def _whole(drawn: Sheet, draft: DraftView, found: Changes | None, picked: Collection[str]) -> None:
     drawn.title(ink.ink(one_line(draft.message, 200), ink.STRONG), state_words(draft))
     number = len(draft.applied)
     words = ink.count(number, "operation")
@@ -242,13 +242,13 @@ def _whole(drawn: Sheet, draft: DraftView, diff: Diff | None, picked: Collection
     drawn.line(ink.ink(words, ink.MUTED))
     if draft.reason:
         drawn.line(ink.ink(draft.reason, ink.WARN))
-    if diff is None:
+    if found is None:
         drawn.gap()
         drawn.line(changes.amounts((item.operation.op, summary(item)) for item in draft.applied))
         return
     drawn.gap()
-    drawn.line(changes.tally(diff))
-    changes.lines(drawn, diff)
+    drawn.line(changes.tally(found.diff))
+    changes.draw(drawn, found.lines)
 
 
 def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:

@@ -215,8 +215,14 @@ class ChatPane(Refusing, Vertical):
     @on(Composer.Completed)
     def _complete(self, message: Composer.Completed) -> None:
         message.stop()
+        typed = self.composer.text
+        commands = slash.completions(typed)
         chosen = self.query_one(Completion).chosen
-        if chosen is None:
+        if chosen not in commands:
+            chosen = commands[0] if commands else None
+        exact = next((item for item in commands if item.name == typed[1:].lower()), None)
+        if chosen is None or exact is not None:
+            self._send(typed.strip())
             return
         self.composer.write(f"/{chosen.name}{' ' if chosen.takes else ''}")
         if not chosen.takes:

@@ -18,8 +18,8 @@ from tui.view import View
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from design.diff import Diff
     from snapshots.history import Snapshot
+    from tui.drawing.changes import Changes
 
 
 class Timeline(RowList):
@@ -34,12 +34,12 @@ class HistoryPane(Pane):
     BINDINGS = keys.bindings("history")
     SIDE = 132
 
-    def __init__(self, name: str, differ: Callable[[str], Diff | None]) -> None:
+    def __init__(self, name: str, differ: Callable[[str], Changes | None]) -> None:
         super().__init__(name)
         self._differ = differ
         self._snapshots: Sequence[Snapshot] = ()
         self._marked = ""
-        self._diffs: dict[str, Diff | None] = {}
+        self._diffs: dict[str, Changes | None] = {}
 
     def make_list(self) -> RowList:
         """A timeline."""
@@ -88,7 +88,7 @@ class HistoryPane(Pane):
         if not worker.is_cancelled:
             self.app.call_from_thread(self._keep_diff, snapshot, found)
 
-    def _keep_diff(self, snapshot: str, found: Diff | None) -> None:
+    def _keep_diff(self, snapshot: str, found: Changes | None) -> None:
         self._diffs[snapshot] = found
         row = self.rows.row
         if row is not None and row.id == snapshot:

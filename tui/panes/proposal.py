@@ -10,6 +10,7 @@ from textual.worker import get_current_worker
 
 from tui import keys
 from tui.drawing import ink, proposal
+from tui.drawing.changes import Changes
 from tui.drawing.rows import Row
 from tui.messages import Accept, Discard
 from tui.panes.pane import Pane
@@ -17,7 +18,6 @@ from tui.view import View
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
-    from design.diff import Diff
     from session.draft import DraftView
 
 
@@ -30,7 +30,7 @@ class ProposalPane(Pane):
         super().__init__(name)
         self._turn = ""
         self._dropped: set[str] = set()
-        self._diff: Diff | None = None
+        self._diff: Changes | None = None
         self._diff_of: DraftView | None = None
 
     def make_list(self) -> RowList:
@@ -85,11 +85,11 @@ class ProposalPane(Pane):
           description="Finding what a proposal changes")  # fmt: skip
     def _find_diff(self, draft: DraftView) -> None:
         worker = get_current_worker()
-        found = draft.diff
+        found = Changes.of(draft.diff)
         if not worker.is_cancelled:
             self.app.call_from_thread(self._show_diff, draft, found)
 
-    def _show_diff(self, draft: DraftView, found: Diff) -> None:
+    def _show_diff(self, draft: DraftView, found: Changes) -> None:
         self._diff, self._diff_of = found, draft
         self.draw_detail()
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from design.diff import Diff
     from prompts.compose import Prompt
     from snapshots.history import Snapshot
+    from tui.drawing.changes import Changes
 
 
-def comparison(before: Snapshot, after: Snapshot, diff: Diff, *, width: int) -> Content:
+def comparison(before: Snapshot, after: Snapshot, found: Changes, *, width: int) -> Content:
     """Draw what changed from one snapshot to another."""
     sheet = Sheet(width)
     sheet.table(
@@ -30,11 +31,11 @@ def comparison(before: Snapshot, after: Snapshot, diff: Diff, *, width: int) -> 
         ]
     )
     sheet.gap()
-    if not diff:
+    if not found:
         sheet.line(ink.ink("They are the same design.", ink.MUTED))
         return sheet.content()
-    sheet.line(changes.tally(diff))
-    changes.lines(sheet, diff)
+    sheet.line(changes.tally(found.diff))
+    changes.draw(sheet, found.lines, most=4 * changes.MOST)
     return sheet.content()
 
 

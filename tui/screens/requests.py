@@ -9,6 +9,7 @@ from textual import on
 from textual.screen import Screen
 
 from tui import messages, slash
+from tui.drawing.changes import Changes
 from tui.panes.chat import ChatPane
 from tui.refusing import Refusing
 from tui.screens import papers
@@ -244,14 +245,14 @@ class Requests(Refusing, Screen[None]):
             return
         before, after = message.before, message.after or "HEAD"
 
-        def read() -> tuple[Snapshot, Snapshot, Diff]:
+        def read() -> tuple[Snapshot, Snapshot, Changes]:
             return (
                 self._snapshot(bench, before),
                 self._snapshot(bench, after),
-                bench.diff(before, after),
+                Changes.of(bench.diff(before, after)),
             )
 
-        def show(found: tuple[Snapshot, Snapshot, Diff]) -> None:
+        def show(found: tuple[Snapshot, Snapshot, Changes]) -> None:
             title = f"{found[0].short} → {found[1].short}"
             self.app.push_screen(
                 ReadScreen(title, lambda width: papers.comparison(*found, width=width))

@@ -16,8 +16,9 @@ from textual.widgets import ContentSwitcher, Static
 from tui import keys, telling
 from tui.desk import Desk
 from tui.drawing import history, ink
+from tui.drawing.changes import Changes
 from tui.feed import INTERVAL, Feed
-from tui.messages import Go, Looked, Waiting, Write
+from tui.messages import Doing, Go, Looked, Waiting, Write
 from tui.panes.chat import ChatPane
 from tui.panes.concept import ConceptPane
 from tui.panes.decisions import DecisionPane
@@ -35,7 +36,6 @@ from tui.widgets.tabs import PaneTabs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from design.diff import Diff
     from design.document.design import Design
     from session.workbench import Workbench
     from snapshots.history import Snapshot
@@ -70,6 +70,8 @@ class RoomScreen(Requests):
         self._stale: dict[str, tuple[str, ...]] = {}
         self._stale_of: Design | None = None
         self._tokens = (0, 0)
+        self._doing = ""
+        self._leaving = False
         self._clock: Timer | None = None
         self._drawn_at = 0.0
         self._panes: list[Pane] = []
@@ -144,6 +146,7 @@ class RoomScreen(Requests):
 
     def close(self) -> None:
         """Stop what runs and close the workbench."""
+        self._leaving = True
         if self.desk is not None:
             self.desk.close()
 
@@ -157,7 +160,7 @@ class RoomScreen(Requests):
     @on(Waiting)
     async def _answer_waiting(self, message: Waiting) -> None:
         message.stop()
-        if self.feed is None:
+        if self.feed is None or self._leaving:
             return
         events = self.feed.take()
         for event in telling.joined(events):
@@ -167,6 +170,13 @@ class RoomScreen(Requests):
             self._refresh_log()
         self._note_busy()
         self._schedule()
+
+    @on(Doing)
+    def _answer_doing(self, message: Doing) -> None:
+        message.stop()
+        self._doing = f"{message.what} …" if message.what else ""
+        if self.workbench is not None:
+            self._show_status(self.view())
 
     def count_tokens(self, sent: int, received: int) -> None:
         """Add what a turn cost to what the session cost."""
@@ -277,7 +287,7 @@ class RoomScreen(Requests):
             model=self.model or bench.settings.model,
             sent=self._tokens[0],
             received=self._tokens[1],
-            notice="looking back" if view.past else "",
+            notice=self._doing or ("looking back" if view.past else ""),
         )
 
     def _find_stale(self, design: Design) -> None:
@@ -315,7 +325,7 @@ class RoomScreen(Requests):
 
         desk.run("Reading the history", read, show, group="log")
 
-    def _differ(self, snapshot: str) -> Diff | None:
+    def _differ(self, snapshot: str) -> Changes | None:
         """Return what a snapshot changed; called in a worker of the history."""
         bench = self.workbench
         found = next((item for item in self._snapshots if item.id == snapshot), None)
@@ -325,7 +335,7 @@ class RoomScreen(Requests):
         from design.document.design import Design
 
         earlier = bench.show(found.parents[0]) if found.parents else Design()
-        return diff(earlier, bench.show(found.id))
+        return Changes.of(diff(earlier, bench.show(found.id)))
 
     # --- looking back ----------------------------------------------------------------------
 

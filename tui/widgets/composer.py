@@ -68,10 +68,6 @@ class Composer(TextArea):
 
     def action_send(self) -> None:
         """Send the text; with completions open, take the highlighted one."""
-        # The app sees this key before the composer has seen the letters typed just before it.
-        self.call_later(self._send)
-
-    def _send(self) -> None:
         if self.completing:
             self.post_message(self.Completed())
             return
@@ -92,7 +88,7 @@ class Composer(TextArea):
 
     def action_newline(self) -> None:
         """Start a new line."""
-        self.call_later(self.insert, "\n")
+        self.insert("\n")
 
     def action_complete(self) -> None:
         """Take the completion, or leave the composer."""
@@ -134,6 +130,17 @@ class Composer(TextArea):
         if at != self._at:
             self._at = at
             self.write(self._kept[at] if at < len(self._kept) else self._unsent)
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Keys that come in one piece must act in their order: a binding with priority would act
+        # before the letters typed just before it, one without would not be asked at all.
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if binding.action in ("send", "newline"):
+                event.stop()
+                event.prevent_default()
+                await self.app.run_action(binding.action, self)
+                return
+        await super()._on_key(event)
 
     async def _on_paste(self, event: events.Paste) -> None:
         from design.text import clean

@@ -12,19 +12,18 @@ from typing import ClassVar
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
 from tui import keys
 from tui.drawing import ink
 from tui.drawing.rows import Column, Line, Row, flatten
+from tui.widgets.lines import Lines
 
 
-class RowList(ScrollView, can_focus=True):
+class RowList(Lines, can_focus=True):
     """A list or outline.
 
     Args:
@@ -167,8 +166,7 @@ class RowList(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         width = self.scrollable_content_region.width or self.size.width
-        height = len(self._lines) + self.header
-        self.virtual_size = Size(width, height)
+        self.set_length(len(self._lines) + self.header)
         if not width:
             return
         shown = [not column.needs or width >= column.needs for column in self.columns]

@@ -1,17 +1,23 @@
-"""A sheet on the screen: scrolls, wraps anew when its width changes, can be copied."""
+"""A sheet on the screen: scrolls, wraps anew when its width changes, can be selected and copied.
+
+It draws its lines itself: showing another sheet costs no layout of the screen, so that a held
+arrow key in a list stays fluid.
+"""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import Visual
 
 from tui import keys
 from tui.drawing.sheet import Draw
+from tui.widgets.lines import Lines
 
 
-class SheetView(VerticalScroll, can_focus=True):
+class SheetView(Lines, can_focus=True):
     """Shows what a function draws for the width there is."""
 
     BINDINGS = keys.bindings("sheet")
@@ -20,15 +26,12 @@ class SheetView(VerticalScroll, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._key = ""
         self._draw: Draw | None = None
-        self._width = 0
         self._sources: tuple[object, ...] = ()
-        self._body = Static(markup=False, classes="sheet--body")
-        self._more = Static(markup=False, classes="sheet--more")
+        self._drawn_for = 0
+        self._lines: list[Content] = []
+        self._below: list[Content] = []
 
-    def compose(self) -> ComposeResult:
-        """Make the two parts: what is drawn at once, and what comes later."""
-        yield self._body
-        yield self._more
+    # --- what it shows ---------------------------------------------------------------------
 
     def show(self, key: str, draw: Draw, sources: tuple[object, ...] = ()) -> None:
         """Show something.
@@ -40,47 +43,92 @@ class SheetView(VerticalScroll, can_focus=True):
         """
         same = key == self._key
         if not same:
-            self.scroll_home(animate=False)
             self._key = key
-            self.add_below(Content(""))
+            self._below = []
         self._draw = draw
         known = same and bool(sources) and len(sources) == len(self._sources)
         if known and all(old is new for old, new in zip(self._sources, sources, strict=True)):
             return
         self._sources = sources
         self._redraw()
+        if not same:
+            self.scroll_home(animate=False)
 
     def add_below(self, content: Content) -> None:
         """Put something below what is shown."""
-        shown = self._more.content
-        if isinstance(shown, Content) and content.is_same(shown):
-            return
-        self._more.display = bool(content)
-        self._more.update(content)
+        below = content.split("\n", allow_blank=True) if content else []
+        if below != self._below:
+            self._below = below
+            self._measure(len(self._lines))
+
+    @property
+    def lines(self) -> list[Content]:
+        """Every line that is shown."""
+        gap = [Content("")] if self._below else []
+        return [*self._lines, *gap, *self._below]
 
     @property
     def text(self) -> str:
         """What is shown, as plain text."""
-        body, more = self._body.content, self._more.content
-        parts = [part.plain for part in (body, more) if isinstance(part, Content) and part]
-        return "\n\n".join(parts)
+        return "\n".join(line.plain.rstrip() for line in self.lines)
+
+    def _redraw(self) -> None:
+        width = self.scrollable_content_region.width - 1
+        self._drawn_for = width
+        if self._draw is None or width <= 0:
+            self._sources = ()
+            return
+        lines = self._draw(width).split("\n", allow_blank=True)
+        if len(lines) != len(self._lines) or not all(
+            old.is_same(new) for old, new in zip(self._lines, lines, strict=True)
+        ):
+            self._lines = lines
+            self._measure()
+
+    def _measure(self, since: int = 0) -> None:
+        number = len(self._lines) + (len(self._below) + 1 if self._below else 0)
+        self.set_length(number, since)
 
     def on_resize(self) -> None:
         """Draw again for another width."""
-        if self._inner_width() != self._width:
+        if self.scrollable_content_region.width - 1 != self._drawn_for:
             self._redraw()
+        self._measure()
 
-    def _inner_width(self) -> int:
-        return self.scrollable_content_region.width - 1
+    # --- drawing ---------------------------------------------------------------------------
 
-    def _redraw(self) -> None:
-        self._width = self._inner_width()
-        if self._draw is None or self._width <= 0:
-            self._sources = ()
-            return
-        content, shown = self._draw(self._width), self._body.content
-        if not isinstance(shown, Content) or not content.is_same(shown):
-            self._body.update(content)
+    def _line(self, index: int) -> Content:
+        if index < len(self._lines):
+            return self._lines[index]
+        index -= len(self._lines) + 1
+        return self._below[index] if 0 <= index < len(self._below) else Content("")
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        index = y + self.scroll_offset.y
+        width = self.scrollable_content_region.width
+        line = self._line(index)
+        if line.cell_length > width:
+            line = line.truncate(width, ellipsis=True)
+        selection = self.text_selection
+        span = selection.get_span(index) if selection is not None else None
+        if span is not None:
+            start, end = span
+            marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            line = line.stylize(marked, start, len(line) if end == -1 else end)
+        strips = Visual.to_strips(
+            self, line, width, 1, self.visual_style, apply_selection=False, pad=True
+        )
+        strip = strips[0] if strips else Strip.blank(width, self.rich_style)
+        return strip.apply_offsets(0, index)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the text under the selection."""
+        return selection.extract("\n".join(line.plain for line in self.lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
 
     def action_copy_sheet(self) -> None:
         """Send what is shown to the terminal's clipboard."""
