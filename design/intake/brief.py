@@ -126,6 +126,10 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
                 found.setdefault(name_key(current), EntityLine(current, ""))
                 continue
             current = ""
+        if listed := _bracketed_list(item):
+            for each in listed:
+                _join(found, each)
+            continue
         line = _entity_line(item)
         if line is not None and not _usable(line.name):
             line = None
@@ -133,7 +137,10 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
             current = ""
             _join(found, line)
         elif current:
-            _join(found, EntityLine(current, "", clauses(item.whole)))
+            told = clauses(item.whole)
+            described = item.bullet or bool(found[name_key(current)].definition)
+            prose = bool(told) and not described and _PROSE.match(item.text) is not None
+            _join(found, EntityLine(current, *((told[0], told[1:]) if prose else ("", told))))
         elif len(names := _name_list(item)) > 1:
             for name in names:
                 _join(found, EntityLine(name, ""))
@@ -145,6 +152,25 @@ def _entities(reader: _Reader) -> tuple[EntityLine, ...]:
 def _usable(name: str) -> bool:
     """Whether a name has letters a table could be named with, and is no sentence."""
     return len(name) <= 60 and any(part.isalpha() for part in words(name))
+
+
+_PROSE: Final = re.compile(
+    r"(?:an?|the|one|what|who|where|how|something|someone|somebody|each|every|any)\s", re.IGNORECASE
+)
+
+
+def _bracketed_list(item: Point) -> list[EntityLine]:
+    """Return the entities of "Book (title, author), Member (name)" on one line."""
+    parts = re.split(r",\s*(?![^(]*\))", item.text)
+    shape = re.compile(r"([A-Z][\w /&'-]{0,40}?)\s*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+    matches = [shape.fullmatch(part.strip(" .")) for part in parts]
+    if len(parts) < 2 or item.children or not all(matches) or "(" not in item.text:
+        return []
+    return [
+        EntityLine(tidy_name(match[1]), "", (match[2],) if match[2] else ())
+        for match in matches
+        if match is not None
+    ]
 
 
 def _name_list(item: Point) -> list[str]:
@@ -268,8 +294,20 @@ def _topic_of(clause: str) -> Topic:
 
 
 def _points(reader: _Reader, section: Section) -> tuple[str, ...]:
-    texts = (item.whole.strip(" .") for item in reader.items(section))
+    texts = (
+        text.strip(" .")
+        for item in reader.items(section)
+        for text in _asked(item, section)
+        if not text.startswith("```")
+    )
     return tuple(t for t in texts if t and not re.fullmatch(r"(?i)none|n/?a|nothing|tbd", t))
+
+
+def _asked(item: Point, section: Section) -> list[str]:
+    """Return the questions of a point: several on one line are several."""
+    if section != "reporting" or item.bullet or item.children:
+        return [item.whole]
+    return re.split(r"\s*;\s+|(?<=\?)\s+", item.text)
 
 
 def parse_brief(text: str) -> Brief:

@@ -12,7 +12,7 @@ from design.intake.sections import heading_of, is_rule
 ARROW: Final = r"(?:→|⇒|➔|-+>|=+>)"
 _BULLET: Final = re.compile(r"^(\s*)(?:[-*•‣◦·–—+]|\d{1,3}[.)]|[a-z][.)])\s+(.*)$")
 _EMPTY_BULLET: Final = re.compile(r"^\s*[-*•‣◦·–—+]\s*$")
-_DEFINES: Final = re.compile(rf"\s*(?:{ARROW}|:|\s[—–]\s|\s-\s|\s=\s)\s*")
+_DEFINES: Final = re.compile(rf"\s*(?:{ARROW}|:|\s[—–]\s|\s-{{1,3}}\s|\s=\s)\s*")
 _ARTICLE: Final = re.compile(r"^(?:an?|the|each|every)\s+", re.IGNORECASE)
 
 

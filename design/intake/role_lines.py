@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from design.document.names import name_key, words
@@ -101,6 +101,11 @@ class RoleReader:
     def _spoken(self, point: Point) -> bool:
         """Read a heading, a sentence about a role, or a clause of the role that is open."""
         text = point.text
+        parts = clauses(text)
+        if len(parts) > 1 and all(_SPEECH.match(part) and part[:1].isupper() for part in parts):
+            for part in parts:
+                self._spoken(replace(point, text=part))
+            return True
         split = split_definition(text)
         short = len(text.split()) <= 4 and (point.bullet or point.children)
         if (heading := headed_by(point)) is not None:

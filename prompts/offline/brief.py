@@ -27,6 +27,7 @@ from prompts.offline.reading.queries import read_queries
 from prompts.offline.reading.questions import ask_questions
 from prompts.offline.reading.roles import read_roles
 from prompts.offline.reading.rules import read_rules
+from prompts.offline.reading.sentences import read_sentences, said_of
 from prompts.offline.reading.tenancy import find_tenant
 from prompts.offline.reading.values import settle_uniqueness
 from prompts.offline.reading.writing import write
@@ -42,7 +43,11 @@ class Draft:
 
 def read(brief_text: str) -> Reading:
     """Read a brief into a draft of the concept."""
-    reading = Reading(parse_brief(brief_text))
+    brief = parse_brief(brief_text)
+    told = brief if brief.entities else read_sentences(brief)
+    reading = Reading(told)
+    if told is not brief:
+        reading.assume(f"the brief lists no entities; its sentences speak of {said_of(told)}")
     read_lifecycles(reading)
     find_tenant(reading)
     for draft in list(reading.entities.values()):

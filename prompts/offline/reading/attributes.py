@@ -101,6 +101,12 @@ def _strip_marks(phrase: Phrase) -> None:
             else {"required": match[1][:3].lower() in ("req", "man")}
         )
         phrase.name = phrase.name[match.end() :]
+    while match := re.search(r"\s+(unique|optional|required|mandatory)$", phrase.name, re.I):
+        said = match[1].lower()
+        phrase.facts.update(
+            {"unique": True} if said == "unique" else {"required": said != "optional"}
+        )
+        phrase.name = phrase.name[: match.start()]
     if match := _MANY.match(phrase.name):
         phrase.facts["multiple"] = True
         phrase.name = singular(phrase.name[match.end() :])

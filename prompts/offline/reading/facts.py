@@ -110,7 +110,7 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 
 _LABEL: Final = re.compile(r"(?:all )?(?P<word>confidential|regulated|public)", re.IGNORECASE)
 _CHOICE: Final = re.compile(
-    r"\b(?P<name>[a-z][\w ]{1,38}?)(?::\s*(?:one of |either )|,\s*(?:one of |either )"
+    r"\b(?P<name>[a-z][\w ]{1,38}?)(?::\s*(?:one of |either )?|,\s*(?:one of |either )"
     r"|\s(?:one of |is either |either ))(?P<values>[\w -]+(?:, [\w -]+)*,? or [\w-]+(?: [\w-]+)?)"
     r"(?=$|[,;])",
     re.IGNORECASE,

@@ -57,6 +57,9 @@ def grant(
     for entity in objects:
         for verb in verbs or ("read",):
             held, does = _named_as(reading, entity, verb) or _holder(reading, entity, verb)
+            if _keeps_nothing(reading, entity, held, does):
+                _ask_holder(reading, role, entity, clause)
+                continue
             meant[held] = None
             for action, condition in _actions(reading, held, does, clause, allowed):
                 scope = _scope(reading, role, held, action, clause) if allowed else "all"
@@ -169,6 +172,23 @@ def _holder(reading: Reading, entity: str, verb: str) -> tuple[str, str]:
             return link.to, "create"
     steps = [name for name in inside if _takes(reading, name, verb)]
     return (steps[0] if len(steps) == 1 else entity), verb
+
+
+def _keeps_nothing(reading: Reading, entity: str, held: str, verb: str) -> bool:
+    """Whether "reserve books" has no reservation to make: it makes no book."""
+    nouns = _NOUNS.get(verb, ())
+    last = words(held)[-1]
+    made = last in nouns or stem(last) == stem(verb)
+    return bool(nouns) and held == entity and not made and not _takes(reading, held, verb)
+
+
+def _ask_holder(reading: Reading, role: RoleDraft, entity: str, clause: Clause) -> None:
+    reading.ask(
+        64,
+        f"{role.name} can “{clause.text}”, but no entity holds that. What is it kept in?",
+        "leave it out of this service until it is said",
+        entity,
+    )
 
 
 def _takes(reading: Reading, name: str, verb: str) -> bool:

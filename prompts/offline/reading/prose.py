@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from design.intake.open_facts import open_facts
 from prompts.offline.reading.model import Reading
 from prompts.offline.reading.questions import chosen_questions
 
@@ -15,9 +16,11 @@ def describe(reading: Reading) -> str:
     brief = reading.brief
     entities = list(reading.entities.values())
     if not entities:
+        missing = [fact.text for fact in open_facts(brief) if fact.missing]
         return (
             "I am the built-in rules, not a language model, and I found no entities in this brief. "
             "List them as “Name → definition; attributes”, one on a line, and ask again."
+            + (f"\n\n**Missing.** {' '.join(missing)}" if missing else "")
         )
     inferred = [item.name for item in entities if item.inferred]
     title = brief.title or "the brief"
@@ -31,7 +34,8 @@ def describe(reading: Reading) -> str:
         f"{_count(len(reading.invariants), 'rule')}"
     ]
     if cycles:
-        told.append(f"; {', '.join(cycles)} {'has' if len(cycles) == 1 else 'have'} a lifecycle")
+        named = ", ".join(cycles) if len(cycles) <= 8 else f"{len(cycles)} of them"
+        told.append(f"; {named} {'has' if len(cycles) == 1 else 'have'} a lifecycle")
     if reading.tenant:
         told.append(f". {reading.tenant} is the tenant: every other row belongs to one")
     if inferred:

@@ -129,7 +129,7 @@ def find_entity(reading: Reading, text: str, mentions: list[Mention]) -> str:
         return used
     if free:
         head = [m for m in free if m.plural] or free
-        return head[0].entity
+        return _in_its_state(reading, text, head[0].entity)
     return (
         _by_states(reading, text)
         or _measured(reading, text, [m.entity for m in mentions])
@@ -239,6 +239,21 @@ def _fact_entity(reading: Reading, text: str, groups: list[str]) -> str:
         if score > best[1]:
             best = (draft.name, score)
     return best[0]
+
+
+def _in_its_state(reading: Reading, text: str, entity: str) -> str:
+    """Return the rentals for "bikes not returned": they have the state, not the bikes."""
+    said = re.search(
+        r"\b(?:not|never|still|already|currently|yet to be)(?: yet| been)* ([a-z]+)\b", text, re.I
+    )
+    if said is None or reading.entities[entity].lifecycle is not None:
+        return entity
+    for name, draft in reading.entities.items():
+        states = draft.lifecycle.states if draft.lifecycle else []
+        named = any(names_state(said[1].lower(), state) for state in states)
+        if named and reading.link_between(name, entity):
+            return name
+    return entity
 
 
 def _by_states(reading: Reading, text: str) -> str:

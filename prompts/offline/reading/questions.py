@@ -96,10 +96,18 @@ def _nobody_creates(reading: Reading) -> None:
     if orphans:
         reading.ask(
             95,
-            f"Who creates and maintains {listed([many(name) for name in orphans])}? No role may.",
+            f"Who creates and maintains {listed(_first([many(name) for name in orphans]))}? "
+            f"No role may.",
             "a role for it, once it is named; until then by import",
             *orphans[:6],
         )
+
+
+def _first(names: list[str], most: int = 8) -> list[str]:
+    """Return names, the rest of a long list as a number."""
+    if len(names) <= most:
+        return names
+    return [*names[: most - 1], f"{len(names) - most + 1} more"]
 
 
 def _made_by_system(reading: Reading, entity: str) -> bool:

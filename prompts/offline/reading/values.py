@@ -113,7 +113,14 @@ def settle_periods(reading: Reading, draft: EntityDraft) -> None:
             for rule in reading.invariants
         ):
             continue
-        day = draft.attributes[start].type == "date" or re.search(r"due|cancel|_start$", end)
+        nights = any(
+            rule["entity"] == draft.name
+            and rule.get("kind") == "no_overlap"
+            and re.search(r"\bnights?\b", str(rule["statement"]))
+            for rule in reading.invariants
+        )
+        late = draft.attributes[start].type == "date" or re.search(r"due|cancel|_start$", end)
+        day = bool(late) and not nights
         says = "not before" if day else "after"
         statement = f"{end} of {article(draft.name)} is {says} {start}"
         reading.invariants.append(

@@ -113,6 +113,24 @@ def _spellings(name: str) -> tuple[str, str]:
     return " ".join([*head, singular(last)]), " ".join([*head, plural(singular(last))])
 
 
+_BOTH_SPELLINGS: Final = (
+    ("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("iser", "izer"),
+    ("programme", "program"), ("enrolment", "enrollment"), ("colour", "color"),
+    ("licence", "license"), ("centre", "center"), ("catalogue", "catalog"), ("cheque", "check"),
+    ("instalment", "installment"), ("labour", "labor"), ("favourite", "favorite"),
+    ("fulfilment", "fulfillment"), ("judgement", "judgment"), ("tyre", "tire"),
+)  # fmt: skip
+
+
+def _variants(name: str) -> tuple[str, ...]:
+    """Return a name in British and American spelling."""
+    found = {name}
+    for british, american in _BOTH_SPELLINGS:
+        found |= {re.sub(rf"{british}(?=s?\b|r\b)", american, known) for known in found}
+        found |= {re.sub(rf"{american}(?=s?\b|r\b)", british, known) for known in found}
+    return tuple(sorted(found, key=lambda known: (known != name, known)))
+
+
 class Finder:
     """Finds entities by name, singular or plural, longest name first."""
 
@@ -133,8 +151,10 @@ class Finder:
         aliases: dict[str, tuple[str, bool] | None] = {}
         for name in self.names:
             one, many = _spellings(name)
-            self._spelled[many] = (name, one != many)
-            self._spelled[one] = (name, False)
+            for spelled in _variants(many):
+                self._spelled[spelled] = (name, one != many)
+            for spelled in _variants(one):
+                self._spelled[spelled] = (name, False)
             self._alias(name, aliases)
             if broad:
                 self._heads(name, aliases)
@@ -190,7 +210,7 @@ class Finder:
         """Return the entity whose name a whole phrase is, and whether it is in the plural."""
         key = " ".join(words(without_article(phrase)))
         found = self._spelled.get(key)
-        if found is None or key not in _spellings(found[0]):
+        if found is None or not any(key in _variants(s) for s in _spellings(found[0])):
             return None
         return found
 
