@@ -226,10 +226,12 @@ class Draft:
         if any(outcome.key == key for outcome in self.block.outcomes):
             return
         try:
-            parsed = parse_operation(data)
-        except OperationError:
+            operation = parse_operation(data).operation
+        except OperationError as error:
+            raw = json.dumps(data, ensure_ascii=False)
+            self.rejected.append(Rejection(key, raw, error.message))
             return
-        self.block.add(parsed.operation, key)
+        self.block.add(operation, key)
 
     def rebase(self, base: Design) -> None:
         """Move the draft's operations onto another base; those that no longer fit are rejected."""

@@ -202,10 +202,16 @@ def to_record(event: Event) -> tuple[str, dict[str, Any]]:
 
 
 def from_record(kind: str, payload: Mapping[str, Any]) -> Event | None:
-    """Return the event a journal record holds, or None for a kind this release does not know."""
+    """Return the event a journal record holds, or None for a kind this release does not know.
+
+    Raises:
+        TypeError: The record lacks what every event of its kind has.
+    """
     known = KINDS.get(kind)
     if known is None:
         return None
+    if not isinstance(payload, Mapping):
+        raise TypeError(f"a record of {kind} holds no fields")
     names = {item.name for item in dataclasses.fields(known)}
     values = {
         name: _tuples(value) if isinstance(value, list) else value

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from design.text import clean_line
 from session.events import Event, ProseDelta, from_record, to_record
 
 if TYPE_CHECKING:
@@ -71,11 +72,9 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         from sqlalchemy import create_engine, event
-        from sqlalchemy.exc import DatabaseError
 
         self.path = path
         self.writer = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._engine: Engine = create_engine(
             f"sqlite:///{path}", connect_args={"timeout": 10, "check_same_thread": False}
         )
@@ -85,22 +84,16 @@ class Journal:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
 
-        try:
-            with self._begin() as connection:
-                known = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-                if known > FORMAT:
-                    raise JournalError(
-                        f"The journal {path} was written by a newer Planroom.",
-                        "Update Planroom, or move the file away to start a new journal.",
-                    )
-                for statement in _SCHEMA:
-                    connection.exec_driver_sql(statement)
-                connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
-        except DatabaseError as error:
-            raise JournalError(
-                f"The journal {path} cannot be used: {error.orig}.",
-                "Move it away to start a new one; accepted snapshots are not in it and are safe.",
-            ) from None
+        with self._begin() as connection:
+            known = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if known > FORMAT:
+                raise JournalError(
+                    f"The journal {path} was written by a newer Planroom.",
+                    "Update Planroom, or move the file away to start a new journal.",
+                )
+            for statement in _SCHEMA:
+                connection.exec_driver_sql(statement)
+            connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
 
     def close(self) -> None:
         """Close all connections."""
@@ -108,8 +101,28 @@ class Journal:
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
-        with self._engine.begin() as connection:
-            yield connection
+        import sqlite3
+
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, sqlite3.Error, OSError, ValueError, TypeError) as error:
+            # Bytes that are no text, JSON that is none and events without their fields come from
+            # a damaged file alone: what is written here is ours.
+            raise self._unusable(getattr(error, "orig", None) or error) from None
+
+    def _unusable(self, error: BaseException) -> JournalError:
+        reason = clean_line(str(error), 200) or type(error).__name__
+        if "disk is full" in reason or "readonly" in reason or "unable to open" in reason:
+            mend = "Make room and make the folder of the design writable; nothing accepted is lost."
+        elif "locked" in reason:
+            mend = "Another program holds it; try again when it has let go."
+        else:
+            mend = "Move it away to start a new one; accepted snapshots are not in it and are safe."
+        return JournalError(f"The journal {self.path} cannot be used: {reason}.", mend)
 
     def append(self, *events: Event) -> int:
         """Write events in one transaction.
@@ -148,7 +161,7 @@ class Journal:
             row = connection.exec_driver_sql(
                 "SELECT messages FROM prompts WHERE turn = ? AND round = ?", (turn, number)
             ).first()
-        return None if row is None else [(role, text) for role, text in json.loads(row[0])]
+            return None if row is None else [(role, text) for role, text in json.loads(row[0])]
 
     def last_seq(self) -> int:
         """Return the number of the newest record, 0 when there is none."""
@@ -184,14 +197,15 @@ class Journal:
     def _records(self, clause: str, values: tuple[Any, ...]) -> list[Record]:
         with self._begin() as connection:
             rows = connection.exec_driver_sql(
-                f"SELECT seq, at, writer, turn, kind, payload FROM events {clause}", values
+                f"SELECT seq, at, writer, kind, payload FROM events {clause}", values
             ).all()
-        records = []
-        for seq, at, writer, _turn, kind, payload in rows:
-            event = from_record(kind, json.loads(payload))
-            if event is not None:
-                records.append(Record(seq, at, writer, event))
-        return records
+            found = [
+                (seq, at, writer, from_record(kind, json.loads(payload)))
+                for seq, at, writer, kind, payload in rows
+            ]
+        return [
+            Record(seq, at, writer, event) for seq, at, writer, event in found if event is not None
+        ]
 
 
 def prose_of(records: Sequence[Record]) -> str:

@@ -169,7 +169,18 @@ class Workbench(Looking, Moving):
         started = next((r.event for r in records if isinstance(r.event, TurnStarted)), None)
         if started is None:
             return None
-        draft = Draft(started, self._base_of(started))
+        base = self._base_of(started)
+        if base is None:
+            self.notices.append(
+                Notice(
+                    turn,
+                    f"A proposal was left open on snapshot {started.base[:8]}, which is no longer"
+                    " in the repository. It is not taken up; ask again for what it was to do.",
+                    "warning",
+                )
+            )
+            return None
+        draft = Draft(started, base)
         for record in records:
             draft.fold(record.event)
         head = self._head
@@ -177,10 +188,16 @@ class Workbench(Looking, Moving):
             draft.rebase(self._design)
         return draft
 
-    def _base_of(self, started: TurnStarted) -> Design:
+    def _base_of(self, started: TurnStarted) -> Design | None:
+        """Return the design a turn started from; None when history was rewritten with git."""
+        from snapshots.errors import SnapshotError
+
         if self._head is not None and started.base == self._head.id:
             return self._design
-        return self.repository.load(started.base)
+        try:
+            return self.repository.load(started.base)
+        except SnapshotError:
+            return None
 
     def poll(self) -> None:
         """Take in what other processes journaled since the last look, and tell it."""
@@ -202,7 +219,7 @@ class Workbench(Looking, Moving):
         match event:
             case TurnStarted(turn=turn):
                 self._foreign_turn = turn
-                self._draft = Draft(event, self._base_of(event))
+                self._draft = Draft(event, self._base_of(event) or self._design)
             case SnapshotTaken() | DesignMoved():
                 self._reload()
                 self._draft = None
