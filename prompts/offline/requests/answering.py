@@ -245,7 +245,8 @@ class _Reader:
             reading = read_clause(tagged, lookup, _EDITS)
             if isinstance(reading, Reading):
                 return reading
-            reason = reason or reading
+            if not reason or ("say “" in reading and "say “" not in reason):
+                reason = reading
         return reason or lookup.misspelt(text)
 
 

@@ -25,6 +25,7 @@ from prompts.offline.requests import (
     on_schema,
     on_states,
     on_steps,
+    on_uniqueness,
     on_values,
 )
 from prompts.offline.requests.grammar import REGISTERED, Rule
@@ -39,6 +40,7 @@ _ORDER: Final = (
     on_keeping,
     on_access,
     on_facts,
+    on_uniqueness,
     on_values,
     on_rules,
     on_attributes,

@@ -94,15 +94,17 @@ _REQUESTED: Final = re.compile(
     r"|move|use|give|hide|expose|never|only|create|introduce|split|link|keep|store)\b",
     re.IGNORECASE,
 )
-_SMALL_TALK: Final = re.compile(
+_SAID_BY_THE_WAY: Final = (
     r"(?:(?:many |ok(?:ay)?,? )?thanks?(?: you)?(?: a lot| very much| so much)?|thx|ok(?:ay)?|yes"
     r"|no|nope|yep|cool|nice(?: work| job)?|great(?: work| job)?|perfect|good(?: job| work"
     r"| morning| evening| afternoon)?|(?:this |that |it |all )?looks? (?:good|great|fine|nice"
     r"|right|ok)(?: to me)?|lgtm|hi|hello|hey|(?:hi|hello|hey) there|well done|awesome|super|wow"
     r"|i see|got it|understood|never ?mind|sounds good|makes sense|that is (?:fine|good|all|it"
     r"|right|great)|(?:i am )?done|bye|goodbye|wait|hm+|i like (?:it|this|that))"
-    r"(?:,? (?:thanks?|thank you|everyone|team|all|so far))?",
-    re.IGNORECASE,
+    r"(?:,? (?:thanks?|thank you|everyone|team|all|so far))?"
+)
+_SMALL_TALK: Final = re.compile(
+    rf"(?:{_SAID_BY_THE_WAY})(?:[,.!]* (?:{_SAID_BY_THE_WAY}))*", re.IGNORECASE
 )
 
 

@@ -249,6 +249,8 @@ def read_clause(
 ) -> Reading | str:
     """Return what a clause stands for, or why it is not understood (empty: no idea).
 
+    Of several reasons the one that says what to say instead is given.
+
     Args:
         tagged: The clause.
         lookup: What the design holds.
@@ -267,7 +269,8 @@ def read_clause(
             try:
                 reading = rule.handler(lookup, Found(match, clause))
             except UnclearError as unsure:
-                reason = reason or str(unsure)
+                if not reason or ("say “" in str(unsure) and "say “" not in reason):
+                    reason = str(unsure)
                 continue
             if reading is not None:
                 return reading

@@ -218,6 +218,8 @@ def _set_expected(lookup: Lookup, found: Found) -> Reading | None:
     fields: dict[str, object] = {"expected_rows": rows}
     if each:
         fields = {"write_rate": f"{found['count']}{found['scale']}{each}"}
+    if not each and entity.facts.get("expected_rows") == str(rows):
+        return Reading(f"About {rows:,} {plural_of(entity)} are expected already.", (), entity.name)
     return Reading(
         f"About {rows:,} {plural_of(entity)}{each} are expected.",
         (alter_entity(entity.name, **fields),),

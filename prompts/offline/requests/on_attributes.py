@@ -116,6 +116,15 @@ def _added(lookup: Lookup, entity: EntityView, specs: list[Op]) -> Reading | Non
     for spec in specs:
         target = lookup.entity(str(spec["name"]))
         known = entity.attribute(str(spec["name"]))
+        if known is None and spec["type"] == "text" and str(spec["name"]).endswith("_by"):
+            target = _who(lookup, entity, str(spec["name"]))
+            if target is not None:
+                operations.append(
+                    _link(entity.name, target.name, spec)
+                    | {"name": spec["name"], "managed_by": "server"}
+                )
+                new.append(str(spec["name"]))
+                continue
         if target is not None and not same(target.name, entity.name):
             if len(specs) == 1:
                 return None
@@ -132,6 +141,21 @@ def _added(lookup: Lookup, entity: EntityView, specs: list[Op]) -> Reading | Non
     if there:
         said.append(f"{entity.name} has {listing(there)} already; nothing changes there.")
     return Reading(" ".join(said), tuple(operations), entity.name)
+
+
+def _who(lookup: Lookup, entity: EntityView, name: str) -> EntityView | None:
+    """Return whom "created_by" names: the one entity that stands for people, if there is one.
+
+    Raises:
+        UnclearError: Several do.
+    """
+    people = list(dict.fromkeys(role.represents for role in lookup.world.roles if role.represents))
+    if len(people) > 1:
+        raise UnclearError(
+            f"{name} can be {' or '.join(people)}; say which: “link {entity.name} to {people[0]} as"
+            f" {name}”"
+        )
+    return lookup.entity(people[0]) if people else None
 
 
 def _facts(facts: object) -> list[str]:

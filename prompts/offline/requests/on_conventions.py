@@ -63,13 +63,13 @@ _PLAIN: Final[tuple[tuple[str, tuple[tuple[str, object], ...], str], ...]] = (
      (("deletion.policy", "never"),), "Nothing is deleted, unless an entity says otherwise."),
     (rf"<USE>camel ?case(?:d)?(?: (?:for|in) (?:all |the )*{_FIELDS})?(?: field names| fields| "
      r"json| property names| names| properties)?(?: in (?:the )?(?:json|api|responses))?<ALL>"
-     rf"|(?:make |rename |write |spell |change )?(?:all |the )*{_FIELDS} <SHOULD>(?:in "
-     r")?camel ?case(?:d)?(?: (?:field )?names)?<ALL>",
+     rf"|(?:make |rename |write |spell |change )?(?:all |the )*{_FIELDS} (?:<SHOULD>)?"
+     r"(?:in )?camel ?case(?:d)?(?: (?:field )?names)?<ALL>",
      (("naming.fields", "camel"),), "JSON fields are in camelCase."),
     (rf"<USE>snake[_ -]?case(?: (?:for|in) (?:all |the )*{_FIELDS})?(?: field names| fields| "
      r"json| property names| names)?<ALL>"
-     rf"|(?:make |rename |write |spell |change )?(?:all |the )*{_FIELDS} <SHOULD>(?:in "
-     r")?snake[_ -]?case(?: (?:field )?names)?<ALL>",
+     rf"|(?:make |rename |write |spell |change )?(?:all |the )*{_FIELDS} (?:<SHOULD>)?"
+     r"(?:in )?snake[_ -]?case(?: (?:field )?names)?<ALL>",
      (("naming.fields", "snake"),), "JSON fields are in snake_case."),
     (rf"<USE>cursor(?:[- ]based)?s?(?: pagination| paging)?{_LISTS}<ALL>|(?:make )?(?:the "
      r")?(?:pagination|paging) <SHOULD>cursor(?:[- ]based|s)?|(?:all )?lists "
@@ -195,8 +195,8 @@ _VALUED: Final[tuple[tuple[str, str, str], ...]] = (
      r"|remain|work)(?: for)?(?: at least)? (?P<value4>\d+) days",
      "versioning.compatibility_days", "What goes is announced {value} days before."),
     (r"(?:bump|go to|move to|release|this is|make (?:it|this)|raise) (?:the )?(?:api "
-     r")?(?:version )?(?:to )?v?(?P<value>\d+)(?: of the api)?|(?:the )?api version (?:is|to"
-     r"|<MUST> be) v?(?P<value2>\d+)",
+     r")?(?:version )?(?:to )?v?(?P<value>\d+)(?: of the api)?|(?:the )?api version (?:(?:is|to"
+     r"|<MUST> be) )?v?(?P<value2>\d+)",
      "versioning.version", "The interface is version {value}."),
     (r"(?:set |use |switch to )?(?:the )?profile (?:to |is "
      r"|= ?)?(?P<value>prototype|product|regulated)|(?:this is|treat (?:it|this) "

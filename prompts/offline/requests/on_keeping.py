@@ -242,10 +242,17 @@ _CHANGES: Final = (
     r"|to))?) (?P<reads><ES>)(?: and when)?",
     r"(?:every |each |all |any )?(?:read(?:ing)?|access)(?: (?:of|to))? (?P<reads><ES>) (?:is"
     r"|<MUST> be|are) (?:logged|recorded|audited|tracked)(?: .*)?",
+    rf"(?:audit|trace|log|record|track) {_CHANGES}<ART>(?P<what>[\w ]+)",
     cue=r"audit|trac|log|record|histor|trail|version|who",
     example="audit every change of Refund",
 )
 def _set_audited(lookup: Lookup, found: Found) -> Reading | None:
+    if found["what"]:
+        owners = [item[0].name for item in lookup.owners_of(found["what"])]
+        say = owners[0] if owners else "Order"
+        raise UnclearError(
+            f"changes are recorded for an entity as a whole: say “audit every change of {say}”"
+        )
     entities = entities_or_unsure(lookup, found.first("reads", "names"))
     names = listing([plural_of(entity) for entity in entities])
     if found["reads"]:

@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from typing import Final
 
+from design.document.names import words
 from prompts.offline.requests.finding import capital
 from prompts.offline.requests.grammar import Found, Op, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, plural_of
@@ -192,7 +193,8 @@ def _settle_assumption(lookup: Lookup, found: Found) -> Reading | None:
 )
 def _non_goal(lookup: Lookup, found: Found) -> Reading | None:
     text = found["text"].rstrip(".")
-    if any(text.casefold() == item.casefold() for item in lookup.world.index.non_goals):
+    said = set(words(re.sub(r" still$", "", text)))
+    if any(said <= set(words(item)) for item in lookup.world.index.non_goals):
         return Reading(f"{capital(text)}: not now, as it is.")
     return Reading(f"{capital(text)}: not now.", ({"op": "add_non_goal", "text": text},))
 

@@ -124,7 +124,8 @@ def _deny(lookup: Lookup, found: Found) -> Reading | None:
             "attributes"
         ):
             continue
-        if any(item.allowed for item in same) and not operation.get("attributes"):
+        limited = operation.get("attributes") or operation.get("condition")
+        if any(item.allowed for item in same) and not limited:
             operations.append(_dropped(operation))
             operations += [_again(item) for item in same if not item.allowed]
             operations += _without_role(lookup, operation)

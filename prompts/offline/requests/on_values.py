@@ -14,7 +14,7 @@ from prompts.offline.requests.finding import (
 )
 from prompts.offline.requests.grammar import Found, Reading, UnclearError, request
 from prompts.offline.requests.lookup import Lookup, bare, split_list
-from prompts.offline.requests.on_facts import alter
+from prompts.offline.requests.on_facts import alter, altered_facts
 from prompts.offline.world import RelationshipView
 
 _OF: Final = r"(?: (?:on|of|in|for) (?P<entity><E>))?"
@@ -81,10 +81,7 @@ def _set_range(lookup: Lookup, found: Found) -> Reading | None:
         if attribute.type in ("text", "boolean", "enum") and "max_length" not in fields:
             raise UnclearError(f"{named(members)} is of type {attribute.type}; it has no range")
     shown = ("not " if negated else "") + bound
-    return Reading(
-        f"{named(members)} {be(len(members))} held {shown}.",
-        tuple(alter(member, **fields) for member in members),
-    )
+    return altered_facts(members, f"{be(len(members))} held {shown}", **fields)
 
 
 def range_fields(bound: str, *, negated: bool) -> dict[str, object]:
@@ -225,10 +222,7 @@ def _set_storage(lookup: Lookup, found: Found) -> Reading | None:
     storage = "encrypted" if found["word"].lower().startswith("encrypt") else "hash"
     members = members_or_unsure(lookup, found["what"], found["entity"])
     said = "stored encrypted" if storage == "encrypted" else "stored as a hash only"
-    return Reading(
-        f"{named(members)} {be(len(members))} {said}.",
-        tuple(alter(member, storage=storage) for member in members),
-    )
+    return altered_facts(members, f"{be(len(members))} {said}", storage=storage)
 
 
 @request(
@@ -257,11 +251,9 @@ def _set_manager(lookup: Lookup, found: Found) -> Reading | None:
     if lookup.entities_in(found["what"]):
         return None
     members = members_or_unsure(lookup, found["what"], found["entity"])
-    return Reading(
-        f"{named(members)} {be(len(members))} set by the {manager}"
-        + ("; no request takes it." if manager == "server" else "."),
-        tuple(alter(member, managed_by=manager) for member in members),
-    )
+    taken = "; no request takes it" if manager == "server" else ""
+    said = f"{be(len(members))} set by the {manager}{taken}"
+    return altered_facts(members, said, managed_by=manager)
 
 
 @request(
@@ -335,10 +327,7 @@ def _set_immutable(lookup: Lookup, found: Found) -> Reading | None:
         return None
     members = members_or_unsure(lookup, found["what"], found["entity"])
     verb = "never changes" if len(members) == 1 else "never change"
-    return Reading(
-        f"{named(members)} {verb} once set.",
-        tuple(alter(member, immutable=True) for member in members),
-    )
+    return altered_facts(members, f"{verb} once set", immutable=True)
 
 
 def _several(link: RelationshipView) -> Reading:
