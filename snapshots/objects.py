@@ -40,8 +40,14 @@ def is_own(path: str) -> bool:
 
 
 def is_ignored(path: str) -> bool:
-    """Return whether a path is a hidden file or an editor's backup, which nobody looks at."""
-    return any(part.startswith(".") or part.endswith("~") for part in path.split("/"))
+    """Return whether a path is a hidden file, an editor's backup or what Python keeps of a module.
+
+    Nobody looks at those, and importing ``generated/models.py`` must not count as an edit.
+    """
+    return any(
+        part.startswith(".") or part.endswith(("~", ".pyc")) or part == "__pycache__"
+        for part in path.split("/")
+    )
 
 
 def blob_id(data: bytes, like: str = "") -> str:

@@ -48,6 +48,18 @@ def test_edits_are_seen_whatever_their_kind(tmp_path: Path) -> None:
     )
 
 
+def test_importing_what_was_generated_is_no_edit(tmp_path: Path) -> None:
+    repository = make(tmp_path, "A")
+    cache = tmp_path / "generated" / "__pycache__"
+    cache.mkdir()
+    (cache / "models.cpython-311.pyc").write_bytes(b"\0")
+    (tmp_path / "generated" / "models.pyc").write_bytes(b"\0")
+
+    assert repository.hand_edits() == ()
+    take(repository, "A", "B")
+    assert (cache / "models.cpython-311.pyc").exists()
+
+
 def test_edits_stop_every_move_and_survive(tmp_path: Path) -> None:
     repository = make(tmp_path, "A")
     repository.create_branch("other")
