@@ -141,9 +141,11 @@ class Moving(Bench):
             self._record(DesignMoved("", "switch", self.head.id, name))
 
     def adopt_hand_edits(self) -> Snapshot:
-        """Take edits made to the design's files by hand as a snapshot, checked like any other."""
+        """Take edits made to the design's files by hand as a snapshot, checked like any other.
+
+        An open proposal is carried over onto it.
+        """
         with self._guard, self._quiet("adopt"):
-            self._refuse_open_draft("adopting edits")
             paths = self.repository.hand_edits()
             if not paths:
                 raise WorkbenchError("No file of the design was edited by hand.")
@@ -158,7 +160,8 @@ class Moving(Bench):
                 base=self.head.id,
             )
             self._reload()
-            self._record(DesignMoved("", "adopt", snapshot.id, ", ".join(paths)))
+            turn = self._carry_over()
+            self._record(DesignMoved(turn, "adopt", snapshot.id, ", ".join(paths)))
             return snapshot
 
     def discard_hand_edits(self) -> None:
@@ -227,9 +230,13 @@ class Moving(Bench):
             base=self.head.id,
         )
         self._design, self._head = design, snapshot
-        turn = ""
-        if self._draft is not None:
-            self._draft.rebase(design)
-            turn = self._draft.started.turn
+        turn = self._carry_over()
         self._record(DesignMoved(turn, how, snapshot.id, words.split("\n")[0]))
         return snapshot
+
+    def _carry_over(self) -> str:
+        """Move an open proposal onto the present design; return its turn, if there is one."""
+        if self._draft is None:
+            return ""
+        self._draft.rebase(self._design)
+        return self._draft.started.turn

@@ -292,6 +292,20 @@ async def test_hand_edits_are_adopted_or_set_back_but_never_overwritten(make_ben
     assert tool.definition == "a thing to lend"
 
 
+async def test_a_proposal_is_carried_over_adopted_edits(make_bench: Make) -> None:
+    bench = await drafted(make_bench)
+    await bench.ask("add loyalty_points to Member")
+    concept = bench.path / "design" / "concept.json"
+    concept.write_text(concept.read_text().replace('"title"', '"label"'))
+
+    bench.adopt_hand_edits()
+    bench.accept()
+
+    names = {item.name for entity in bench.design.concept.entities for item in entity.attributes}
+    assert {"label", "loyalty_points"} <= names
+    assert "title" not in names
+
+
 async def test_git_finds_nothing_wrong(make_bench: Make) -> None:
     bench = await drafted(make_bench)
     await say(bench, "add nickname to Member", "use bigint keys")
