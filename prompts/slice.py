@@ -8,6 +8,7 @@ fits goes as one line.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ _TABLE_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 """What a message says that needs to see tables, and not only what they realise."""
+_ROLE_WORD: Final = re.compile(r"\broles?\b", re.IGNORECASE)
 _MISSES: Final = 8
 """Blocks in a row that did not fit after which no more of the kind are tried."""
 _CONTRACT_RULES: Final = 600
@@ -110,6 +112,12 @@ class Slicer:
         return found
 
     @cached_property
+    def _listing_roles(self) -> list[str]:
+        """Entities whose records say in which of several roles somebody acts."""
+        acting = Counter(role.represents for role in self._design.concept.roles)
+        return [entity for entity, count in acting.items() if entity and count > 1]
+
+    @cached_property
     def _rest(self) -> list[str]:
         return pack_rest(self._design, self._names)
 
@@ -129,6 +137,8 @@ class Slicer:
             touched: Ids that recent turns changed.
             selected: Ids or names that must be in it.
         """
+        if _ROLE_WORD.search(message):
+            selected = [*selected, *self._listing_roles]
         named = self._graph.named(message, touched=touched, selected=selected)
         weights = self._graph.weigh(named)
         ranked = self._graph.ranked(weights)

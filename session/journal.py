@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 FORMAT: Final = 1
+_NOT_WRITTEN: Final = ("disk is full", "disk I/O error", "readonly", "unable to open")
+"""What SQLite says when the file is sound but cannot be written."""
 _SCHEMA: Final = (
     "CREATE TABLE IF NOT EXISTS events (seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,"
     " writer TEXT NOT NULL, turn TEXT NOT NULL, kind TEXT NOT NULL, payload TEXT NOT NULL)",
@@ -91,9 +93,10 @@ class Journal:
                     f"The journal {path} was written by a newer Planroom.",
                     "Update Planroom, or move the file away to start a new journal.",
                 )
-            for statement in _SCHEMA:
-                connection.exec_driver_sql(statement)
-            connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
+            if known < FORMAT:
+                for statement in _SCHEMA:
+                    connection.exec_driver_sql(statement)
+                connection.exec_driver_sql(f"PRAGMA user_version={FORMAT}")
 
     def close(self) -> None:
         """Close all connections."""
@@ -116,7 +119,7 @@ class Journal:
 
     def _unusable(self, error: BaseException) -> JournalError:
         reason = clean_line(str(error), 200) or type(error).__name__
-        if "disk is full" in reason or "readonly" in reason or "unable to open" in reason:
+        if any(words in reason for words in _NOT_WRITTEN):
             mend = "Make room and make the folder of the design writable; nothing accepted is lost."
         elif "locked" in reason:
             mend = "Another program holds it; try again when it has let go."

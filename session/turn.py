@@ -31,6 +31,7 @@ from session.events import (
     TurnState,
     UsageReported,
 )
+from session.journal import JournalError
 
 if TYPE_CHECKING:
     from prompts.compose import ChatMessage, Prompt
@@ -75,10 +76,11 @@ class Turn:
         return self.draft.started.turn
 
     async def run(self) -> None:
-        """Run the turn to its end. Every outcome is an event; nothing is raised but cancellation.
+        """Run the turn to its end. Every other outcome than those below is an event.
 
         Raises:
             asyncio.CancelledError: The turn was cancelled; the draft keeps its whole lines.
+            JournalError: What happens cannot be written down any more.
         """
         try:
             state, reason = await self._converse()
@@ -89,6 +91,8 @@ class Turn:
             raise
         except ModelError as error:
             self._fail(error.what, error.mend)
+        except JournalError:
+            raise
         except Exception as error:
             self.log(traceback.format_exc())
             self._fail(

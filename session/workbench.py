@@ -28,7 +28,7 @@ from session.events import (
     TurnStarted,
 )
 from session.identity import Author, current_author
-from session.journal import Journal
+from session.journal import Journal, JournalError
 from session.keeping import left_out_of
 from session.looking import Looking
 from session.moving import Moving
@@ -254,6 +254,7 @@ class Workbench(Looking, Moving):
 
         Raises:
             WorkbenchError: A draft is open, or a turn is running here or elsewhere.
+            JournalError: What happens cannot be written down.
         """
         words = clean(message).strip()
         if not words:
@@ -280,6 +281,10 @@ class Workbench(Looking, Moving):
             self._task = asyncio.ensure_future(turn.run())
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
+        except JournalError:
+            # What came is in the journal as far as it went, and is taken up at the next start.
+            self._draft = None
+            raise
         finally:
             self._lock.drop()
             if self._task is not None and not self._task.done():
@@ -339,5 +344,6 @@ class Workbench(Looking, Moving):
         )
 
     def _log_fault(self, text: str) -> None:
-        with (self.path / ".planroom" / "planroom.log").open("a", encoding="utf-8") as file:
+        log = self.path / ".planroom" / "planroom.log"
+        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
             file.write(clean(text) + "\n")

@@ -6,10 +6,12 @@ A commit and all its files are made by one ``git fast-import``, under a name of 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from design.text import clean_line
@@ -184,17 +186,28 @@ class ObjectStore:
                 tree[path] = blob_id(content, parent or "")
                 self._keep_blob(tree[path], content)
         stream.append(b'\nget-mark :1\nls :1 ""\ndone\n')
-        output = self._program.run(
-            "fast-import",
-            "--quiet",
-            "--force",
-            "--done",
-            "--date-format=raw",
-            data=b"".join(stream),
-        )
+        output = self._import(b"".join(stream))
         commit, root = output.decode().splitlines()
         self._keep_tree(commit, tree)
         return commit, root.split()[2]
+
+    def _import(self, stream: bytes) -> bytes:
+        """Feed git; what it leaves of an import that failed, on a full disk, goes again."""
+        before = set(self._unfinished())
+        try:
+            return self._program.run(
+                "fast-import", "--quiet", "--force", "--done", "--date-format=raw", data=stream
+            )
+        except SnapshotError:
+            for file in set(self._unfinished()) - before:
+                with contextlib.suppress(OSError):
+                    file.unlink()
+            raise
+
+    def _unfinished(self) -> Iterator[Path]:
+        git_dir = self._program.git_dir
+        yield from git_dir.glob("fast_import_crash_*")
+        yield from (git_dir / "objects" / "pack").glob("tmp_*")
 
     def _keep_tree(self, commit: str, tree: Tree) -> None:
         self._trees[commit] = tree

@@ -157,9 +157,11 @@ def _failure(command: str, status: int, complaint: str) -> SnapshotError:
             "Another git is at work on this design.",
             f"Wait for it to finish; if none is running, delete {clean_line(locked[1])}.",
         )
-    if "No space left" in complaint:
+    if "No space left" in complaint or "Out of diskspace" in complaint:
         return SnapshotError("The disk is full.", "Make room, then try again; nothing was lost.")
-    if "ermission denied" in complaint or "Read-only file system" in complaint:
+    if any(
+        words in complaint for words in ("ermission denied", "Read-only file", "couldn't write")
+    ):
         return SnapshotError(
             f"The repository of the design cannot be written: {reason}.",
             "Make the folder of the design writable.",

@@ -24,6 +24,7 @@ from session.events import (
 from tui.drawing import ink
 
 if TYPE_CHECKING:
+    from design.document.design import Design
     from session.draft import DraftView
     from tui.screens.room import RoomScreen
 
@@ -36,6 +37,18 @@ _MOVES = {
     "decision": "{detail}.",
     "reconcile": "{detail}.",
 }
+
+
+def first_words(design: Design) -> str:
+    """Return what to say in a chat in which nobody has said anything."""
+    if not design.is_empty:
+        return "Say what should change, or ask. F1 shows the keys, / the commands."
+    if design.brief.strip():
+        return (
+            "The brief is here (F3 shows it). Ask for a first draft in your own words, such as:"
+            " Draft the design from the brief"
+        )
+    return "Say what the product must do: who uses it, what it keeps, what happens to it."
 
 
 def joined(events: Iterable[Event]) -> list[Event]:

@@ -21,7 +21,8 @@ from design.derive.endpoint_rights import (
     of_others,
 )
 from design.derive.endpoint_stated import Stated
-from design.document.concept import Entity, Relationship, Role
+from design.derive.orders import is_draft_first
+from design.document.concept import Entity, Relationship, Role, sense
 from design.document.names import words
 
 WHILE_DRAFT: Final = "while it is a draft"
@@ -95,7 +96,7 @@ class _Collector(Stated):
 
     def _authors(self, entity: Entity) -> None:
         """What says when it was edited is edited by whoever wrote it."""
-        edited = any(words(item.name)[:1] == ("edited",) for item in entity.attributes)
+        edited = any(words(sense(item))[:1] == ("edited",) for item in entity.attributes)
         said = any(
             item.allowed and action_of(item.action, ()) in ("update", "manage")
             for item in self.facts.permissions[entity.id]
@@ -110,8 +111,7 @@ class _Collector(Stated):
     def _drafts(self, entity: Entity) -> None:
         """Whoever makes a draft may change it until it is one no more."""
         lifecycle = entity.lifecycle
-        states = {state.id: state.name for state in lifecycle.states} if lifecycle else {}
-        if lifecycle is None or states.get(lifecycle.initial, "") != "draft":
+        if lifecycle is None or not is_draft_first(entity):
             return
         for grant in list(self.found[entity.id].get("create", {}).values()):
             if self.facts.roles[grant.role].kind == "person":

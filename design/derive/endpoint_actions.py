@@ -10,7 +10,7 @@ from design.derive.endpoint_facts import MOVES, a, noun
 from design.derive.endpoint_paths import Part
 from design.derive.endpoint_resources import Resource
 from design.derive.endpoint_rights import Grant
-from design.document.concept import Transition
+from design.document.concept import Transition, sense
 from design.document.names import name_key, snake, words
 
 _NOT_VERBS: Final = frozenset({"read", "list", "create", "update", "delete", "manage", "erase"})
@@ -82,14 +82,16 @@ def _verb(resource: Resource, name: str, grants: tuple[Grant, ...]) -> Spec:
     """An action no step stands for, such as moving an appointment or changing its room."""
     entity, facts = resource.entity, resource.facts
     verb, *rest = words(name)
+    elements = tuple(dict.fromkeys(item for grant in grants for item in grant.attributes))
+    elements = elements or _object(resource, rest)
+    if len(elements) == 1 and elements == _object(resource, rest):
+        rest = list(words(_called(resource, elements[0])))
     told = f"{verb.capitalize()} the {' '.join(rest)} of {a(noun(entity))}"
     summary = told if rest else f"{verb.capitalize()} {a(noun(entity))}"
-    spec = _action(resource, name, f"verb {name}", summary, entity.id)
+    spec = _action(resource, "_".join((verb, *rest)), f"verb {name}", summary, entity.id)
     spec.grants = grants
     if rest:
         spec.name = "_".join((verb, resource.one, *rest))
-    elements = tuple(dict.fromkeys(item for grant in grants for item in grant.attributes))
-    elements = elements or _object(resource, rest)
     spec.request = resource.fields.only(elements, required=True) or _moved(resource, name)
     spec.conflicts = [
         *_over(resource),
@@ -106,9 +108,17 @@ def _object(resource: Resource, rest: list[str]) -> tuple[str, ...]:
     """Return the attribute or link a verb names: the plan in ``change_plan``."""
     key = "".join(rest)
     links = resource.facts.links_from[resource.entity.id]
-    named = [(item.name, item.id) for item in resource.entity.attributes]
-    named += [(link.name, link.id) for link in links]
+    named = [(sense(item), item.id) for item in resource.entity.attributes]
+    named += [(sense(link), link.id) for link in links]
     return tuple(item for name, item in named if key and name_key(name) == key)[:1]
+
+
+def _called(resource: Resource, element: str) -> str:
+    """Return the name an attribute or link has now."""
+    links = resource.facts.links_from[resource.entity.id]
+    known = {item.id: item.name for item in resource.entity.attributes}
+    known.update((link.id, link.name) for link in links)
+    return known[element]
 
 
 def _moved(resource: Resource, name: str) -> tuple[Part, ...]:

@@ -7,7 +7,7 @@ from typing import Final
 from design.derive.endpoint_facts import Facts
 from design.derive.endpoint_reach import is_actor
 from design.document.api import FieldType
-from design.document.concept import Attribute, AttributeType, Entity, Relationship
+from design.document.concept import Attribute, AttributeType, Entity, Relationship, sense
 from design.document.names import words
 
 _TYPES: Final[dict[AttributeType, FieldType]] = {
@@ -27,16 +27,16 @@ def is_stamp(entity: Entity, attribute: Attribute) -> bool:
     """Return whether an attribute says when the entity reached a state, as ``placed_at`` does."""
     if attribute.type not in ("instant", "date") or entity.lifecycle is None:
         return False
-    stem = words(attribute.name)[:-1]
+    stem = words(sense(attribute))[:-1]
     lifecycle = entity.lifecycle
-    return any(words(state.name) == stem for state in lifecycle.states) or any(
+    return any(words(sense(state)) == stem for state in lifecycle.states) or any(
         words(step.name) == stem for step in lifecycle.transitions
     )
 
 
 def is_client_managed(entity: Entity, attribute: Attribute) -> bool:
     """Return whether clients send an attribute at all."""
-    secret = attribute.storage == "hash" and words(attribute.name)[:1] != ("password",)
+    secret = attribute.storage == "hash" and words(sense(attribute))[:1] != ("password",)
     return not (
         attribute.managed_by == "server"
         or attribute.derived_from

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 from design.derive.endpoint_facts import Facts
 from design.derive.endpoint_rights import Rights
 from design.document.api import Endpoint
-from design.document.concept import Concept, Entity
+from design.document.concept import Concept, Entity, sense
 from design.document.design import Design
 from design.document.names import words
 from design.document.schema import Table
@@ -43,7 +43,7 @@ def outline(entity: Entity) -> tuple[object, ...]:
         any(item.personal and item.type == "email" for item in attributes),
         any(item.sensitivity == "regulated" for item in attributes),
         any(item.managed_by == "client" and item.stored for item in attributes),
-        any(words(item.name)[:1] == ("edited",) for item in attributes),
+        any(words(sense(item))[:1] == ("edited",) for item in attributes),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from design.document.concept import Entity, Relationship, Role
+from design.document.concept import Entity, Relationship, Role, sense
 from design.document.conventions import Conventions
 from design.document.names import words
 
@@ -139,4 +139,4 @@ class Reaches:
 
 def is_actor(link: Relationship) -> bool:
     """Return whether a link says who did something: ``approved_by``, ``created_by``."""
-    return words(link.name)[-1:] == ("by",)
+    return words(sense(link))[-1:] == ("by",)

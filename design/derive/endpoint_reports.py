@@ -13,7 +13,7 @@ from design.derive.endpoint_lists import filter_parameter, paging, serves
 from design.derive.endpoint_paths import Part, Values, id_parameter, id_type, prefix
 from design.derive.endpoint_rights import Grant, Rights
 from design.document.api import FieldType
-from design.document.concept import Attribute, Entity, Integration, Query, Relationship
+from design.document.concept import Attribute, Entity, Integration, Query, Relationship, sense
 from design.document.names import name_key, plural, snake, words
 
 _PERIODS: Final = frozenset({"day", "week", "month", "quarter", "year", "hour"})
@@ -218,11 +218,11 @@ def _group_field(facts: Facts, element: str, entity: Entity | None) -> Part:
         return Part("group", element, {"name": name, "type": field_type(attribute)})
     key = name_key(element)
     for link in facts.links_from[owner.id] if owner is not None else ():
-        if link.id == element or name_key(link.name) == key:
+        if link.id == element or name_key(sense(link)) == key:
             name = facts.link_field(link)
             return Part("group", link.id, {"name": name, "type": id_type(facts)})
     for other in facts.entities.values():
-        if other.id == element or name_key(other.name) == key:
+        if other.id == element or name_key(sense(other)) == key:
             name = facts.field_name(f"{snake(other.name)}_{facts.conventions.ids.column}")
             return Part("group", other.id, {"name": name, "type": id_type(facts)})
     lifecycle = owner.lifecycle if owner is not None else None
@@ -276,7 +276,7 @@ def _attributes(facts: Facts, integration: Integration) -> list[tuple[Entity, At
 def _reports_events(facts: Facts, integration: Integration, attributes: list[Attribute]) -> bool:
     """Whether the system knows of things that change: a status, or a lifecycle nobody moves."""
     told = {word for data in integration.data for word in words(data)}
-    told |= {word for item in attributes for word in words(item.name)}
+    told |= {word for item in attributes for word in words(sense(item))}
     moved = {
         entity.lifecycle.id for entity in facts.entities.values() if entity.lifecycle is not None
     }
@@ -284,7 +284,7 @@ def _reports_events(facts: Facts, integration: Integration, attributes: list[Att
         return True
     subject = set(words(integration.system)) - _GENERIC
     return any(
-        facts.is_system_written(entity) and subject & set(words(entity.name))
+        facts.is_system_written(entity) and subject & set(words(sense(entity)))
         for entity in facts.entities.values()
     )
 

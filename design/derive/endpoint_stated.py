@@ -107,7 +107,7 @@ class Stated:
             return _STEPS, grant._replace(attributes=())
         for link in self.facts.links_from[entity.id]:
             if link.id == element and not link.many_to_many:
-                return f"change_{snake(link.name)}", grant
+                return f"change_{snake(sense(link))}", grant
         return "update", grant
 
     def _expand(self, entity: Entity, action: str, grant: Grant, *, broad: bool) -> tuple[str, ...]:

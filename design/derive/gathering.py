@@ -26,6 +26,7 @@ from design.document.concept import (
     Invariant,
     Query,
     Relationship,
+    sense,
 )
 from design.document.conventions import Conventions
 from design.document.names import name_key, words
@@ -357,10 +358,15 @@ class _Gatherer:
 
     def _actor(self) -> Actor | None:
         """Return the entity whose closed list of roles names every person there is a role for."""
-        roles = {name_key(role.name) for role in self.concept.roles if role.kind == "person"}
+        roles = [
+            {name_key(role.name), name_key(sense(role))}
+            for role in self.concept.roles
+            if role.kind == "person"
+        ]
         for entity in self.concept.entities if roles else ():
             for attribute in entity.attributes:
-                if attribute.type == "enum" and roles <= set(map(name_key, attribute.values)):
+                values = set(map(name_key, attribute.values))
+                if attribute.type == "enum" and all(names & values for names in roles):
                     composite = self.conventions.tenancy.composite_keys
                     return Actor(entity.id, composite and self.scoped(entity))
         return None

@@ -11,7 +11,7 @@ from design.derive.identifiers import none_of, one_of
 from design.derive.index_wishes import Wish, plain
 from design.derive.making import index_column
 from design.derive.orders import is_line, main_moment, order_of_all, order_of_parts
-from design.document.concept import Sort
+from design.document.concept import Sort, sense
 from design.document.names import words
 from design.document.schema import IndexColumn
 
@@ -144,7 +144,7 @@ def _planned(builder: TableBuilder, facts: EntityFacts) -> list[Wish]:
     names = {state.id: state.name for state in lifecycle.states}
     found = []
     for attribute in facts.entity.attributes:
-        name = words(attribute.name)
+        name = words(sense(attribute))
         column = builder.own_id("value", attribute.id)
         if attribute.type != "instant" or column is None:
             continue

@@ -16,6 +16,7 @@ from design.document.concept import (
     Invariant,
     LimitRule,
     Query,
+    sense,
 )
 from design.document.ids import kind_of
 from design.document.names import words
@@ -151,7 +152,7 @@ def looked_up(entity: Entity, told_of: frozenset[str]) -> tuple[str, ...]:
         told_of: Ids of the attributes that other systems tell something of.
     """
     told = [item for item in entity.attributes if item.id in told_of and stored(item)]
-    if not any(_REPORTED.intersection(words(item.name)) for item in told):
+    if not any(_REPORTED.intersection(words(sense(item))) for item in told):
         return ()
     alone = {item.attributes[0] for item in entity.identities if len(item.attributes) == 1}
     return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from design.derive.endpoints import derive_endpoints
 from design.derive.merge import Drift, Merger
 from design.derive.schema_merge import merge_schema
 from design.derive.tables import derive_tables
+from design.document.api import EndpointField
+from design.document.base import Derived
 from design.document.concept import Concept
 from design.document.design import Design
 from design.document.schema import members
@@ -52,6 +54,8 @@ def stale(design: Design) -> tuple[Stale, ...]:
     Args:
         design: Any design.
     """
+    if not any(element.overrides for element in _lower(design)):
+        return ()
     merger = Merger(_dropped(design))
     _merged(design, merger)
     labels = _labels(design)
@@ -126,6 +130,23 @@ def _ids(concept: Concept) -> set[str]:
     ):  # fmt: skip
         found.update(item.id for item in group)
     return found
+
+
+def _lower(design: Design) -> Iterator[Derived]:
+    """Yield every element of the schema and the api."""
+    for table in design.schema_.tables:
+        yield table
+        yield from members(table)
+    for endpoint in design.api.endpoints:
+        yield endpoint
+        yield from (*endpoint.parameters, *endpoint.access, *endpoint.errors)
+        yield from _fields((*endpoint.request, *endpoint.response))
+
+
+def _fields(fields: Iterable[EndpointField]) -> Iterator[EndpointField]:
+    for field in fields:
+        yield field
+        yield from _fields(field.fields)
 
 
 def _labels(design: Design) -> dict[str, str]:

@@ -162,7 +162,7 @@ def _check(attribute: Attribute, type_: str, conventions: Conventions) -> str:
         parts = [f"{{0}} in ({_escaped(listed(attribute.values))})"]
     elif attribute.type in PATTERNS:
         parts = [PATTERNS[attribute.type]]
-    elif attribute.type in _TEXTS and (digits := _LAST_DIGITS.search(attribute.name)):
+    elif attribute.type in _TEXTS and (digits := _LAST_DIGITS.search(sense(attribute))):
         count = _COUNTED.get(digits[1], digits[1])
         parts = [f"{{0}} ~ '^[0-9]{{{{{count}}}}}$'"]
     elif attribute.type in _TEXTS and _never_blank(attribute, conventions):

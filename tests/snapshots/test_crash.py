@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,16 @@ from snapshots.errors import SnapshotError
 from snapshots.moving import Move, Mover
 from snapshots.program import GitProgram
 from snapshots.repository import Repository
-from tests.snapshots.fixtures import AUTHOR, assert_sound, git, make, names_of, on_disk, take
+from tests.snapshots.fixtures import (
+    AUTHOR,
+    assert_sound,
+    design,
+    git,
+    make,
+    names_of,
+    on_disk,
+    take,
+)
 
 Action = Callable[[Repository], object]
 
@@ -231,3 +241,22 @@ def test_locks_that_a_killed_git_left_do_not_stop_snapshots(tmp_path: Path) -> N
     index.unlink()
     take(repository, "D")
     assert_sound(tmp_path)
+
+
+def test_a_disk_that_fills_up_loses_nothing_and_keeps_no_rubbish(tmp_path: Path) -> None:
+    repository = make(tmp_path, "A")
+    head = repository.head().id
+    after = design("A", "B", brief=random.Random(1).randbytes(60_000).hex())
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, limit[1]))
+    try:
+        with pytest.raises(SnapshotError):
+            repository.commit(after, message="Too large", author=AUTHOR, generated={})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+
+    assert repository.head().id == head
+    assert repository.hand_edits() == ()
+    assert not list((tmp_path / ".git" / "objects" / "pack").glob("tmp_*"))
+    assert_sound(tmp_path)
+    assert repository.commit(after, message="Now", author=AUTHOR, generated={}).id != head

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     Column("Snapshot", flex=True),
     Column("When", needs=44),
-    Column("Change", needs=60, right=True),
+    Column("Change", needs=90, right=True),
 )
 
 

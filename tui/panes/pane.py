@@ -86,6 +86,7 @@ class Pane(Refusing, Container):
             return
         self.rows.show(self.make_rows(self._view))
         self.draw_detail()
+        self.refresh_bindings()
 
     def make_rows(self, view: View) -> list[Row]:
         """Return the rows of the list."""
@@ -118,6 +119,7 @@ class Pane(Refusing, Container):
     def _highlighted(self, message: RowList.Highlighted) -> None:
         message.stop()
         self.draw_detail()
+        self.refresh_bindings()
 
     def on_resize(self, event: Resize) -> None:
         """Put list and detail side by side where there is room, else one above the other."""

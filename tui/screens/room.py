@@ -131,7 +131,10 @@ class RoomScreen(Requests):
         self.feed = feed
         self.desk = Desk(self, workbench, feed)
         self.chat.busy = ""
-        await self.chat.resume(workbench.turns())
+        turns = workbench.turns()
+        await self.chat.resume(turns)
+        if not turns:
+            await self.chat.say(telling.first_words(workbench.design))
         for notice in workbench.notices:
             await self.chat.say(notice.text, "!", ink.WARN)
         draft = feed.draft

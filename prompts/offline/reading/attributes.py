@@ -51,7 +51,7 @@ _NAME: Final = re.compile(r"^[^\W\d_][\w' /%.#-]*$")
 
 _COMPARED: Final = re.compile(
     r"(?:must be |always |is )?(?:on or (?:after|before)|not (?:before|after|above|below)"
-    r"|no (?:earlier|later) than|not (?:earlier|later) than|never (?:above|below|after|before)"
+    r"|not? (?:earlier|later|more|less|higher|lower) than|never (?:above|below|after|before)"
     r"|after|before|later than|earlier than|greater than|more than|less than|at most|at least"
     r"|above|below) (?=\D)",
     re.IGNORECASE,
@@ -125,7 +125,7 @@ def _strip_marks(phrase: Phrase) -> None:
 
 def take_apart(text: str, unread: list[str]) -> Phrase:
     """Take one attribute phrase apart."""
-    phrase = Phrase(fold(text), {})
+    phrase = Phrase(re.sub(r"\be-mail\b", "email", fold(text), flags=re.IGNORECASE), {})
     brackets = _BRACKETED.findall(phrase.name)
     phrase.name = without_article(_BRACKETED.sub("", phrase.name).strip(" .:"))
     if match := _OR_NOT.match(phrase.name):

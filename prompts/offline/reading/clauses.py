@@ -47,6 +47,8 @@ class Clause:
     others: bool
     state: str = ""
     """The state the objects are put into: "mark rooms clean"."""
+    tail: str = ""
+    """What stands between the objects and the condition: "for customers on hold"."""
 
 
 _ENDINGS: Final = (
@@ -152,12 +154,16 @@ def read_clause(text: str, finder: Finder) -> Clause:
     if not verbs and verb_first:
         verbs, phrase, mentions = _unknown_verb(phrase, finder)
     cut = _condition_start(phrase, mentions)
+    early = _EARLY.search(phrase, 1)
+    if early and mentions and early.start() < mentions[0].start:
+        cut = early.start()
     objects = _listed(phrase, [m for m in mentions if m.start < cut])
     if not objects and mentions and not verbs:
         objects = (mentions[0],)
     head = phrase[:cut]
     verbs, state = _trailing(verbs, head[objects[-1].end :].strip(" ,") if objects else "")
     condition = phrase[cut:].strip(" ,.")
+    tail = phrase[objects[-1].end : cut].strip(" ,.") if objects else ""
     return Clause(
         text,
         verbs,
@@ -167,9 +173,13 @@ def read_clause(text: str, finder: Finder) -> Clause:
         bool(_OWN.search(head)),
         bool(_OTHERS.search(phrase)),
         state,
+        tail if _PREPOSITION.match(tail) else "",
     )
 
 
+_EARLY: Final = re.compile(
+    r"\b(?:before|after|until|unless|if|when|while|once|during|as long as)\b", re.IGNORECASE
+)
 _PREPOSITION: Final = re.compile(
     r"\b(?:for|on|in|at|to|from|with|into|against|about|during|of|per|by|across)\b", re.IGNORECASE
 )
@@ -213,7 +223,9 @@ def _trailing(verbs: tuple[str, ...], rest: str) -> tuple[tuple[str, ...], str]:
     if particles and verbs:
         joined = [f"{verbs[-1]}_{part}" for part in particles.groups() if part]
         return (*verbs[:-1], *joined), ""
-    marked = re.fullmatch(r"(?:as |to be )?([a-z]+(?: [a-z]+)?)", rest)
+    marked = re.fullmatch(
+        r"(?:as |to be )?([a-z]+(?: [a-z]+)?(?:(?:,| or| and) [a-z]+(?: [a-z]+)?){0,3})", rest
+    )
     if marked and verbs and verbs[-1] in ("mark", "set", "move", "declare", "put"):
         return verbs, marked[1]
     return verbs, ""

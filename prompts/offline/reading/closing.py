@@ -16,7 +16,7 @@ from prompts.offline.reading.ownership import (
     settle_parent_deletes,
     settle_written_once,
 )
-from prompts.offline.reading.selves import settle_selves
+from prompts.offline.reading.selves import settle_circles, settle_selves
 from prompts.offline.reading.values import (
     settle_billed_periods,
     settle_copies,
@@ -35,6 +35,7 @@ _PARTS: Final = frozenset({"line", "item", "position", "detail", "step", "answer
 
 def close(reading: Reading) -> None:
     """Settle everything that needs the whole brief."""
+    settle_circles(reading)
     settle_selves(reading)
     settle_uniqueness(reading)
     settle_billed_periods(reading)

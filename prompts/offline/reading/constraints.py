@@ -33,10 +33,21 @@ _SCALE: Final = {
 _PER_YEAR: Final = {"day": 365, "week": 52, "month": 12, "year": 1}
 
 
+_KEPT_TOO: Final = re.compile(
+    r",\s+(?:and\s+|but\s+)?(?=(?!then\b)[a-z ]{3,40}? (?:are|is) (?:kept|deleted|erased|archived"
+    r"|purged)\b(?! (?:and|but)))",
+    re.IGNORECASE,
+)
+
+
 def read_constraints(reading: Reading) -> None:
     """Read every constraint."""
     constraints = reading.brief.constraints
-    clauses = (*constraints.retention, *constraints.other)
+    clauses = [
+        part
+        for clause in (*constraints.retention, *constraints.other)
+        for part in _KEPT_TOO.split(clause)
+    ]
     for clause in sorted(clauses, key=is_request):
         read_retention(reading, fold(clause))
     for sentence in re.split(r"(?<=[.;])\s+|;", reading.brief.summary):

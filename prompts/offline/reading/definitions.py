@@ -170,7 +170,7 @@ def read_definition(reading: Reading, draft: EntityDraft) -> None:
     used = _special_forms(reading, draft, text)
     outside = read_from_outside(reading, draft, text)
     read_self(reading, draft, text)
-    for mention in reading.finder.mentions(text):
+    for mention in reading.broad.mentions(text):
         if any(start <= mention.start < end for start, end in used):
             continue
         context = _context(text, mention)

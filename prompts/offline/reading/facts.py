@@ -12,6 +12,7 @@ from prompts.offline.reading.attributes import (
     read_attribute,
     settle_type,
     take_apart,
+    usable_name,
 )
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.qualifiers import is_qualifier
@@ -39,7 +40,8 @@ SENTENCE: Final = re.compile(
     r"|at most one|ends? (?:(?:on or )?(?:after|before)|no (?:earlier|later))|says"
     r"|has (?:several|many|one or more|exactly|at)|have"
     r"|(?:comes?|lies|falls|starts|closes?) (?:after|before|no (?:earlier|later))"
-    r"|\w+s (?:several|many|multiple|one or more|any number of)"
+    r"|\w+s (?:for |to |of |in |on )?(?:several|many|multiple|one or more|any number of)"
+    r"|\w+s (?:on or )?(?:after|before) (?:it|they|the)|\w+s no (?:later|earlier) than"
     r"|adds? up to|equals?|matches|appears?)\b",
     re.IGNORECASE,
 )
@@ -58,7 +60,7 @@ MANY: Final = re.compile(
 )
 _AND_SENTENCE: Final = re.compile(
     r",\s+(?:and\s+|but\s+)?(?=(?:an?|the|each|every|no|one|its?)\s+[\w ]+?\s(?:can|must|may"
-    r"|is|has|never|belongs))"
+    r"|is|has|never|belongs|\w+s (?:for |to )?(?:several|many|one or more)))"
 )
 _ONE_OF: Final = re.compile(
     r"^(?:the |its )?(?P<name>[\w ]{2,40}?)\s*(?::|is (?:either |one of )?|are (?:either "
@@ -92,7 +94,7 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     body = clause[has.end() :] if has else clause
     sentence = SENTENCE.search(mask_brackets(body) if has else plain)
     listed = list_parts(body)
-    many = MANY.search(mask_brackets(body)[:40]) and reading.finder.mentions(body)
+    many = reading.finder.mentions(body)
     if (
         has
         and has.group().strip()
@@ -143,7 +145,7 @@ def _part(
         if again.within:
             previous.facts["unique_within"] = again.within
         return previous
-    if "=" in part and read_derived(reading, draft, part.replace("=", " is ").replace("  ", " ")):
+    if "=" in part and _computed(reading, draft, part):
         return None
     done_by = by_whom(part)
     if done_by is not None:
@@ -156,7 +158,9 @@ def _part(
         return None
     if _by_entity(reading, draft, phrase.name, phrase.facts.get("required") is False):
         return None
-    linked = _link_part(reading, draft, phrase.name, bool(phrase.facts.get("multiple")))
+    counted = "minimum" in phrase.facts or "maximum" in phrase.facts
+    several = bool(phrase.facts.get("multiple"))
+    linked = not counted and _link_part(reading, draft, phrase.name, several)
     if linked:
         link = reading.links_of(draft.name)[-1]
         link.optional = link.optional or phrase.facts.get("required") is False
@@ -189,6 +193,10 @@ def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -
         reading.link(draft.name, found[0], weight=2)
         return True
     role, last = _role_of(reading, name)
+    way = re.search(r"\b(from|to|via|through) (?:an? |the |one )?(?:other |another )?$", f"{role} ")
+    if way and last:
+        role = way[1]
+        name = f"{role} {without_article(last)}"
     whose = re.match(r"^(?:id|code|reference) of (?:the |an? )([\w ]+)$", name, re.IGNORECASE)
     found = (
         reading.finder.exact(whose[1]) if whose else reading.finder.exact(last) if role else None
@@ -234,6 +242,16 @@ def _by_entity(reading: Reading, draft: EntityDraft, name: str, optional: bool) 
         draft.name, found[0], f"{snake(match['done'])}_by", weight=0, optional=optional, **facts
     )
     return True
+
+
+def _computed(reading: Reading, draft: EntityDraft, part: str) -> bool:
+    """Read "total = net amount + tax amount"."""
+    name, _, formula = (side.strip() for side in part.partition("="))
+    if read_derived(reading, draft, f"{name} is {formula}"):
+        return True
+    if not usable_name(name) or not re.search(r"[+*×/-]|\bminus\b|\bplus\b|\btimes\b", formula):
+        return False
+    return read_derived(reading, draft, f"{name} is derived from {formula}")
 
 
 def _summed(reading: Reading, draft: EntityDraft, words_: str) -> None:

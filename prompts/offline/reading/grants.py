@@ -9,10 +9,16 @@ from design.document.names import plural, snake, words
 from prompts.offline.reading.approvals import awaited_step
 from prompts.offline.reading.clauses import Clause, is_related
 from prompts.offline.reading.lifecycles import article
-from prompts.offline.reading.model import PermissionDraft, Reading, RoleDraft
+from prompts.offline.reading.model import (
+    LifecycleDraft,
+    PermissionDraft,
+    Reading,
+    RoleDraft,
+    StepDraft,
+)
 from prompts.offline.reading.people import ANONYMOUS, staff_entity
 from prompts.offline.reading.verb_words import CREATE, DELETE, MANAGE, READ, UPDATE
-from prompts.offline.reading.words import as_words, stem
+from prompts.offline.reading.words import alternatives, as_words, stem
 
 _THEY: Final = re.compile(
     r"\b(?:they|he or she)\s+(?:have |has |had )?(?P<verb>created|wrote|made|opened|reported"
@@ -154,6 +160,7 @@ _NOUNS: Final = {
 
 def _holder(reading: Reading, entity: str, verb: str) -> tuple[str, str]:
     """Return what a verb is done to, and the verb: "reserve titles" creates a reservation."""
+    verb = verb.removesuffix("_for")
     same = _SAME.get(verb, verb)
     verb = verb if _takes(reading, entity, verb) else same
     if verb in ("read", "create", "update", "delete", "manage", "list") or _takes(
@@ -204,6 +211,8 @@ def _actions(
     condition = clause.condition
     if every := _every_tenant(reading, clause.text):
         condition = f"{condition}; {every}".strip("; ")
+    if clause.tail and not allowed:
+        condition = f"{clause.tail}; {condition}".strip("; ")
     if clause.own and not allowed:
         condition = f"{condition}; own ones".strip("; ")
     if clause.others and "other" not in condition:
@@ -211,12 +220,13 @@ def _actions(
     steps = {step.name: step for step in cycle.steps} if cycle else {}
     condition = _in_state(reading, entity, verb, clause, condition)
     if clause.state and cycle:
-        into = [step.name for step in cycle.steps if step.target == snake(clause.state)]
+        meant = {snake(part) for part in alternatives(clause.state)}
+        into = [step.name for step in cycle.steps if step.target in meant]
         if into:
             return [(name, condition) for name in dict.fromkeys(into)]
     step = steps.get(verb) or steps.get(f"mark_{verb}")
     if step is None and cycle is not None and verb not in READ:
-        step = awaited_step(cycle, verb)
+        step = awaited_step(cycle, verb) or _step_into(cycle, verb)
     first = cycle.states[0] if cycle and cycle.states else ""
     makes = verb in CREATE or verb in ("sign_up", "sign_in", "apply_for", "ask_for")
     if verb == "list":
@@ -227,6 +237,15 @@ def _actions(
         return [(step.name, condition)]
     return [(_plain_action(verb, stem(first), makes), condition if _known(verb) or makes else
              f"{condition}; only to {as_words(verb)}".strip("; "))]  # fmt: skip
+
+
+def _step_into(cycle: LifecycleDraft, verb: str) -> StepDraft | None:
+    """Return the step into "under review" for ``review``."""
+    for step in cycle.steps:
+        first, *rest = words(step.target)
+        if first in ("in", "under", "being") and rest and stem(rest[0]) == stem(verb):
+            return step
+    return None
 
 
 _JUDGING: Final = frozenset({"review", "rate", "check", "publish", "sign", "launch", "start"})

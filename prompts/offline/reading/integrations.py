@@ -16,12 +16,19 @@ from prompts.offline.reading.attributes import (
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.types import type_of
-from prompts.offline.reading.words import fold, list_parts, stem, without_article
+from prompts.offline.reading.words import (
+    fold,
+    list_parts,
+    split_outside,
+    stem,
+    without_article,
+)
 
 _NEVER: Final = re.compile(r"\b(?:never|no|not|without|nothing of)\s+(.+)$", re.IGNORECASE)
 _OF_EACH: Final = re.compile(
     r"\s+(?:(?:of|for) (?:each|every|an?|the)|per(?: (?:each|every|an?|the))?) (.+)$", re.IGNORECASE
 )
+_COMMA: Final = re.compile(r"\s*,\s*(?:and\s+)?")
 _USERS: Final = re.compile(r"^(?:user|login|account|sign-?in|person)s?$", re.IGNORECASE)
 _COMMON: Final = frozenset(
     {"status", "statu", "amount", "currency", "name", "id", "date", "total", "number", "code"}
@@ -45,9 +52,8 @@ def read_integrations(reading: Reading) -> None:
                 entry["excluded"] = never[1]
             elif clause:
                 plain = re.sub(r"\s+(?:that|which|who)\s+.*$", "", clause)
-                each = _OF_EACH.search(plain)
-                listed = list_parts(plain[: each.start()] if each else plain)
-                data += [*listed[:-1], listed[-1] + each[0]] if each and listed else listed
+                for item in split_outside(plain, _COMMA):
+                    data += [item] if _OF_EACH.search(item) else list_parts(item)
         entry["data"] = tuple(part for part in (d.strip(" .") for d in data) if part)
         tail = re.search(r"\s+((?:that|which) .*)$", fold(line.data))
         owners = _owners(
@@ -342,7 +348,8 @@ def _new_data(reading: Reading, system: str, owner: EntityDraft, name: str) -> A
 
 
 def _recommended_holder(reading: Reading, system: str) -> str:
-    subject = next((word for word in words(system) if word not in _GENERIC), "record")
+    named = [word for word in words(system) if word not in _GENERIC]
+    subject = next((word for word in named if len(word) > 2), "record")
     ordered = next((d.name for d in reading.entities.values() if "total" in d.attributes), "")
     of = f" of {article(ordered)}" if ordered else ""
     return f"an entity of its own: {subject.capitalize()}{of}"

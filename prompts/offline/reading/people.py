@@ -106,7 +106,7 @@ def _doers(reading: Reading, entity: str) -> list[str]:
         if p.allowed and p.entity == entity and reading.roles[p.role].kind == "person"
     ]
     makers = {p.role for p in acts if p.action == "create"}
-    doers = dict.fromkeys(p.role for p in acts if p.action not in ("read", "list"))
+    doers = dict.fromkeys(p.role for p in acts if p.action not in ("read", "list", "create"))
     return sorted(doers, key=lambda name: name in makers)
 
 

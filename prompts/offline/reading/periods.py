@@ -23,6 +23,12 @@ _PERIODS: Final = (
     ("opens|open_from|opening_time", "closes|open_until|closing_time"),
 )
 """Names of where a period starts and ends, pair by pair."""
+_SPELLS: Final = (
+    ("loaded|taken_on|mounted", "unloaded|taken_off|dismounted"),
+    ("checked_in|entered|joined|enrolled|hired", "checked_out|left|ended"),
+    ("assigned|issued|handed_out|borrowed", "unassigned|released|returned|handed_back|given_back"),
+)
+"""Names of two things that happen to one record: nothing is planned, so nothing is free."""
 _ORDERED: Final = (
     ("issued", "due(?:_date)?"),
     ("started", "current_period_start"),
@@ -38,9 +44,14 @@ def period_of(draft: EntityDraft) -> tuple[str, str] | None:
     return next(iter(_pairs(draft, _PERIODS)), None)
 
 
+def spell_of(draft: EntityDraft) -> tuple[str, str] | None:
+    """Return the names of the moments between which an entity lasts, planned or not."""
+    return period_of(draft) or next(iter(_pairs(draft, _SPELLS)), None)
+
+
 def ordered_times(draft: EntityDraft) -> list[tuple[str, str]]:
     """Return the pairs of moments and days of which the second comes after the first."""
-    return [*_pairs(draft, _PERIODS), *_pairs(draft, _ORDERED)]
+    return [*_pairs(draft, _PERIODS), *_pairs(draft, _SPELLS), *_pairs(draft, _ORDERED)]
 
 
 def _pairs(draft: EntityDraft, known: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
@@ -49,6 +60,10 @@ def _pairs(draft: EntityDraft, known: tuple[tuple[str, str], ...]) -> list[tuple
     for starts, ends in known:
         start = next((item for item in times if _named(item.name, starts)), None)
         end = next((item for item in times if item is not start and _named(item.name, ends)), None)
+        travelled = "depart" in starts or ("arriv" in starts and "depart" in ends)
+        listed = list(draft.attributes)
+        if start and end and travelled and listed.index(start.name) > listed.index(end.name):
+            continue
         if start and end and start.type == end.type:
             found.append((start.name, end.name))
     return found

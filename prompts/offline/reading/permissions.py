@@ -42,7 +42,7 @@ def _clause(
 ) -> tuple[str, ...]:
     about = _ALL_ABOUT.match(text)
     if about and reading.broad.mentions(about["what"]):
-        text = f"manage {about['what']}"
+        text = f"{about['verb'] or 'manage'} {about['what']}"
     clause = _taken_apart(reading, text)
     if _like_another(reading, role, text, allowed) or _all(reading, role, clause, allowed):
         return ()
@@ -76,7 +76,8 @@ def _clause(
 
 
 _ALL_ABOUT: Final = re.compile(
-    r"^(?:do |manage |see and change )?(?:everything|anything|all) (?:on|about|to do with|around"
+    r"^(?:do |see and change |(?P<verb>\w+) )?(?:everything|anything|all) "
+    r"(?:on|about|to do with|around"
     r"|concerning|related to|regarding) (?P<what>.+)$",
     re.IGNORECASE,
 )
@@ -245,6 +246,8 @@ def _without_object(
     tenant = reading.tenant
     if tenant and re.search(rf"\b{re.escape(tenant.lower())}", clause.phrase.lower()):
         return grant(reading, role, clause.verbs, (tenant,), clause, allowed)
+    if role.represents and _OWN_RECORD.search(clause.phrase):
+        return grant(reading, role, clause.verbs, (role.represents,), clause, allowed)
     what = without_article(clause.phrase[: len(clause.phrase) - len(clause.condition)].strip(" ,."))
     entity = _by_state(reading, clause.condition)
     if allowed and set(clause.verbs) & UPDATE and entity and 0 < len(words(what)) <= 3:
@@ -269,6 +272,12 @@ def _without_object(
             "leave it out of this service until it is said", role.name,
         )  # fmt: skip
     return ()
+
+
+_OWN_RECORD: Final = re.compile(
+    r"\b(?:own|their|his|her) (?:own )?(?:profile|account|data|details|record|information)\b",
+    re.IGNORECASE,
+)
 
 
 def _by_state(reading: Reading, condition: str) -> EntityDraft | None:

@@ -28,7 +28,7 @@ def settle_many(reading: Reading) -> None:
             (one, many) in stated
             and wrote is not None
             and wrote.weight <= 2
-            and reading.is_person(many)
+            and (reading.is_person(many) or not _is_part(reading, one, many))
         ):
             reading.links.remove(wrote)
             reading.link(one, many, plural(snake(many)), many=True)
@@ -78,7 +78,8 @@ def _limited(draft: EntityDraft, invariant: dict[str, Any]) -> None:
 def _is_part(reading: Reading, one: str, many: str) -> bool:
     """Whether "an order has many lines" means parts rather than things several can share."""
     draft = reading.entities[many]
-    if many.lower().startswith(one.lower()) or reading.link_between(many, one):
+    link = reading.link_between(many, one)
+    if many.lower().startswith(one.lower()) or (link is not None and link.weight > 2):
         return True
     timed = any(a.type in ("instant", "money") for a in draft.attributes.values())
     return draft.lifecycle is not None or timed

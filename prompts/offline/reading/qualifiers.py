@@ -113,7 +113,7 @@ _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
     (r"one per ([\w' -]+)", _unique),
     (
         r"case (?:does not|doesn't) matter|(?:regardless|irrespective) of case"
-        r"|case[- ]insensitive(?:ly)?"
+        r"|case[- ]insensitive(?:ly)?|not case[- ]sensitive"
         r"|ignoring case|upper or lower case",
         _set(case_sensitive=False),
     ),
@@ -222,6 +222,8 @@ def is_qualifier(words_: str) -> bool:
 def _value(text: str) -> str:
     """Write one value of a closed list."""
     text = text.strip(" '\"")
+    if re.fullmatch(r"\d+[a-z]+", text):
+        return text
     return text if text.isupper() and len(text) <= 5 else snake(text)
 
 
@@ -240,7 +242,8 @@ def values_of(text: str) -> tuple[str, ...]:
     usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
     if any(_SIGNS.search(part) for part in parts):
         return ()
-    if not usable or any(map(is_qualifier, parts)) or all(map(stated_type, parts)):
+    typed = all(stated_type(part) not in (None, "email", "phone", "url") for part in parts)
+    if not usable or any(map(is_qualifier, parts)) or typed:
         return ()
     values = tuple(dict.fromkeys(value for part in parts if (value := _value(part))))
     return values if len(values) > 1 else ()

@@ -297,6 +297,11 @@ def _parameters(
             mention.entity, query.entity
         ):  # fmt: skip
             filter_by_link(reading, query, mention, text)
+    ends = re.search(r"\bbetween two ([a-z][a-z ]*?)(?=$|,| in | on )", text, re.IGNORECASE)
+    found = reading.broad.exact(ends[1]) if ends else None
+    for link in reading.links_of(query.entity) if found else ():
+        if found and link.to == found[0] and not link.many:
+            query.filter(f"{link.name} =")
     for match in re.finditer(
         r"\b(?:of|in|for|with|at|on|from) (?:an?|one|the same|each) (?:given )?([a-z][a-z ]*?)"
         r"(?=$|,| in | per | and | with | by )",

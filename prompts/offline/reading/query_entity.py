@@ -166,6 +166,7 @@ def _earning(reading: Reading, mentions: list[Mention], *, recurring: bool) -> s
             )
         else:
             score += 3 * any("copied_from" in a.facts for a in draft.of_type("money", "unit_price"))
+            score += 3 * bool(_BILLED.search(draft.name)) if not recurring else 0
             score += 2 * bool(draft.of_type("money", "unit_price")) + bool(
                 "quantity" in draft.attributes
             )
@@ -179,6 +180,7 @@ def _earning(reading: Reading, mentions: list[Mention], *, recurring: bool) -> s
     return best[0]
 
 
+_BILLED: Final = re.compile(r"\b(?:invoice|sale|receipt|order|charge|bill)s?$", re.IGNORECASE)
 MOST: Final = re.compile(r"\bmost (?:often )?(\w+(?:ed|sold|bought|lent|read))\b", re.IGNORECASE)
 
 
@@ -232,7 +234,8 @@ def _fact_entity(reading: Reading, text: str, groups: list[str]) -> str:
         ]
         if len(reached) < len(groups):
             continue
-        score = 1 + timed + 3 * (draft.lifecycle is not None) + 2 * bool(draft.of_type("money"))
+        score = 2 * sum(1 for name in groups if reading.link_between(draft.name, name))
+        score += 1 + timed + 3 * (draft.lifecycle is not None) + 2 * bool(draft.of_type("money"))
         score += 2 * any(
             i["entity"] == draft.name and i.get("kind") == "no_overlap" for i in reading.invariants
         )
@@ -278,7 +281,7 @@ def names_state(low: str, state: str) -> bool:
     """Whether a text names a state: "failed", "no shows", "cancellations"."""
     if re.search(rf"\b{re.escape(as_words(state))}s?\b", low):
         return True
-    noun = re.compile(rf"\b{re.escape(stem(state))}\w*(?:ions?|als?|ures?)\b")
+    noun = re.compile(rf"\b{re.escape(stem(state))}\w*(?:ions?|als?|ures?|ances?)\b")
     return "_" not in state and len(stem(state)) > 3 and bool(noun.search(low))
 
 

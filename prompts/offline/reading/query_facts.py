@@ -205,7 +205,7 @@ _STOP: Final = re.compile(
     r"|next|times?|order|sorted|grouped|two|one|given|certain|dates|days|far|current|currently|now"
     r"|who|which|whose|what|how|many|much|when|where|out|off|down|more|less|least|most|very|fully"
     r"|together|against|there|same|other|another|assigned|without|waiting|below|above|period|ago"
-    r"|expires?|expired|expiring|raised|needs?|due|unpaid|sold"
+    r"|away|absent|present|expires?|expired|expiring|raised|needs?|due|unpaid|sold"
 )
 """Words of questions that carry no condition of their own."""
 _PHRASES: Final = re.compile(
@@ -230,11 +230,12 @@ def _residue(reading: Reading, query: QueryDraft, text: str, mentions: list[Ment
     known |= {stem(word) for word in words(query.measure)}
     known |= {stem(word) for state in _states(draft) for word in words(state)}
     known |= {stem(word) for name in draft.attributes for word in words(name)}
-    known |= {stem(word) for word in words(draft.definition)}
     found = []
     for word in re.findall(r"[a-z]+", plain):
         empty = len(word) < 3 or _STOP.fullmatch(word) or _SAID.fullmatch(word)
-        if not empty and not {stem(word), stem(word.removeprefix("un"))} & known:
+        like = {key[:6] for key in known if len(key) > 5}
+        said = {stem(word), stem(word.removeprefix("un"))} & known or word[:6] in like
+        if not empty and not said:
             found.append(word)
     return found
 

@@ -218,6 +218,11 @@ def _missing_link(reading: Reading, draft: EntityDraft, target: str) -> str:
     return link.name if holder == draft.name else target
 
 
+_CHANGED: Final = re.compile(
+    r"\b(?:fell|rose|dropped|grew|halved|doubled|increased|decreased|changed|shrank)\b", re.I
+)
+
+
 def read_comparison(
     reading: Reading, query: QueryDraft, text: str, mentions: list[Mention]
 ) -> None:
@@ -225,9 +230,11 @@ def read_comparison(
     match = re.search(r"\bwhose (.+)$", text, re.IGNORECASE)
     if match is None or not mentions or mentions[0].entity == query.entity:
         return
+    if not _CHANGED.search(match[1]):
+        return
     query.groups.append(mentions[0].entity)
     query.measure = match[1]
     query.sort = []
     query.limit = None
-    if re.search(r"\b(?:fell|rose|dropped|grew|halved|doubled|increased|decreased)\b", match[1]):
+    if _CHANGED.search(match[1]):
         query.filters = [re.sub(r"now - 1 (\w+)$", r"now - 2 \1s", part) for part in query.filters]

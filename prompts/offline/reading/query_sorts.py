@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from design.document.names import snake
+from design.document.names import snake, words
 from prompts.offline.reading.model import EntityDraft, Reading
 from prompts.offline.reading.query_entity import BY
 from prompts.offline.reading.query_times import OVERDUE, QueryDraft, made_at, main_time
+from prompts.offline.reading.words import stem
 
 FIRST: Final = re.compile(
     r"\b(?:with )?(?:the )?(newest|latest|most recent|oldest|earliest|longest|highest|largest"
-    r"|biggest|greatest|lowest|smallest|most|least|soonest|cheapest|dearest|most expensive"
+    r"|biggest|greatest|next|lowest|smallest|most|least|soonest|cheapest|dearest|most expensive"
     r"|most urgent)(?: (?!first\b)(\w+))? first\b",
     re.I,
 )
@@ -25,7 +26,9 @@ _IN_ORDER: Final = re.compile(
     re.I,
 )
 _ALPHABETIC: Final = re.compile(r"\balphabetical|\bby name\b|\ba to z\b|\ba[-–]z\b", re.IGNORECASE)
-_RISING: Final = ("lowest", "smallest", "earliest", "oldest", "soonest", "least", "cheapest")
+_RISING: Final = (
+    "next", "lowest", "smallest", "earliest", "oldest", "soonest", "least", "cheapest",
+)  # fmt: skip
 _LARGE: Final = ("highest", "largest", "biggest", "greatest", "dearest", "most expensive")
 _SMALL: Final = ("lowest", "smallest", "cheapest")
 _VALUE_FIRST: Final = re.compile(r"\b([a-z]+) first\b", re.IGNORECASE)
@@ -68,11 +71,16 @@ def _first(
 ) -> None:
     word = match[1].lower()
     attribute = reading.attribute_like(draft.name, match[2]) if match[2] else None
+    before = re.search(r"\b([a-z]+ing)\s+$", match.string[: match.start()], re.IGNORECASE)
+    moment = _moment_like(reading, draft, match[2] or (before[1] if before else ""))
+    if moment and (attribute is None or attribute.type not in _NUMBERS):
+        query.sort = [moment if word in _RISING else f"-{moment}"]
+        return
     if attribute is not None:
         query.sort = [attribute.name if word in _RISING else f"-{attribute.name}"]
     elif word in ("newest", "latest", "most recent"):
         query.sort = [f"-{when}"]
-    elif word in (*_LARGE, *_SMALL) and (size := _size(draft)):
+    elif word in (*_LARGE, *_SMALL) and (size := _size(draft, query)):
         query.sort = [size if word in _SMALL else f"-{size}"]
     elif word == "soonest":
         query.sort = [_filtered_time(query, draft) or when]
@@ -80,11 +88,28 @@ def _first(
         query.sort = [when]
 
 
-def _size(draft: EntityDraft) -> str:
+def _moment_like(reading: Reading, draft: EntityDraft, word: str) -> str:
+    """Return the moment a word such as "departure" or "closing" speaks of, own or linked."""
+    wanted = stem(word)[:5]
+    if len(wanted) < 4:
+        return ""
+    places = [("", draft)]
+    for link in reading.links_of(draft.name):
+        if not link.many and not link.name.endswith("_by"):
+            places.append((f"{link.name}.", reading.entities[link.to]))
+    for path, entity in places:
+        for item in entity.of_type("instant", "date"):
+            if any(stem(part)[:5] == wanted for part in words(item.name)):
+                return f"{path}{item.name}"
+    return ""
+
+
+def _size(draft: EntityDraft, query: QueryDraft) -> str:
     """Return the amount by which rows are large or small, where only one can be meant."""
     money = [item.name for item in draft.of_type("money")]
     numbers = money or [item.name for item in draft.of_type("integer", "decimal", "unit_price")]
-    named = [name for name in numbers if name in ("amount", "total", "quantity", "size")]
+    named = [part.split()[0] for part in query.filters if part.split()[0] in numbers]
+    named += [name for name in numbers if name in ("amount", "total", "quantity", "size")]
     if named:
         return named[0]
     return numbers[0] if len(numbers) == 1 else ""

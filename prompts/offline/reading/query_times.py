@@ -30,7 +30,8 @@ _OLDER: Final = re.compile(
 )
 _WITHIN: Final = re.compile(rf"\b(?:within|in) (?:the )?(\w+) {_UNITS}\b", re.IGNORECASE)
 _AHEAD: Final = re.compile(
-    r"\b(?:due|expir\w+|ends?|ending|starts?|starting|begins?|planned|scheduled|falls?|upcoming)\b",
+    r"\b(?:due|expir\w+|laps\w+|runs? out|ends?|ending|starts?|starting|begins?|planned|scheduled"
+    r"|falls?|upcoming)\b",
     re.IGNORECASE,
 )
 THIS: Final = re.compile(r"\b(?:this|the current) (week|month|year|quarter)\b", re.IGNORECASE)
@@ -232,7 +233,7 @@ def _still_open(query: QueryDraft, draft: EntityDraft) -> None:
 
 def _coming(draft: EntityDraft, text: str) -> str:
     times = draft.of_type("instant", "date")
-    if re.search(r"\b(?:expir\w+|ends?|ending|due|valid)\b", text, re.IGNORECASE):
+    if re.search(r"\b(?:expir\w+|laps\w+|runs? out|ends?|ending|due|valid)\b", text, re.I):
         ends = [a.name for a in times if re.search(r"expir|until|valid|due|(?:^|_)ends?", a.name)]
         if ends:
             return ends[0]

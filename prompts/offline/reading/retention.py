@@ -20,11 +20,14 @@ _FOREVER: Final = re.compile(
     r"\b(?:kept |keep )?(?:forever|indefinitely|for ever|permanently)\b", re.IGNORECASE
 )
 _DELETED: Final = re.compile(
-    r"\b(?:deleted|removed|closed) (.+?) (?:are|is|stay|remain)\b", re.IGNORECASE
+    r"\b(?:deleted|removed|closed) ((?!after\b|when\b|once\b)[a-z]+(?: [a-z]+)?)"
+    r" (?:are|is|stay|remain)\b",
+    re.IGNORECASE,
 )
 _FORGOTTEN: Final = re.compile(
     r"\b(?:forgotten|erasure|right to be forgotten|delete(?:d)? on request|eras\w+ on request"
     r"|ask for (?:their )?data to be (?:deleted|erased)"
+    r"|(?:can|may) (?:delete|remove|erase|close) their (?:own )?(?:account|data|profile|details)"
     r"|(?:ask|asks|request|requests|demand) (?:(?:for|to be|that)\b[\w ]{0,40}?)?"
     r"(?:erased|deleted|removed|anonymi[sz]ed|deletion|erasure|removal|anonymi[sz]ation)"
     r"(?: of (?:their|his|her|the|its|an?) (?:\w+ ?){1,2})?)\b",

@@ -10,9 +10,10 @@ from design.document.names import plural, snake, words
 from prompts.offline.reading.approvals import read_two_people
 from prompts.offline.reading.facts import MANY, SENTENCE, read_derived
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
-from prompts.offline.reading.periods import period_of
+from prompts.offline.reading.periods import spell_of
 from prompts.offline.reading.selves import read_self
 from prompts.offline.reading.together import read_together
+from prompts.offline.reading.words import as_words
 
 _UNCHANGED: Final = re.compile(
     r"\b(?:never|not|can ?not be|can't be|may not be|must not be) (?:be )?(?:ever )?(?:edited"
@@ -46,12 +47,15 @@ _OVERLAP: Final = re.compile(
 _NEGATED: Final = re.compile(
     r"\b(?:can ?not|can't|must not|may not|never|no|not|only|at most one)\b", re.IGNORECASE
 )
+_AGENT: Final = re.compile(
+    r"^(?:an?|the|each|every|no|one) (?P<who>[a-z]+) (?:can|may|must|is|are|be)", re.IGNORECASE
+)
 _COUNTED: Final = re.compile(r"\b(?:one|two|more than one|several)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _COMPARE: Final = re.compile(
     r"^(?:an? |the |its |each )?(?P<left>[\w -]+?) (?:is |are |must be |must |has to be "
     r"|has to |should be |always |can ?not be"
     r" |may not be )*(?P<op>on or after|on or before|not before|not after|not? (?:later"
-    r"|earlier) than|never (?:before|after|above|below)|after|before"
+    r"|earlier|more|less) than|never (?:before|after|above|below)|after|before"
     r"|later than|earlier than|greater than|more than|less than|at least|at most|not above"
     r"|not below|not exceed"
     r"|exceeds?|equal to|below|above) (?:(?:the|its|it|they|he|she) )?(?:(?:is|are|was"
@@ -77,6 +81,10 @@ _OPERATORS: Final = {
     "not below": ">=",
     "on or before": "<=",
     "not after": "<=",
+    "not more than": "<=",
+    "no more than": "<=",
+    "not less than": ">=",
+    "no less than": ">=",
     "never before": ">=",
     "never after": "<=",
     "never above": "<=",
@@ -189,12 +197,10 @@ def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     found = reading.finder.mentions(clause)
     mentions = [m.entity for m in found]
     holder = draft
-    if period_of(draft) is None:
-        other = next(
-            (reading.entities[m] for m in mentions if period_of(reading.entities[m])), None
-        )
+    if spell_of(draft) is None:
+        other = next((reading.entities[m] for m in mentions if spell_of(reading.entities[m])), None)
         holder = other or draft
-    period = period_of(holder)
+    period = spell_of(holder)
     if period is None:
         return False
     kept = [m.entity for m in found if not _COUNTED.search(clause[: m.start])] or mentions
@@ -202,6 +208,23 @@ def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
            if (link := reading.link_between(holder.name, name)) is not None]  # fmt: skip
     if not per and holder is not draft and (own := reading.link_between(holder.name, draft.name)):
         per = [own.name]
+    values = [
+        name
+        for name, item in holder.attributes.items()
+        if item.type in ("text", "code", "integer", "enum")
+        and re.search(rf"\b{re.escape(as_words(name))}\b", clause, re.IGNORECASE)
+    ]
+    per = [*values, *per]
+    if not per and (agent := _AGENT.match(clause)) and not reading.finder.mentions(agent["who"]):
+        people = [
+            link.name
+            for link in reading.links_of(holder.name)
+            if reading.is_person(link.to) and not link.many
+        ]
+        if len(people) != 1:
+            reading.ask(86, f"Who is meant by “{agent['who']}” in “{clause}”?", "", holder.name)
+            return False
+        per = people
     reading.invariants.append(
         {"entity": holder.name, "statement": clause, "kind": "no_overlap", "start": period[0],
          "end": period[1], "per": tuple(dict.fromkeys(per)), "unless": True}
@@ -232,6 +255,8 @@ def _compare(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 def _relation(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     """Read "a product can be in several categories" and its relatives."""
     if re.search(r"\b(?:can ?not|can't|must not|never|no|only if|unless)\b", clause, re.IGNORECASE):
+        return False
+    if _OVERLAP.search(clause) and _NEGATED.search(clause):
         return False
     both = re.match(
         r"^(.+\b(?:several|many|multiple|one or more|any number of)\b.+?),? and ((?:an?|each|every"
@@ -282,6 +307,10 @@ def _one_relation(reading: Reading, subject: str, target: str, before: str, clau
             )
         else:
             reading.many_claims.append((subject, target, clause))
+        return True
+    back = reading.link_between(target, subject)
+    if back is not None and re.search(r"\b(?:at most|only) one (?:\w+ )?$", before, re.IGNORECASE):
+        back.facts["source_cardinality"] = "0..1"
         return True
     if _ONE.search(before) and subject != target:
         reading.link(subject, target, weight=3, optional=optional)

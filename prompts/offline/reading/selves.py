@@ -72,6 +72,22 @@ def read_from_outside(reading: Reading, draft: EntityDraft, text: str) -> str | 
     return found[0]
 
 
+def settle_circles(reading: Reading) -> None:
+    """Drop the lighter of two links that each need the other first: no row could be the first."""
+    for link in list(reading.links):
+        back = next(
+            (
+                other
+                for other in reading.links_of(link.to)
+                if other.to == link.entity and other is not link
+            ),
+            None,
+        )
+        plain = back is not None and not (link.many or back.many or link.optional or back.optional)
+        if plain and back is not None and link.weight < back.weight and link.entity != link.to:
+            reading.links.remove(link)
+
+
 def settle_selves(reading: Reading) -> None:
     """Let a link of a thing to its kind be missing, and never lead back to itself."""
     for link in reading.links:

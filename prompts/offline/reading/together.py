@@ -28,6 +28,11 @@ _ONCE: Final = re.compile(
     r" (?:the same |one |each |every |an? |any )?(?P<of>[\w -]+?)$",
     re.IGNORECASE,
 )
+_ONLY_ONCE: Final = re.compile(
+    r"^(?:an? |each |every |one )(?P<what>[\w -]+?) (?:can|may|must) (?:only )?[a-z]+ "
+    r"(?:an? |the same |each |one |any )(?P<of>[\w -]+?) (?:only|at most|no more than) once$",
+    re.IGNORECASE,
+)
 _NEVER: Final = re.compile(
     r"\b(?:can ?not|can't|must not|may not|never|not|no|only|at most)\b", re.IGNORECASE
 )
@@ -38,7 +43,8 @@ _MOMENT: Final = re.compile(
 
 def is_together(clause: str) -> bool:
     """Whether a clause says what is unique together."""
-    return any(pattern.match(clause) for pattern in (_ONE_PER, _TOGETHER, _ONCE))
+    patterns = (_ONE_PER, _TOGETHER, _ONCE, _ONLY_ONCE)
+    return any(pattern.match(clause) for pattern in patterns)
 
 
 def read_together(reading: Reading, draft: EntityDraft, clause: str) -> bool:
@@ -47,7 +53,7 @@ def read_together(reading: Reading, draft: EntityDraft, clause: str) -> bool:
         names = [*list_parts(match["names"]), *filter(None, (match["within"],))]
     elif match := _ONE_PER.match(clause):
         names = [*_other(reading, draft, match["what"]), *list_parts(match["of"])]
-    elif (match := _ONCE.match(clause)) and _NEVER.search(clause):
+    elif (match := _ONLY_ONCE.match(clause) or _ONCE.match(clause)) and _NEVER.search(clause):
         if _MOMENT.search(match["of"]):
             return False
         names = [*_other(reading, draft, match["what"]), match["of"]]

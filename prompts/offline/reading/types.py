@@ -31,6 +31,12 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
         "unit_price",
     ),
     (r"(credit|spending|spend|withdrawal|budget)_limit$", "money"),
+    (
+        r"^(salary|wage|price|fee|rent|budget)_(from|to|until|expectation|min|max|minimum|maximum)$"
+        r"|^(min|max|minimum|maximum)_(salary|wage|price|fee|rent|budget|amount)$|^amount_\w+$",
+        "money",
+    ),
+    (r"(opening|business|working|office|visiting)_hours$", "text"),
     (r"(^|_)age_limit$", "integer"),
     (r"(^|_)(average|mean|median|limit|threshold)(_value)?$|^(average|mean|percent)_", "decimal"),
     (r"(^|_)rate$", "rate"),
@@ -179,7 +185,9 @@ def sensitivity_of(name: str, kind: str, *, person: bool) -> tuple[str, bool]:
     if kind == "address":
         held = person or name != "address"
         return ("confidential", True) if held else ("internal", False)
-    if re.search(r"(salary|iban|bank_\w+|birth|birthday|gender)", name):
+    if re.search(r"(salary|iban|bank_\w+)", name):
+        return "confidential", person
+    if re.search(r"(birth|birthday|gender)", name):
         return "confidential", True
     if person and (_PERSON_NAME.search(name) or kind in ("country", "language") or name == "photo"):
         return "confidential", True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from design.derive.endpoints import derive_endpoints
 from design.derive.tables import derive_tables
@@ -29,7 +29,7 @@ class Actors(Sketch):
         self.integrations: list[Integration] = []
 
     @classmethod
-    def of(cls, sketch: Sketch) -> Actors:
+    def of(cls, sketch: Sketch) -> Self:
         """Take over what another sketch holds."""
         made = cls()
         made.conventions = sketch.conventions
@@ -39,7 +39,7 @@ class Actors(Sketch):
 
     def actor(
         self, name: str, represents: str = "", kind: Literal["person", "system"] = "person"
-    ) -> Actors:
+    ) -> Self:
         self.actors[name] = Role(
             id=new_id("role", name, origin=ORIGIN),
             name=name,
@@ -59,7 +59,7 @@ class Actors(Sketch):
         only: tuple[str, ...] = (),
         condition: str = "",
         text: str = "",
-    ) -> Actors:
+    ) -> Self:
         self.permissions.append(
             Permission(
                 id=new_id("permission", f"{len(self.permissions)}", origin=ORIGIN),
@@ -75,10 +75,10 @@ class Actors(Sketch):
         )
         return self
 
-    def may_not(self, role: str, action: str, entity: str = "", **facts: Any) -> Actors:
+    def may_not(self, role: str, action: str, entity: str = "", **facts: Any) -> Self:
         return self.may(role, action, entity, allowed=False, **facts)
 
-    def step(self, entity: str, name: str, path: str, *roles: str, guard: str = "") -> Actors:
+    def step(self, entity: str, name: str, path: str, *roles: str, guard: str = "") -> Self:
         """Add steps of one name; ``placed, paid -> cancelled``."""
         sources, _, target = path.partition(" -> ")
         was = self.entities[entity].lifecycle
@@ -98,7 +98,7 @@ class Actors(Sketch):
         self.alter(entity, lifecycle=lifecycle)
         return self
 
-    def integration(self, system: str, *data: str, **facts: Any) -> Actors:
+    def integration(self, system: str, *data: str, **facts: Any) -> Self:
         self.integrations.append(
             Integration(id=new_id("integration", system, origin=ORIGIN), system=system, data=data,
                         **facts)

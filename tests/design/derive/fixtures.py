@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from design.document.concept import (
     Attribute,
@@ -41,7 +41,7 @@ class Sketch:
         self.queries: list[Query] = []
         self.roles: list[Role] = []
 
-    def entity(self, name: str, *attributes: str, **facts: Any) -> Sketch:
+    def entity(self, name: str, *attributes: str, **facts: Any) -> Self:
         entity_id = new_id("entity", name, origin=ORIGIN)
         states: tuple[str, ...] = facts.pop("states", ())
         status: str = facts.pop("status", "status")
@@ -54,7 +54,7 @@ class Sketch:
         )
         return self
 
-    def alter(self, entity: str, attribute: str = "", **facts: Any) -> Sketch:
+    def alter(self, entity: str, attribute: str = "", **facts: Any) -> Self:
         """Set facts of an entity, or of one of its attributes."""
         was = self.entities[entity]
         if not attribute:
@@ -69,7 +69,7 @@ class Sketch:
 
     def unique(
         self, entity: str, *attributes: str, within: tuple[str, ...] = (), folded: bool = False
-    ) -> Sketch:
+    ) -> Self:
         was = self.entities[entity]
         bounds = tuple(self.link_id(entity, name) or self.entities[name].id for name in within)
         identity = Identity(
@@ -81,7 +81,7 @@ class Sketch:
         self.entities[entity] = was.replace(identities=(*was.identities, identity))
         return self
 
-    def link(self, source: str, target: str, name: str = "", **facts: Any) -> Sketch:
+    def link(self, source: str, target: str, name: str = "", **facts: Any) -> Self:
         called = name or target.lower().replace(" ", "_")
         self.links.append(
             Relationship(
@@ -94,14 +94,14 @@ class Sketch:
         )
         return self
 
-    def many(self, source: str, target: str, name: str = "", **facts: Any) -> Sketch:
+    def many(self, source: str, target: str, name: str = "", **facts: Any) -> Self:
         return self.link(source, target, name, target_cardinality="0..*", **facts)
 
-    def role(self, *names: str) -> Sketch:
+    def role(self, *names: str) -> Self:
         self.roles += [Role(id=new_id("role", name, origin=ORIGIN), name=name) for name in names]
         return self
 
-    def rule(self, name: str, rule: InvariantRule, **facts: Any) -> Sketch:
+    def rule(self, name: str, rule: InvariantRule, **facts: Any) -> Self:
         self.invariants.append(
             Invariant(
                 id=new_id("invariant", name, origin=ORIGIN),
@@ -120,7 +120,7 @@ class Sketch:
         filters: tuple[str, ...] = (),
         sort: tuple[str, ...] = (),
         **facts: Any,
-    ) -> Sketch:
+    ) -> Self:
         """Add a query; a filter is ``element operator [value]``, a sort key ``-element``."""
         self.queries.append(
             Query(

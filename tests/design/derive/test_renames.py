@@ -8,8 +8,9 @@ import pytest
 
 from design.derive import derive
 from design.diff import diff
-from design.document.concept import Concept, Entity
-from design.document.design import Design
+from design.document.concept import Concept
+from design.operations.apply import apply
+from design.operations.parse import parse_operation
 from tests.design.derive import endpoint_designs
 from tests.design.derive.endpoint_sketch import Actors
 
@@ -19,126 +20,80 @@ DESIGNS: dict[str, Callable[[], Actors]] = {
     "tracker": endpoint_designs.tracker_with_roles,
     "billing": endpoint_designs.billing,
 }
+Rename = dict[str, str]
 
 
-def entities(concept: Concept, made: dict[str, Entity]) -> Concept:
-    return concept.replace(
-        entities=tuple(made.get(entity.id, entity) for entity in concept.entities)
-    )
-
-
-def renamed_entities(concept: Concept) -> Iterator[tuple[str, Concept]]:
+def entities(concept: Concept) -> Iterator[Rename]:
     for entity in concept.entities:
-        new = entity.replace(name=f"Renamed {entity.name.lower()}")
-        yield entity.name, entities(concept, {entity.id: new})
+        yield {"op": "rename_entity", "entity": entity.name, "to": f"Other {entity.name.lower()}"}
 
 
-def renamed_attributes(concept: Concept) -> Iterator[tuple[str, Concept]]:
+def attributes(concept: Concept) -> Iterator[Rename]:
     for entity in concept.entities:
-        for chosen in entity.attributes:
-            name = f"renamed_{chosen.name}"
-            changed = tuple(
-                item.replace(name=name) if item is chosen else item for item in entity.attributes
-            )
-            new = entity.replace(attributes=changed)
-            yield f"{entity.name}.{chosen.name}", entities(concept, {entity.id: new})
+        for item in entity.attributes:
+            yield {
+                "op": "rename_attribute",
+                "entity": entity.name,
+                "attribute": item.name,
+                "to": f"other_{item.name}_told",
+            }
 
 
-def renamed_states(concept: Concept) -> Iterator[tuple[str, Concept]]:
+def states(concept: Concept) -> Iterator[Rename]:
     for entity in concept.entities:
-        lifecycle = entity.lifecycle
-        for chosen in lifecycle.states if lifecycle is not None else ():
-            assert lifecycle is not None
-            states = tuple(
-                item.replace(name=f"renamed_{item.name}") if item is chosen else item
-                for item in lifecycle.states
-            )
-            new = entity.replace(lifecycle=lifecycle.replace(states=states))
-            yield f"{entity.name}: {chosen.name}", entities(concept, {entity.id: new})
+        for state in entity.lifecycle.states if entity.lifecycle is not None else ():
+            yield {
+                "op": "rename_state",
+                "entity": entity.name,
+                "state": state.name,
+                "to": f"other_{state.name}",
+            }
 
 
-def renamed_lifecycles(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for entity in concept.entities:
-        if entity.lifecycle is not None:
-            lifecycle = entity.lifecycle.replace(attribute="stage")
-            new = entity.replace(lifecycle=lifecycle)
-            yield entity.name, entities(concept, {entity.id: new})
+def links(concept: Concept) -> Iterator[Rename]:
+    for link in concept.relationships:
+        source = concept.entity(link.source)
+        assert source is not None
+        yield {
+            "op": "rename_relationship",
+            "entity": source.name,
+            "relationship": link.name,
+            "to": f"other_{link.name}_told",
+        }
 
 
-def renamed_steps(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for entity in concept.entities:
-        lifecycle = entity.lifecycle
-        names = {step.name for step in lifecycle.transitions} if lifecycle is not None else set()
-        for name in sorted(names):
-            assert lifecycle is not None
-            steps = tuple(
-                step.replace(name=f"renamed_{name}") if step.name == name else step
-                for step in lifecycle.transitions
-            )
-            new = entity.replace(lifecycle=lifecycle.replace(transitions=steps))
-            yield f"{entity.name}: {name}", entities(concept, {entity.id: new})
+def roles(concept: Concept) -> Iterator[Rename]:
+    for role in concept.roles:
+        yield {"op": "rename_role", "role": role.name, "to": f"Other {role.name.lower()}"}
 
 
-def renamed_links(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for chosen in concept.relationships:
-        links = tuple(
-            item.replace(name=f"renamed_{item.name}") if item is chosen else item
-            for item in concept.relationships
-        )
-        yield chosen.name, concept.replace(relationships=links)
+def queries(concept: Concept) -> Iterator[Rename]:
+    for query in concept.queries:
+        yield {"op": "rename_query", "query": query.name, "to": f"Other {query.name.lower()}"}
 
 
-def renamed_roles(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for chosen in concept.roles:
-        roles = tuple(
-            item.replace(name=f"Renamed {item.name.lower()}") if item is chosen else item
-            for item in concept.roles
-        )
-        yield chosen.name, concept.replace(roles=roles)
-
-
-def renamed_queries(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for chosen in concept.queries:
-        queries = tuple(
-            item.replace(name=f"Renamed {item.name.lower()}") if item is chosen else item
-            for item in concept.queries
-        )
-        yield chosen.name, concept.replace(queries=queries)
-
-
-def renamed_integrations(concept: Concept) -> Iterator[tuple[str, Concept]]:
-    for chosen in concept.integrations:
-        systems = tuple(
-            item.replace(system=f"Renamed {item.system.lower()}") if item is chosen else item
-            for item in concept.integrations
-        )
-        yield chosen.system, concept.replace(integrations=systems)
-
-
-RENAMES: dict[str, Callable[[Concept], Iterator[tuple[str, Concept]]]] = {
-    "entity": renamed_entities,
-    "attribute": renamed_attributes,
-    "state": renamed_states,
-    "lifecycle": renamed_lifecycles,
-    "step": renamed_steps,
-    "link": renamed_links,
-    "role": renamed_roles,
-    "query": renamed_queries,
-    "integration": renamed_integrations,
+RENAMES = {
+    "entity": entities,
+    "attribute": attributes,
+    "state": states,
+    "link": links,
+    "role": roles,
+    "query": queries,
 }
 
 
 @pytest.mark.parametrize("name", sorted(DESIGNS))
 @pytest.mark.parametrize("kind", sorted(RENAMES))
 def test_renaming(kind: str, name: str) -> None:
-    before: Design = derive(DESIGNS[name]().design())
+    before = derive(DESIGNS[name]().design())
     moved = []
-    for what, concept in RENAMES[kind](before.concept):
-        after = derive(before.replace(concept=concept))
-        found = [
-            f"{what}: {change.kind} {change.element_kind} {change.element}"
+    for rename in RENAMES[kind](before.concept):
+        applied = apply(before, parse_operation(rename).operation, origin="test")
+        after = derive(applied.design)
+        moved += [
+            f"{applied.summary}: {change.kind} {change.element_kind} {change.element}"
             for change in diff(before, after).changes
             if change.kind in ("added", "removed")
         ]
-        moved += found
+        assert derive(after) is after
     assert moved == []

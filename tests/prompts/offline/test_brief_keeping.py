@@ -172,3 +172,27 @@ def test_days_that_are_not_said_to_be_days_are_assumed() -> None:
     drawn = view("- Shift → work; from, until (optional)")
 
     assert any("from and until of a shift are days" in a.text for a in drawn.concept.assumptions)
+
+
+def test_several_periods_in_one_sentence_are_several() -> None:
+    drawn = view(
+        PEOPLE, constraints="* Stays are deleted after 2 years, declarations are kept 10 years."
+    )
+    stay, declaration = drawn.entity("Stay"), drawn.entity("Gift Aid declaration")
+
+    assert stay.retention is not None
+    assert declaration.retention is not None
+    assert (stay.retention.period, declaration.retention.period) == ("2 years", "10 years")
+    assert stay.delete_policy != "soft"
+
+
+def test_deleting_ones_account_is_erasure() -> None:
+    drawn = view(PEOPLE, constraints="- Privacy: guests can delete their account at any time")
+
+    assert drawn.entity("Guest").delete_policy == "erase"
+
+
+def test_each_part_of_what_is_stored_is_its_own() -> None:
+    _, names = stored("Carrier → carrier reference for each stay, last message at")
+
+    assert names == {"Stay.carrier_reference", "Stay.last_message_at"}

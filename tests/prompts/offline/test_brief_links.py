@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from design.document.concept import NoOverlapRule
+from design.document.concept import CompareRule, NoOverlapRule
 from tests.prompts.offline.short_briefs import view
 
 
@@ -213,3 +213,97 @@ def test_unique_alone_and_together_is_asked() -> None:
     drawn = view("- Method → a way; code (unique), edition; code and edition are unique together")
 
     assert any("unique by itself" in item.text for item in drawn.concept.questions)
+
+
+def test_what_two_things_have_many_of_is_shared_by_both() -> None:
+    drawn = view(
+        "- Applicant → a person; name\n- Vacancy → a job; title\n"
+        "- Skill → something an applicant can do; name (unique); "
+        "an applicant has many skills, a vacancy asks for many skills"
+    )
+
+    assert drawn.links("Applicant") == {"skills -> *Skill"}
+    assert drawn.links("Vacancy") == {"skills -> *Skill"}
+    assert drawn.links("Skill") == set()
+    assert drawn.attributes("Skill") == {"name"}
+
+
+def test_two_ends_of_one_kind_are_named_by_the_way() -> None:
+    drawn = view(
+        "- Port → where ships call; name\n- Voyage → a trip; departs at, arrives at; leaves from a "
+        "port and goes to another port; arrives after it departs",
+        reports="- Voyages between two ports, next departure first",
+    )
+    found = drawn.concept.queries[0]
+
+    assert drawn.links("Voyage") == {"from_port -> Port", "to_port -> Port"}
+    assert [drawn.element(item.element) for item in found.filters] == ["from_port", "to_port"]
+    assert [drawn.element(key.element) for key in found.sort] == ["departs_at"]
+    assert [item.statement for item in drawn.concept.invariants] == ["arrives after it departs"]
+
+
+def test_which_comes_first_tells_a_stay_from_a_trip() -> None:
+    stay = view("- Stay → a visit; arrival date, departure date")
+    trip = view("- Trip → a drive; departs at, arrives at")
+    rules = [item.rule for drawn in (stay, trip) for item in drawn.concept.invariants]
+
+    assert [
+        drawn.element(rule.left)
+        for drawn, rule in zip((stay, trip), rules, strict=True)
+        if isinstance(rule, CompareRule)
+    ] == ["departure_date", "arrives_at"]
+
+
+def test_one_at_a_time_holds_from_what_happened_to_what_ended_it() -> None:
+    drawn = view(
+        "- Box → a container; code\n- Trip → a voyage; name\n"
+        "- Loading → which box travels on which trip; loaded at, unloaded at (optional); "
+        "a box may be on only one trip at a time"
+    )
+    rules = [item.rule for item in drawn.concept.invariants]
+    apart = [rule for rule in rules if isinstance(rule, NoOverlapRule)]
+
+    assert [[drawn.element(item) for item in rule.per] for rule in apart] == [["box"]]
+    assert drawn.links("Box") == set()
+
+
+def test_somebody_who_is_nobody_of_the_brief_is_asked_for() -> None:
+    drawn = view(
+        "- Talk → a speech; starts at, ends at; a speaker can not be in two talks at the same time"
+    )
+
+    assert any("“speaker”" in item.text for item in drawn.concept.questions)
+    assert not any(isinstance(item.rule, NoOverlapRule) for item in drawn.concept.invariants)
+
+
+def test_a_room_of_a_house_is_kept_apart_by_both() -> None:
+    drawn = view(
+        "- House → a place; name\n- Talk → a speech in a house; room, starts at, ends at; "
+        "a room of a house can't be used by two talks at once"
+    )
+    rules = [item.rule for item in drawn.concept.invariants]
+    apart = [rule for rule in rules if isinstance(rule, NoOverlapRule)]
+
+    assert [[drawn.element(item) for item in rule.per] for rule in apart] == [["room", "house"]]
+
+
+def test_at_most_one_the_other_way_makes_a_link_single() -> None:
+    drawn = view(
+        "- Quote → a price; number\n- Booking → a confirmed quote; every quote leads to at most "
+        "one booking; seats (1 to 200)"
+    )
+
+    assert drawn.links("Booking") == {"quote -> Quote"}
+    assert drawn.link("Booking.quote").source_cardinality == "0..1"
+    assert drawn.links("Quote") == set()
+
+
+def test_two_that_need_each_other_first_are_one_link() -> None:
+    drawn = view(
+        "- Member → a person with a membership; name\n"
+        "- Plan type → what can be bought; name, monthly fee\n"
+        "- Membership → a member's use of a plan type; monthly fee as agreed"
+    )
+
+    assert drawn.links("Member") == set()
+    assert drawn.links("Membership") == {"member -> Member", "plan_type -> Plan type"}

@@ -136,3 +136,42 @@ def test_what_was_measured_is_a_number() -> None:
     drawn = view("- Result → the measured value of a test; value, note")
 
     assert drawn.type("Result.value") == "decimal"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "kind"),
+    [
+        ("salary from (optional)", "salary_from", "money"),
+        ("amount claimed (above 0)", "amount_claimed", "money"),
+        ("opening hours", "opening_hours", "text"),
+        ("preferred channel (email or phone)", "preferred_channel", "enum"),
+        ("containers (1 to 200)", "containers", "integer"),
+        ("E-mail (unique, not case sensitive)", "email", "email"),
+    ],
+)
+def test_further_names_and_types(phrase: str, name: str, kind: str) -> None:
+    found = attribute(phrase)
+
+    assert (found.name, found.type) == (name, kind)
+
+
+def test_values_with_digits_stay_as_they_are() -> None:
+    assert attribute("type (20ft, 40ft or reefer)").values == ("20ft", "40ft", "reefer")
+
+
+def test_a_formula_is_derived() -> None:
+    found = view("- Bill → what is owed; net, tax, total = net + tax").entity("Bill")
+    total = found.attribute_named("total")
+
+    assert total is not None
+    assert (total.derived_from, total.stored) == ("net + tax", False)
+
+
+def test_a_salary_is_personal_where_a_person_has_it() -> None:
+    drawn = view("- Vacancy → a job; salary from\n- Clerk → an employee; salary")
+    personal = {
+        entity.name: [item.personal for item in entity.attributes]
+        for entity in drawn.concept.entities
+    }
+
+    assert personal == {"Vacancy": [False], "Clerk": [True]}

@@ -149,3 +149,26 @@ def test_rows_are_meant_where_things_have_no_state() -> None:
 
     assert drawn.name(drawn.concept.queries[0].entity) == "Rental"
     assert drawn.attributes("Bike") == {"code"}
+
+
+def test_a_closing_date_is_what_closes_soonest() -> None:
+    drawn = view(
+        "- Vacancy → a job; title, opened on, closes on",
+        reports="- Vacancies closing soonest first\n- Vacancies, latest opening first",
+    )
+
+    assert [[drawn.element(key.element) for key in q.sort] for q in drawn.concept.queries] == [
+        ["closes_on"], ["opened_on"],
+    ]  # fmt: skip
+
+
+def test_rows_whose_part_ends_are_the_parts() -> None:
+    drawn = view(
+        "- Member → a person; name\n- Membership → a member's plan; starts on, ends on",
+        reports="- Members whose membership ends within 30 days",
+    )
+    found = drawn.query("members whose")
+
+    assert found["entity"] == "Membership"
+    assert found["filters"] == ["ends_on >= now", "ends_on < now + 30 days"]
+    assert found["groups"] == []

@@ -235,3 +235,41 @@ def test_a_limit_of_spending_is_no_change() -> None:
 
     assert drawn.permissions("Manager") == {"create Job all"}
     assert [item.name for item in drawn.concept.invariants] == ["job_total_cost_above_5000"]
+
+
+def test_everything_about_something_can_be_seen_without_being_managed() -> None:
+    assert rights("see everything about visits").permissions("Clerk") == {"read Visit all"}
+
+
+def test_what_is_forbidden_under_a_condition_is_not_forbidden_whole() -> None:
+    drawn = rights("see visits", "change visits for visitors on hold; see salaries before a visit")
+    denied = {item.text: item for item in drawn.concept.permissions if not item.allowed}
+
+    assert denied["change visits for visitors on hold"].condition == "for visitors on hold"
+    salary = denied["see salaries before a visit"]
+    assert drawn.element(salary.attributes[0]) == "salary"
+    assert salary.condition == "before a visit"
+
+
+def test_rows_are_marked_with_one_of_several_states() -> None:
+    drawn = rights(
+        "mark visits attended or missed", flows="- Visit: booked → attended; booked → missed"
+    )
+
+    assert drawn.permissions("Clerk") == {"attend Visit all", "miss Visit all"}
+
+
+def test_applying_for_something_makes_an_application() -> None:
+    drawn = view(
+        "- Applicant → a person; name\n- Job → work; title\n"
+        "- Application → an applicant's bid for a job; motivation",
+        roles="- Role: Applicant\n- Can: apply for open jobs; edit own profile",
+    )
+
+    assert drawn.permissions("Applicant") == {"create Application own", "update Applicant own"}
+
+
+def test_reviewing_leads_into_review() -> None:
+    drawn = rights("review visits", flows="- Visit: open → under review → settled")
+
+    assert drawn.permissions("Clerk") == {"submit Visit all"}

@@ -1,0 +1,69 @@
+"""Pictures of the main states at the three widths; ``pytest --snapshot-update`` makes them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from textual.pilot import Pilot
+
+from snapshots.repository import Repository
+from tests.tui.room import MEDIUM, NARROW, SETTINGS, WIDE, wait_until
+from tests.tui.sample import SAMPLE
+from tui.app import PlanroomApp
+from tui.widgets.status import StatusLine
+
+
+class Compare(Protocol):
+    def __call__(
+        self,
+        app: PlanroomApp,
+        *,
+        terminal_size: tuple[int, int],
+        run_before: Callable[[Pilot[None]], Awaitable[None]],
+    ) -> bool: ...
+
+
+@pytest.mark.parametrize(
+    ("size", "pane", "element", "theme"),
+    [
+        (WIDE, "concept", "ent_02", "planroom-dark"),
+        (MEDIUM, "schema", "tab_02", "planroom-dark"),
+        (NARROW, "endpoints", "end_01", "planroom-dark"),
+        (WIDE, "decisions", "dec_02", "planroom-light"),
+    ],
+    ids=["wide", "medium", "narrow", "light"],
+)
+def test_it_looks_the_same(
+    snap_compare: Compare,
+    tmp_path: Path,
+    size: tuple[int, int],
+    pane: str,
+    element: str,
+    theme: str,
+) -> None:
+    path = tmp_path / "design"
+    Repository.create(path, SAMPLE, author="Ada <ada@example.org>")
+    app = PlanroomApp(path, settings=replace(SETTINGS, theme=theme))
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: app.room.snapshots)
+        app.room.action_go(pane)
+        await pilot.pause()
+        app.room.pane.select(element)
+        await wait_until(
+            pilot, lambda: pane != "schema" or "CREATE TABLE" in app.room.pane.sheet.text
+        )
+        await app.workers.wait_for_complete(
+            [worker for worker in app.workers if worker.group != "poll"]
+        )
+        await pilot.pause()
+        line = app.room.query_one(StatusLine)
+        line.status = replace(line.status, snapshot="3f2a1c9d")
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=settle)
