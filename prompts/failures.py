@@ -143,7 +143,18 @@ def _words(error: BaseException, secrets: Iterable[str]) -> str:
     body = getattr(error, "body", None)
     said = body.get("message") if isinstance(body, dict) else None
     text = str(said or error) or type(error).__name__
+    return clean_line(without_secrets(text, secrets), 300)
+
+
+def without_secrets(text: str, secrets: Iterable[str] = (), instead: str = "…") -> str:
+    """Return a text without what must not be repeated.
+
+    Args:
+        text: Any text.
+        secrets: Texts that must not be repeated; what looks like a key never is.
+        instead: What is put in place of ``secrets``.
+    """
     for secret in secrets:
         if len(secret) > 3:
-            text = text.replace(secret, "…")
-    return clean_line(_SECRET.sub("…", text), 300)
+            text = text.replace(secret, instead)
+    return _SECRET.sub("…", text)

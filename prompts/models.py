@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import urlsplit
 
 from prompts.compose import ChatMessage
 from prompts.failures import ModelError, explain, missing_package
@@ -166,15 +167,13 @@ class Chat:
         yield Chunk("", finish, usage, warning)
 
     def _explained(self, error: Exception) -> ModelError:
-        secrets = [os.environ.get(name, "") for name in (*_KEYS.values(), KEY_VARIABLE)]
-        secrets.append(os.environ.get(self._options.api_key_env, ""))
         return explain(
             error,
             model=self.name,
             key_variable=_key_variable(self._provider, self._options),
             address=self._options.base_url,
             timeout=self._options.timeout,
-            secrets=secrets,
+            secrets=_keys(self._options),
         )
 
 
@@ -269,6 +268,17 @@ def _addressed(provider: str, options: ModelOptions) -> ModelOptions:
         variable = options.api_key_env or _KEYS["openai"]
         return replace(options, base_url=address, api_key_env=variable)
     return options
+
+
+def hidden_texts(options: ModelOptions) -> tuple[str, ...]:
+    """Return what must not be written down: the keys in the environment, the server's address."""
+    address = options.base_url
+    return (*_keys(options), address, urlsplit(address).netloc if address else "")
+
+
+def _keys(options: ModelOptions) -> list[str]:
+    names = (*_KEYS.values(), KEY_VARIABLE, options.api_key_env)
+    return [os.environ.get(name, "") for name in names]
 
 
 def _key_variable(provider: str, options: ModelOptions) -> str:

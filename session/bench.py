@@ -19,6 +19,7 @@ from session.locks import TurnLock
 from session.settings import Settings
 
 if TYPE_CHECKING:
+    from prompts.replay import Replay
     from snapshots.history import Snapshot
     from snapshots.repository import Repository
 
@@ -68,6 +69,7 @@ class Bench:
         self._guard = threading.RLock()
         self._draft: Draft | None = None
         self._task: asyncio.Task[None] | None = None
+        self._recording: Replay | None = None
         self._seen = 0
         self._foreign_turn = ""
         self._lock = TurnLock(self.path / ".planroom" / "turn.lock")

@@ -21,7 +21,11 @@ _ENVIRONMENT: Final = {
     "timeout": "PLANROOM_TIMEOUT",
     "pace": "PLANROOM_PACE",
     "budget": "PLANROOM_PROMPT_BUDGET",
+    "record": "PLANROOM_RECORD",
+    "replay_speed": "PLANROOM_REPLAY_SPEED",
+    "replay_strict": "PLANROOM_REPLAY_STRICT",
 }
+_TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 class SettingsError(Exception):
@@ -33,7 +37,7 @@ class Settings:
     """What can be set."""
 
     model: str = "offline"
-    """``offline`` or ``provider:model``."""
+    """``offline``, ``provider:model`` or ``replay:FILE``."""
     base_url: str = ""
     """Address of an OpenAI-compatible server."""
     timeout: float = 120.0
@@ -42,6 +46,12 @@ class Settings:
     """Seconds the built-in drafter waits between pieces, so that people can watch."""
     budget: int = 9000
     """Estimated tokens a prompt may take."""
+    record: str = ""
+    """File to which every call of a model is recorded; empty for none."""
+    replay_speed: float = 0.0
+    """How fast a recording is replayed: 1 as it was, 2 twice as fast, 0 without any pause."""
+    replay_strict: bool = False
+    """Whether a recording refuses other prompts than those it was made with."""
     theme: str = "planroom-dark"
     """Theme of the app."""
 
@@ -94,8 +104,8 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
         raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {options}.")
     wanted = type(getattr(settings, name))
     try:
-        converted = wanted(value)
-    except (TypeError, ValueError):
+        converted: Any = _TRUTHS[str(value).lower()] if wanted is bool else wanted(value)
+    except (KeyError, TypeError, ValueError):
         raise SettingsError(
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None

@@ -35,7 +35,8 @@ from session.journal import JournalError
 
 if TYPE_CHECKING:
     from prompts.compose import ChatMessage, Prompt
-    from prompts.models import Chat, Usage
+    from prompts.replay import Speaker
+    from prompts.usage import Usage
 
 REPAIR_ROUNDS: Final = 2
 _PROSE_INTERVAL: Final = 0.05
@@ -60,7 +61,7 @@ class Turn:
     draft: Draft
     record: Record
     keep_prompt: Callable[[int, int, tuple[ChatMessage, ...]], None]
-    open_chat: Callable[[], Chat]
+    open_chat: Callable[[], Speaker]
     compose: Callable[[Sequence[str]], Prompt]
     log: Callable[[str], None]
     _count: int = 0
@@ -129,7 +130,7 @@ class Turn:
         return prompt
 
     async def _repair(
-        self, chat: Chat, prompt: Prompt, number: int, failed: tuple[Rejection, ...]
+        self, chat: Speaker, prompt: Prompt, number: int, failed: tuple[Rejection, ...]
     ) -> EndEvent:
         from prompts.repair import Failure, repair_messages
 
@@ -144,7 +145,7 @@ class Turn:
         return end
 
     async def _read(
-        self, chat: Chat, messages: tuple[ChatMessage, ...], *, prose: bool
+        self, chat: Speaker, messages: tuple[ChatMessage, ...], *, prose: bool
     ) -> tuple[EndEvent, list[tuple[str, str]]]:
         reader = ReplyReader()
         lines: list[tuple[str, str]] = []

@@ -38,7 +38,7 @@ from session.turn import Turn
 
 if TYPE_CHECKING:
     from prompts.compose import ChatMessage
-    from prompts.models import Chat
+    from prompts.replay import Speaker
     from snapshots.repository import Repository
 
 __all__ = ["Workbench", "WorkbenchError"]
@@ -327,14 +327,24 @@ class Workbench(Looking, Moving):
         self._task.cancel()
         return True
 
-    def _open_chat(self, model: str) -> Chat:
-        from prompts.models import ModelOptions, open_model
+    def _open_chat(self, model: str) -> Speaker:
+        from prompts.models import ModelOptions
+        from prompts.recording import open_speaker
+        from prompts.replay import Replay
 
+        if self._recording is not None and self._recording.name == model:
+            return self._recording
         settings = self.settings
-        return open_model(
+        chat = open_speaker(
             model,
             ModelOptions(base_url=settings.base_url, timeout=settings.timeout, pace=settings.pace),
+            record=settings.record,
+            speed=settings.replay_speed,
+            strict=settings.replay_strict,
         )
+        # A recording of several turns goes on where it was.
+        self._recording = chat if isinstance(chat, Replay) else None
+        return chat
 
     def _keep_prompt(
         self, turn: str, number: int, tokens: int, messages: Sequence[ChatMessage]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -36,7 +38,12 @@ def ask(
         bool, typer.Option("--accept", help="Accept the proposal when the reply came whole.")
     ] = False,
     model: Annotated[
-        str | None, typer.Option("--model", help="`offline` or `provider:model`.")
+        str | None,
+        typer.Option("--model", help="`offline`, `provider:model` or `replay:FILE`."),
+    ] = None,
+    record: Annotated[
+        Path | None,
+        typer.Option("--record", help="Append what the model is sent and says to a file."),
     ] = None,
     select: Annotated[
         list[str] | None, typer.Option("--select", help="Element the message is about.")
@@ -48,6 +55,8 @@ def ask(
     if not said.strip():
         raise InputError("There is no message. Say what the product must do.")
     with state_of(context).workbench() as bench:
+        if record is not None:
+            bench.settings = replace(bench.settings, record=str(record))
         run_turn(
             bench, said, model=model, accept=accept, as_json=as_json, selected=tuple(select or ())
         )

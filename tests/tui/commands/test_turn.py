@@ -224,3 +224,18 @@ def test_an_interrupted_turn_keeps_its_message_and_whole_lines(
     assert accepted.code == 0
     assert accepted.json["status"]["counts"]["entities"] >= 2
     assert planroom("-C", path, "log", "--json").json[0]["message"].startswith(DRAFT)
+
+
+def test_a_turn_is_recorded_and_replayed(on: Command, tmp_path: Path) -> None:
+    file = tmp_path / "turn.jsonl"
+    first = on("ask", "add a nickname to members", "--record", file, "--json")
+    on("discard")
+
+    second = on("ask", "add a nickname to members", "--model", f"replay:{file}", "--json")
+
+    assert second.code == 0
+    assert second.json["operations"] == first.json["operations"] != []
+    on("discard")
+    missing = on("ask", "x", "--model", "replay:nowhere.jsonl")
+    assert missing.code == 3
+    assert missing.err.startswith("There is no recording nowhere.jsonl.")
