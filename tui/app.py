@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.dom import DOMNode
+from textual.events import Event, Key, Paste
 
 from tui import terminal, themes
 from tui.messages import Ask
 from tui.screens.room import RoomScreen
+from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -52,6 +54,7 @@ class PlanroomApp(App[None]):
         self._path = path
         self._settings = settings
         self._first_message = first_message
+        self._typeahead = Typeahead(self)
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         if terminal.calm():
@@ -104,6 +107,21 @@ class PlanroomApp(App[None]):
         what = str(getattr(error, "what", "") or error)
         mend = str(getattr(error, "mend", ""))
         self.exit(return_code=2, message=clean(f"{self._path}: {what} {mend}".strip()))
+
+    # --- keys ------------------------------------------------------------------------------
+
+    async def on_event(self, event: Event) -> None:
+        """Give keys to what has the focus, one after the other."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded or not self.screen_stack:
+            await super().on_event(event)
+        elif not self._typeahead.holds(event):
+            target = self.focused or self.screen
+            await super().on_event(event)
+            self._typeahead.follow(event, target)
+
+    def on_unmount(self) -> None:
+        """Keys that wait are for nobody."""
+        self._typeahead.close()
 
     # --- actions ---------------------------------------------------------------------------
 

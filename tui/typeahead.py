@@ -1,0 +1,106 @@
+"""Keys in their order: each acts on what the one before has left.
+
+A key that arrives in one burst with others, over a slow line or pasted by a script, would else
+reach what had the focus when it was read: the first letters typed after the key that opens a form
+would act on the list behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.events import Key, Paste
+from textual.widgets import Input, TextArea
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.dom import DOMNode
+
+_PATIENCE: Final = 2.0
+"""Most seconds a key waits; something is stuck then, and keys are the way out."""
+
+
+class Typeahead:
+    """Holds keys back until what the key before asked for has been done.
+
+    Args:
+        app: The app, which is given the held keys again one by one.
+    """
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self._held: deque[Key | Paste] = deque()
+        self._due: Key | Paste | None = None
+        self._following: asyncio.Task[None] | None = None
+
+    def holds(self, event: Key | Paste) -> bool:
+        """Keep a key for later when the one before has not been done with.
+
+        Args:
+            event: The key, or a text that was pasted.
+
+        Returns:
+            Whether it was kept.
+        """
+        if event is self._due:
+            self._due = None
+            return False
+        if self._following is None and self._due is None:
+            return False
+        self._held.append(event)
+        return True
+
+    def follow(self, event: Key | Paste, target: DOMNode) -> None:
+        """Have the next key wait for what this one asks for.
+
+        Args:
+            event: What has just been given to its target.
+            target: What had the focus.
+        """
+        typed = isinstance(event, Paste) or event.is_printable
+        if typed and isinstance(target, Input | TextArea):
+            self._release()
+        else:
+            self._following = asyncio.create_task(self._follow(target))
+
+    def close(self) -> None:
+        """Hold no more."""
+        self._held.clear()
+        if self._following is not None:
+            self._following.cancel()
+
+    def _release(self) -> None:
+        self._following = None
+        if self._held:
+            self._due = self._held.popleft()
+            self._app.post_message(self._due)
+
+    async def _follow(self, target: DOMNode) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._settle(target)
+        self._release()
+
+    async def _settle(self, target: DOMNode) -> None:
+        """Wait until what a key asks for has been done.
+
+        The key rises from the target to the app, which performs its action; what the action asks
+        for rises once more, and may be passed on by the screen. A new screen has to be there.
+        """
+        above = target.ancestors_with_self
+        for node in (*above, *above, *above[-2:]):
+            await _passed(node)
+        screen = self._app.screen
+        if screen not in above:
+            await _passed(screen)
+            await _passed(self._app)
+
+
+async def _passed(node: DOMNode) -> None:
+    """Wait until a node has taken up what stands in its queue now."""
+    done = asyncio.Event()
+    if node.call_later(done.set):
+        await done.wait()
