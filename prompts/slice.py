@@ -16,11 +16,13 @@ from functools import cache, cached_property
 from typing import Final
 
 from design.document.api import Endpoint
+from design.document.concept import Question
 from design.document.design import Design
 from design.document.schema import Table
 from prompts.graph import ThingGraph
 from prompts.pack import (
     Names,
+    pack_answers,
     pack_endpoints,
     pack_entity,
     pack_invariant,
@@ -46,6 +48,8 @@ _MISSES: Final = 8
 """Blocks in a row that did not fit after which no more of the kind are tried."""
 _CONTRACT_RULES: Final = 600
 """Most tokens of invariants in the contract; the slice holds those beyond that it concerns."""
+_GENERAL_ANSWERS: Final = 12
+"""Most answers shown that concern nothing in particular."""
 _SKETCHES: Final = 40
 """Most neighbours shown as one line each."""
 
@@ -118,8 +122,23 @@ class Slicer:
         return [entity for entity, count in acting.items() if entity and count > 1]
 
     @cached_property
+    def _answers(self) -> list[tuple[Question, str]]:
+        return pack_answers(self._design, self._names)
+
+    @cached_property
     def _rest(self) -> list[str]:
         return pack_rest(self._design, self._names)
+
+    def _add_answers(self, basket: _Basket, focus: Sequence[str]) -> None:
+        """Add what was asked and answered about the focus, and the newest answers about nothing."""
+        near = set(focus)
+        general = 0
+        for number, (question, text) in enumerate(self._answers):
+            about = (self._graph.things_of.get(element, ()) for element in question.about)
+            things = {thing for found in about for thing in found}
+            general += not things
+            if things & near or (not things and general <= _GENERAL_ANSWERS):
+                basket.add(6, len(self._rest) + number, text)
 
     def cut(
         self,
@@ -156,6 +175,7 @@ class Slicer:
             self._add_tables(basket, focus)
         with basket.share(0.25):
             basket.add_all(6, self._rest)
+            self._add_answers(basket, focus)
         with basket.share(0.5):
             self._add_concept(basket, near, set(named))
         self._add_sketches(basket, [thing for thing in near if thing not in basket.shown])
@@ -166,6 +186,8 @@ class Slicer:
         for things in (focus, near, [*rest, ""]):
             self._add_lower(basket, things, named)
         basket.add_all(6, self._rest)
+        basket.next_round()
+        self._add_answers(basket, ranked)
         shown = frozenset(basket.shown)
         elements = {
             element

@@ -154,7 +154,7 @@ class DraftDiscarded(Event):
 class DesignMoved(Event):
     """The accepted design is another one: undo, redo, restore, switch or adoption."""
 
-    how: Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile"]
+    how: Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions"]
     snapshot: str
     detail: str = ""
 

@@ -72,11 +72,14 @@ class Looking(Bench):
 
     def prompt(self, message: str, selected: Sequence[str] = ()) -> Prompt:
         """Return the prompt a message would be sent with."""
+        return self._prompt(self._design, message, selected)
+
+    def _prompt(self, design: Design, message: str, selected: Sequence[str]) -> Prompt:
         from prompts.compose import compose
 
         history = past_turns(self.journal, self.repository.log(limit=200))
         return compose(
-            self._design,
+            design,
             clean(message),
             history=history,
             selected=selected,

@@ -10,6 +10,7 @@ from design.derive import reconcile as reconcile_design
 from design.document.design import Design
 from design.document.ids import digest
 from design.text import clean
+from session.answering import Answer, answer_operations
 from session.bench import OPEN_STATES, Bench, WorkbenchError
 from session.deciding import decision_operations
 from session.draft import DraftView
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from snapshots.history import Snapshot
 
-How = Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile"]
+How = Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions"]
 
 
 class Moving(Bench):
@@ -197,6 +198,25 @@ class Moving(Bench):
         with self._guard, self._quiet("a decision"):
             operations, words = decision_operations(self._design, number, action, fields)
             return self._commit_edit(derive(self._applied(operations, words)), words, "decision")
+
+    def put_off(self, questions: Sequence[str]) -> Snapshot:
+        """Put open questions off, as a snapshot: they stay open and are asked last.
+
+        An open proposal is carried over onto it.
+
+        Args:
+            questions: Ids of the questions.
+
+        Raises:
+            AnswerError: A question is not open.
+            WorkbenchError: The design cannot be changed now, or they were put off before.
+        """
+        with self._guard, self._quiet("a question put off"):
+            later = [Answer(item, later=True) for item in questions]
+            operations = answer_operations(self._design, later)
+            number = f"{len(operations)} question{'s' if len(operations) != 1 else ''}"
+            words = f"Put {number} off"
+            return self._commit_edit(self._applied(operations, words), words, "questions")
 
     def reconcile(self, ids: Sequence[str] | None = None) -> Snapshot:
         """Bring stale hand-made parts back in line with the concept, as a snapshot."""

@@ -7,6 +7,7 @@ which journals it before anybody sees it.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from design.text import clean_line
 from prompts.models import ModelError
 from prompts.reply import EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
-from session.draft import Draft, Rejection
+from session.draft import Draft, Rejection, dump_operation
 from session.events import (
     DraftChanged,
     Event,
@@ -34,6 +35,7 @@ from session.events import (
 from session.journal import JournalError
 
 if TYPE_CHECKING:
+    from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage, Prompt
     from prompts.replay import Speaker
     from prompts.usage import Usage
@@ -64,6 +66,8 @@ class Turn:
     open_chat: Callable[[], Speaker]
     compose: Callable[[Sequence[str]], Prompt]
     log: Callable[[str], None]
+    given: Sequence[Operation] = ()
+    """Operations of the person, which are in the draft before the model is asked."""
     _count: int = 0
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
@@ -104,7 +108,14 @@ class Turn:
         else:
             self._finish(state, reason)
 
+    def _take_given(self) -> None:
+        for operation in self.given:
+            self._count += 1
+            raw = json.dumps(dump_operation(operation), ensure_ascii=False)
+            self.record(*self.draft.take(operation, str(self._count), raw), DraftChanged(self.id))
+
     async def _converse(self) -> tuple[TurnState, str]:
+        self._take_given()
         prompt = await self._compose(())
         chat = await asyncio.to_thread(self.open_chat)
         end, _lines = await self._read(chat, prompt.messages, prose=True)
@@ -136,6 +147,7 @@ class Turn:
 
         failures = [Failure(int(item.key), item.raw, item.why) for item in failed]
         applied = sum(outcome.state == "applied" for outcome in self.draft.block.outcomes)
+        applied = max(0, applied - len(self.given))
         messages = repair_messages(prompt, failures, applied, self.draft.block.design)
         self.keep_prompt(number, 0, messages)
         end, lines = await self._read(chat, messages, prose=False)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from design.document.design import Design
 from design.document.ids import digest
 from design.text import clean, clean_line
+from session.answering import Answer, AnswerError, answer_message, answer_operations
 from session.bench import WorkbenchError, busy
 from session.conversation import account
 from session.draft import Draft
@@ -37,6 +38,7 @@ from session.settings import Settings, load_settings
 from session.turn import Turn
 
 if TYPE_CHECKING:
+    from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage
     from prompts.replay import Speaker
     from snapshots.repository import Repository
@@ -259,11 +261,48 @@ class Workbench(Looking, Moving):
         words = clean(message).strip()
         if not words:
             raise WorkbenchError("There is no message.", "Say what the product must do.")
+        return await self._converse(lambda: (words, (), selected), model)
+
+    async def answer(self, answers: Sequence[Answer], *, model: str | None = None) -> TurnResult:
+        """Answer open questions in one turn, as :meth:`ask` runs one.
+
+        The answers are operations of the turn before the model is asked, so they are in the
+        proposal whatever it replies; the reply adds what follows from them.
+
+        Args:
+            answers: The answers, of questions of the accepted design.
+            model: Model for this turn; default the one in the settings.
+
+        Raises:
+            AnswerError: A question is not open, or all of them were put off.
+            WorkbenchError: A draft is open, or a turn is running here or elsewhere.
+            JournalError: What happens cannot be written down.
+        """
+
+        def plan() -> tuple[str, Sequence[Operation], Sequence[str]]:
+            given = answer_operations(self._design, answers)
+            words = clean(answer_message(self._design, answers))
+            if not words:
+                raise AnswerError("No question was answered.")
+            known = {item.id: item.about for item in self._design.concept.questions}
+            about = [element for item in answers for element in known.get(item.question, ())]
+            return words, given, tuple(dict.fromkeys(about))
+
+        return await self._converse(plan, model)
+
+    async def _converse(
+        self,
+        plan: Callable[[], tuple[str, Sequence[Operation], Sequence[str]]],
+        model: str | None,
+    ) -> TurnResult:
+        """Run a turn: its words, the operations of the person, the elements pointed at."""
         if not self._lock.take(self._patience()):
             raise busy()
         try:
             self._catch_up()
             self._refuse_open_draft("a new turn")
+            words, given, selected = plan()
+            shown = self._applied(given, words) if given else self._design
             started = self._start(words, model or self.settings.model)
             draft = Draft(started, self._design)
             self._draft = draft
@@ -275,8 +314,9 @@ class Workbench(Looking, Moving):
                     started.turn, number, tokens, messages
                 ),
                 open_chat=lambda: self._open_chat(started.model),
-                compose=lambda more: self.prompt(words, (*selected, *more)),
+                compose=lambda more: self._prompt(shown, words, (*selected, *more)),
                 log=self._log_fault,
+                given=given,
             )
             self._task = asyncio.ensure_future(turn.run())
             with contextlib.suppress(asyncio.CancelledError):

@@ -36,6 +36,7 @@ _MOVES = {
     "adopt": "Edits made by hand were taken: {detail}.",
     "decision": "{detail}.",
     "reconcile": "{detail}.",
+    "questions": "{detail}.",
 }
 
 

@@ -390,6 +390,8 @@ class Question(Element):
     about: tuple[str, ...] = ()
     status: Literal["open", "answered", "dismissed"] = "open"
     answer: str = ""
+    deferred: bool = False
+    """Whether the person has put it off: it stays open, and is asked last."""
 
 
 class Assumption(Element):

@@ -25,6 +25,7 @@ from design.operations.vocabulary import (
     AddNonGoal,
     AddQuestion,
     AnswerQuestion,
+    DeferQuestion,
     DropIntegration,
     DropNonGoal,
     SettleAssumption,
@@ -128,18 +129,36 @@ def add_question(edit: Edit, operation: AddQuestion) -> str:
 def answer_question(edit: Edit, operation: AnswerQuestion) -> str:
     """Answer an open question, or dismiss it."""
     questions = edit.design.concept.questions
-    chosen = _sentence(operation.question, "question", ((q.id, q.text) for q in questions))
-    question = next(item for item in questions if item.id == chosen)
+    question = _question(edit, operation.question)
     answer = line(operation.answer)
-    changes = different(
-        question, {"answer": answer, "status": "answered" if answer else "dismissed"}
-    )
+    status = "answered" if answer else "dismissed"
+    changes = different(question, {"answer": answer, "status": status, "deferred": False})
     edit.require(question.id)
     if not changes:
         return edit.already(f"question {question.text}")
     edit.touch(question.id)
     edit.set_concept(questions=swap(questions, question.replace(**changes)))
     return f"~ question {question.text} {answer or 'dismissed'}"
+
+
+def defer_question(edit: Edit, operation: DeferQuestion) -> str:
+    """Put an open question off."""
+    question = _question(edit, operation.question)
+    edit.require(question.id)
+    if question.status != "open":
+        raise invalid(f'"{question.text}" is {question.status}, so it cannot be put off.')
+    if question.deferred:
+        return edit.already(f"question {question.text}")
+    edit.touch(question.id)
+    questions = edit.design.concept.questions
+    edit.set_concept(questions=swap(questions, question.replace(deferred=True)))
+    return f"~ question {question.text} later"
+
+
+def _question(edit: Edit, wanted: str) -> Question:
+    questions = edit.design.concept.questions
+    chosen = _sentence(wanted, "question", ((item.id, item.text) for item in questions))
+    return next(item for item in questions if item.id == chosen)
 
 
 def add_assumption(edit: Edit, operation: AddAssumption) -> str:
@@ -203,6 +222,7 @@ HANDLERS: Final[Handlers] = {
     DropIntegration: drop_integration,
     AddQuestion: add_question,
     AnswerQuestion: answer_question,
+    DeferQuestion: defer_question,
     AddAssumption: add_assumption,
     SettleAssumption: settle_assumption,
     AddNonGoal: add_non_goal,

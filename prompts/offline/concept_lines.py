@@ -39,6 +39,7 @@ class ConceptLines:
         self.queries: dict[str, QueryView] = {}
         self.integrations: list[IntegrationView] = []
         self.questions: list[QuestionView] = []
+        self.answered: list[QuestionView] = []
         self.assumptions: list[AssumptionView] = []
         self._entity = ""
 
@@ -190,6 +191,11 @@ class ConceptLines:
             )
         )
 
+    def _answered(self, found: Line) -> None:
+        self.answered.append(
+            QuestionView(found.fact("text"), about=found.list("about"), answer=found.fact("answer"))
+        )
+
     def _assumption(self, found: Line) -> None:
         self.assumptions.append(AssumptionView(found.fact("text"), found.list("about")))
 
@@ -212,5 +218,6 @@ _HANDLERS: Final[dict[str, Callable[[ConceptLines, Line], None]]] = {
     "query": ConceptLines._query,
     "integration": ConceptLines._integration,
     "question": ConceptLines._question,
+    "answered": ConceptLines._answered,
     "assumption": ConceptLines._assumption,
 }

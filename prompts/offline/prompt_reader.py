@@ -27,7 +27,7 @@ from prompts.sections import read_sections
 
 _CONCEPT_LINES: Final = frozenset(
     {"entity", "sketch", "invariant", "role", "may", "may_not", "query", "integration"}
-    | {"question", "assumption"}
+    | {"question", "answered", "assumption"}
 )
 """Lines that stand alone; every other line of the layer belongs to the entity above it."""
 _NOTE_TITLE: Final = re.compile(r"# (\d+)\. (.*)")
@@ -122,6 +122,7 @@ class _Reader:
             queries=tuple(concept.queries.values()),
             integrations=tuple(concept.integrations),
             questions=tuple(concept.questions),
+            answered=tuple(concept.answered),
             assumptions=tuple(concept.assumptions),
             tables=tuple(lower.tables.values()),
             endpoints=tuple(lower.endpoints.values()),

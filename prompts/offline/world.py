@@ -208,12 +208,14 @@ class IntegrationView:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """An open question."""
+    """A question: open, or with its answer."""
 
     text: str
     recommendation: str = ""
     options: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    answer: str = ""
+    """Empty while it is open, and when it was dismissed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,6 +388,7 @@ class World:
     queries: tuple[QueryView, ...] = ()
     integrations: tuple[IntegrationView, ...] = ()
     questions: tuple[QuestionView, ...] = ()
+    answered: tuple[QuestionView, ...] = ()
     assumptions: tuple[AssumptionView, ...] = ()
     tables: tuple[TableView, ...] = ()
     endpoints: tuple[EndpointView, ...] = ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from prompts.pack.api import pack_endpoints
 from prompts.pack.concept import (
+    pack_answers,
     pack_entity,
     pack_invariant,
     pack_permissions,
@@ -23,6 +24,7 @@ from prompts.pack.schema import pack_table
 __all__ = [
     "Names",
     "conventional_table",
+    "pack_answers",
     "pack_conventions",
     "pack_endpoints",
     "pack_entity",

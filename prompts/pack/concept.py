@@ -12,6 +12,7 @@ from design.document.concept import (
     Invariant,
     Permission,
     Query,
+    Question,
     Relationship,
     Role,
 )
@@ -220,7 +221,7 @@ def _filter(condition: Filter, names: Names, near: str) -> str:
 
 
 def pack_rest(design: Design, names: Names) -> list[str]:
-    """Write integrations, open questions, unsettled assumptions: one line each."""
+    """Write integrations, open questions and unsettled assumptions, one line each."""
     concept = design.concept
     lines = [
         line(
@@ -242,6 +243,7 @@ def pack_rest(design: Design, names: Names) -> list[str]:
                 "recommendation": item.recommendation,
                 "options": item.options,
                 "about": names.all(item.about),
+                "deferred": item.deferred or None,
             },
         )
         for item in concept.questions
@@ -253,3 +255,23 @@ def pack_rest(design: Design, names: Names) -> list[str]:
         if item.status == "open"
     ]
     return lines
+
+
+def pack_answers(design: Design, names: Names) -> list[tuple[Question, str]]:
+    """Write the questions that are settled, with their answers, one line each; newest first."""
+    return [
+        (
+            item,
+            line(
+                "answered",
+                facts={
+                    "text": item.text,
+                    "answer": item.answer,
+                    "dismissed": item.status == "dismissed" or None,
+                    "about": names.all(item.about),
+                },
+            ),
+        )
+        for item in reversed(design.concept.questions)
+        if item.status != "open"
+    ]

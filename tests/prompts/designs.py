@@ -428,7 +428,14 @@ def designs(draw: st.DrawFn) -> Design:
             for name in draw(st.lists(words, max_size=2, unique_by=name_key))
         ),
         questions=tuple(
-            Question(id=_id("question", text), text=text, recommendation=draw(texts))
+            Question(
+                id=_id("question", text),
+                text=text,
+                recommendation=draw(texts),
+                status=draw(st.sampled_from(["open", "answered"])),
+                answer=text,
+                deferred=draw(st.booleans()),
+            )
             for text in draw(st.lists(words, max_size=2, unique_by=name_key))
         ),
         assumptions=tuple(

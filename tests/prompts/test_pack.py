@@ -13,6 +13,7 @@ from prompts.offline.prompt_reader import read_world
 from prompts.offline.world import World
 from prompts.pack import (
     Names,
+    pack_answers,
     pack_conventions,
     pack_endpoints,
     pack_entity,
@@ -43,6 +44,7 @@ def _read(design: Design) -> World:
     lines.append(pack_permissions(concept.permissions, names))
     lines += [pack_query(query, names) for query in concept.queries]
     lines += pack_rest(design, names)
+    lines += [text for _, text in pack_answers(design, names)]
     lines += [pack_table(table, names) for table in design.schema_.tables]
     lines.append(pack_endpoints(design.api.endpoints, names))
     system = section("conventions", pack_conventions(design.conventions))
@@ -143,8 +145,11 @@ def test_what_stands_around_the_entities_is_read_back(design: Design) -> None:
         (item.system, item.data) for item in concept.integrations
     ]
     assert [(view.text, view.recommendation) for view in world.questions] == [
-        (item.text, item.recommendation) for item in concept.questions
+        (item.text, item.recommendation) for item in concept.questions if item.status == "open"
     ]
+    assert {(view.text, view.answer) for view in world.answered} == {
+        (item.text, item.answer) for item in concept.questions if item.status != "open"
+    }
     assert [view.text for view in world.assumptions] == [item.text for item in concept.assumptions]
 
 

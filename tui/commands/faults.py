@@ -33,6 +33,7 @@ class _UsageFault(Protocol):
 
 _KNOWN = {
     ("session.bench", "WorkbenchError"): 1,
+    ("session.answering", "AnswerError"): BAD_INPUT,
     ("session.deciding", "DecisionActionError"): BAD_INPUT,
     ("session.settings", "SettingsError"): BAD_INPUT,
     ("session.journal", "JournalError"): BAD_INPUT,

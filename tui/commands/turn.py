@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -13,7 +13,7 @@ from tui.commands.faults import INTERRUPTED, REFUSED, UNREACHABLE, InputError
 from tui.commands.state import AsJson, data, data_json, state_of, talk, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from session.events import Event
     from session.results import TurnResult
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 
 _STATUS: Final = {"failed": UNREACHABLE, "cancelled": INTERRUPTED}
 """Exit code by how a turn that did not come whole ended."""
+
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Accept the proposal when the reply came whole.")
+]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", help="`offline`, `provider:model` or `replay:FILE`."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,13 +42,8 @@ def add_to(app: typer.Typer) -> None:
 def ask(
     context: typer.Context,
     message: Annotated[str, typer.Argument(help="What the product must do; - for standard input.")],
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Accept the proposal when the reply came whole.")
-    ] = False,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", help="`offline`, `provider:model` or `replay:FILE`."),
-    ] = None,
+    accept: Accept = False,
+    model: Model = None,
     record: Annotated[
         Path | None,
         typer.Option("--record", help="Append what the model is sent and says to a file."),
@@ -71,6 +74,22 @@ def run_turn(
     as_json: bool,
     selected: tuple[str, ...] = (),
 ) -> None:
+    """Run the turn of a message and print what happens, as :func:`print_turn` does."""
+    print_turn(
+        bench,
+        lambda: bench.ask(message, model=model, selected=selected),
+        accept=accept,
+        as_json=as_json,
+    )
+
+
+def print_turn(
+    bench: Workbench,
+    start: Callable[[], Coroutine[Any, Any, TurnResult]],
+    *,
+    accept: bool,
+    as_json: bool,
+) -> None:
     """Run one turn and print what happens.
 
     Raises:
@@ -81,7 +100,7 @@ def run_turn(
 
     stop = bench.subscribe(_printer(as_json=as_json))
     try:
-        result = asyncio.run(_ask(bench, message, model, selected))
+        result = asyncio.run(_stoppable(bench, start))
     finally:
         stop()
     view = result.view
@@ -103,8 +122,8 @@ def run_turn(
         raise typer.Exit(_STATUS.get(view.state, REFUSED))
 
 
-async def _ask(
-    bench: Workbench, message: str, model: str | None, selected: tuple[str, ...]
+async def _stoppable(
+    bench: Workbench, start: Callable[[], Coroutine[Any, Any, TurnResult]]
 ) -> TurnResult:
     import asyncio
     import signal
@@ -112,7 +131,7 @@ async def _ask(
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGINT, lambda: bench.cancel())
     try:
-        return await bench.ask(message, model=model, selected=selected)
+        return await start()
     finally:
         loop.remove_signal_handler(signal.SIGINT)
 

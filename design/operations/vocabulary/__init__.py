@@ -105,6 +105,7 @@ from design.operations.vocabulary.use import (
     AlterQuery,
     AlterRole,
     AnswerQuestion,
+    DeferQuestion,
     DropIntegration,
     DropNonGoal,
     DropPermission,
@@ -125,7 +126,7 @@ Operation = Annotated[
     | DropTransition | DropLifecycle
     | AddRole | AlterRole | RenameRole | DropRole | AddPermission | DropPermission
     | AddQuery | AlterQuery | RenameQuery | DropQuery
-    | AddIntegration | DropIntegration | AddQuestion | AnswerQuestion
+    | AddIntegration | DropIntegration | AddQuestion | AnswerQuestion | DeferQuestion
     | AddAssumption | SettleAssumption | AddNonGoal | DropNonGoal
     | AddTable | AlterTable | RenameTable | DropTable
     | AddColumn | AlterColumn | RenameColumn | DropColumn | SetPrimaryKey
@@ -182,6 +183,7 @@ __all__ = [
     "AnswerQuestion",
     "BaseOperation",
     "ColumnSpec",
+    "DeferQuestion",
     "DeprecateEndpoint",
     "DropAccess",
     "DropAttribute",

@@ -183,6 +183,15 @@ class AnswerQuestion(BaseOperation):
     answer: str = ""
 
 
+class DeferQuestion(BaseOperation):
+    """Put an open question off: it stays open, and is asked last."""
+
+    by_user = True
+    example = '{"op":"defer_question","question":"May a partially shipped order be cancelled?"}'
+    op: Literal["defer_question"] = "defer_question"
+    question: str
+
+
 class AddAssumption(BaseOperation):
     """Record something taken as given."""
 

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from prompts.answers import read_answers
 from prompts.offline.requests.catalogue import RULES
 from prompts.offline.requests.clauses import Clause, clauses, trimmed
 from prompts.offline.requests.grammar import Op, Reading, Understanding, read_clause
 from prompts.offline.requests.learning import learn
 from prompts.offline.requests.lookup import Lookup
+from prompts.offline.requests.on_answers import read_told
 from prompts.offline.requests.on_roles import open_question
 from prompts.offline.requests.tagging import ENTITY, ROLE, Tagged, Tagger
 from prompts.offline.world import World
@@ -86,12 +88,22 @@ def answer(world: World) -> Answer:
     Args:
         world: What the prompt says, with the message.
     """
-    reader = _Reader(world)
-    said = clauses(world.message)
-    for number, clause in enumerate(said):
-        reader.read(clause, said[number + 1] if number + 1 < len(said) else None)
-    understood = reader.understood
+    told = read_answers(world.message)
+    if told:
+        prose, operations = read_told(world, told, _requested)
+        return Answer(prose, tuple(operations))
+    understood = _Reader(world).read_all(world.message)
     return Answer(_prose(understood, world.message), _settled(understood.operations))
+
+
+def _requested(world: World, text: str) -> tuple[list[str], list[Op], World] | None:
+    """Read requests that must all be understood."""
+    understood = _Reader(world).read_all(text)
+    if understood.unclear:
+        return None
+    operations = _settled(understood.operations)
+    said = [item.said for item in understood.readings if item.said]
+    return said, list(operations), learn(world, operations)
 
 
 def _settled(operations: tuple[Op, ...]) -> tuple[Op, ...]:
@@ -126,6 +138,13 @@ class _Reader:
         self._member = ""
         self._lookup = Lookup(world)
         self._skip: Clause | None = None
+
+    def read_all(self, text: str) -> Understanding:
+        """Take every clause of a text in; return what was understood."""
+        said = clauses(text)
+        for number, clause in enumerate(said):
+            self.read(clause, said[number + 1] if number + 1 < len(said) else None)
+        return self.understood
 
     def read(self, clause: Clause, following: Clause | None) -> None:
         """Take one clause in."""

@@ -86,6 +86,7 @@ PEOPLE = st.one_of(
     _op("rename_query", query=QUERIES, to=QUERIES),
     _op("drop_query", query=QUERIES),
     _op("add_question", text="How many?", about=_lists(ENTITIES)),
+    _op("defer_question", question="How many?"),
     _op("answer_question", question="How many?", answer=st.sampled_from(["", "ten"])),
     _op("add_integration", system="Bank", attributes=["Order.total"]),
     _op("add_non_goal", text="gift cards"),

@@ -33,6 +33,15 @@ def test_a_question_without_an_answer_is_dismissed() -> None:
     assert design.concept.questions[0].status == "dismissed"
 
 
+def test_a_question_put_off_stays_open_until_it_is_answered() -> None:
+    later = {"op": "defer_question", "question": ASK["text"]}
+    design = after(shop(), ASK, later)
+    assert [(item.status, item.deferred) for item in design.concept.questions] == [("open", True)]
+    design = after(design, {"op": "answer_question", "question": ASK["text"], "answer": "no"})
+    assert not design.concept.questions[0].deferred
+    assert refused(design, "defer_question", question=ASK["text"]).code == "invalid"
+
+
 def test_a_question_that_was_not_asked_is_told() -> None:
     assert refused(shop(), "answer_question", question="Why?", answer="so").code == "unknown"
 

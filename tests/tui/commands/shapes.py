@@ -73,6 +73,16 @@ PROMPT = {
     "tokens": int,
     "decisions": [int],
 }
+QUESTIONS = [
+    {
+        "number": int,
+        "text": str,
+        "choices": [str],
+        "recommendation": str,
+        "about": [str],
+        "deferred": bool,
+    }
+]
 DECISION = {
     "number": int,
     "title": str,
