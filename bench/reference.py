@@ -11,7 +11,8 @@ that fits counts:
   (a question, an assumption, a finding of the review, or plainly in the pane)
 
 A difference without a class is printed as UNCLASSED and makes the exit code 1, and so does an
-open difference of the first two classes. Recall and precision count every difference.
+open difference of the first two classes, or a judgement about nothing: it would hide the next
+difference that it fits. Recall and precision count every difference.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import argparse
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -114,15 +116,30 @@ def compare_indexes(reference: Facts, ours: Facts, tenant: str) -> tuple[Score, 
     return Score("index", len(wanted), len(made), len(wanted) - len(missing), right), differences
 
 
+def fits(difference: Difference, rule: dict[str, Any], pattern: str) -> bool:
+    """Return whether a pattern of a rule is about a difference."""
+    return (
+        rule.get("kind", difference.kind) == difference.kind
+        and rule.get("side", difference.side) == difference.side
+        and fnmatchcase(difference.item, pattern)
+    )
+
+
+def idle(rules: list[dict[str, Any]], differences: Sequence[Difference]) -> list[str]:
+    """Return the patterns of judgements that are about none of the differences."""
+    return [
+        pattern
+        for rule in rules
+        if rule["class"] not in OPEN
+        for pattern in rule["items"]
+        if not any(fits(item, rule, pattern) for item in differences)
+    ]
+
+
 def classed(difference: Difference, rules: list[dict[str, Any]]) -> tuple[str, str]:
     """Return the class of a difference and where it shows."""
     for rule in rules:
-        if rule.get("kind", difference.kind) != difference.kind:
-            continue
-        if rule.get("side", difference.side) != difference.side:
-            continue
-        items = rule["items"]
-        if any(fnmatchcase(difference.item, pattern) for pattern in items):
+        if any(fits(difference, rule, pattern) for pattern in rule["items"]):
             return str(rule["class"]), str(rule.get("shows", ""))
     return "UNCLASSED", ""
 
@@ -157,12 +174,14 @@ def read(folder: Path) -> Design:
     return derive(read_files(files))
 
 
+def names_and_rules(name: str) -> dict[str, Any]:
+    """Return the names and classes of a brief, or what is ``common`` to all."""
+    return tomllib.loads((ROOT / "bench" / "reference" / f"{name}.toml").read_text("utf-8"))
+
+
 def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, str, str]]]:
     """Compare a design with the reference of a brief and class the differences."""
-    own, common = (
-        tomllib.loads((ROOT / "bench" / "reference" / f"{name}.toml").read_text("utf-8"))
-        for name in (brief, "common")
-    )
+    own, common = names_and_rules(brief), names_and_rules("common")
     folder = SHARED / "reference" / brief
     alias = own.get("alias", {})
     rules = [*own.get("difference", []), *common["difference"]]
@@ -195,17 +214,27 @@ def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, 
     return both, classes
 
 
-def main() -> int:
+def _told_idle(name: str, differences: Sequence[Difference]) -> bool:
+    found = idle(names_and_rules(name).get("difference", []), differences)
+    for pattern in found:
+        print(f"{name}.toml: a judgement about nothing: {pattern}")
+    return bool(found)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare, print, and return the exit code: 1 where anything is open."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("briefs", nargs="*", default=BRIEFS)
     parser.add_argument("--design", type=Path, help="folder of a design to compare instead")
     parser.add_argument("--only", help="kind of difference to list")
     parser.add_argument("--quiet", action="store_true", help="print the scores alone")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     failed = False
+    everything: list[Difference] = []
     for brief in options.briefs:
         design = read(options.design) if options.design else drafted(brief)
         comparison, classes = run(brief, design)
+        everything.extend(comparison.differences)
         counts = Counter(name for _, name, _ in classes)
         failed = failed or any(counts[name] for name in OPEN)
         print(f"\n{brief}: " + ", ".join(f"{counts[name]} {name}" for name in sorted(counts)))
@@ -221,6 +250,10 @@ def main() -> int:
             if options.only in (None, item.kind, name):
                 text = f"{item.kind} {item.side} {item.item} {item.detail}".rstrip()
                 print(f"  [{name}] {text}" + (f" ({shows})" if shows else ""))
+        if not options.design:
+            failed = _told_idle(brief, comparison.differences) or failed
+    if set(options.briefs) == set(BRIEFS) and not options.design:
+        failed = _told_idle("common", everything) or failed
     return int(failed)
 
 

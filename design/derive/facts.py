@@ -116,6 +116,8 @@ class EntityFacts:
     """Its columns that keys of other tables say besides its id."""
     looked_up: tuple[str, ...]
     """Ids of attributes by which another system names rows in what it reports."""
+    named: bool
+    """Whether some role is allowed something with it by its name."""
     actor: Actor | None
     """Who is named in the history and the access log; None where no entity holds everyone."""
 

@@ -194,6 +194,7 @@ class _Gatherer:
         pointed_at = self._pointed_at()
         audited, logged = self._own_logs()
         told_of = reported(self.concept)
+        named = {item.entity for item in self.concept.permissions if item.allowed}
         ties, tied = find_ties(self.concept, references, dropped)
         actor = self._actor()
         entities: list[EntityFacts] = []
@@ -222,6 +223,7 @@ class _Gatherer:
                     ties=ties.get(entity.id, ()),
                     tied=tied.get(entity.id, ()),
                     looked_up=looked_up(entity, told_of),
+                    named=entity.id in named,
                     actor=actor if entity.audited or entity.access_logged else None,
                 )
             )

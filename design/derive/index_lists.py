@@ -42,15 +42,26 @@ def list_wishes(builder: TableBuilder, facts: EntityFacts, alive: str | None) ->
         if tail:
             equal = (*plain((*lead, column)),)
             found.append(Wish((*equal, *tail), len(equal), (link.id,), conditions))
-    if entity.lifecycle is not None or not any(
-        item.link.owner and item.required for item in facts.references
-    ):
+    if _listed_whole(facts):
         order = order_of_all(entity, facts.queries, facts.conventions)
         tail = _sorted(builder, order) if entity.exposure == "own" else []
         if tail:
             equal = plain(lead)
             found.append(Wish((*equal, *tail), len(equal), (entity.id,), conditions))
     return found
+
+
+def _listed_whole(facts: EntityFacts) -> bool:
+    """Return whether somebody lists rows across the wholes they belong to."""
+    owners = [item.link.id for item in facts.references if item.link.owner and item.required]
+    if not owners:
+        return True
+    asked = any(
+        not any(item.element in owners for item in query.filters)
+        for query in facts.queries
+        if not (query.measure or query.group_by)
+    )
+    return facts.entity.lifecycle is not None and (facts.named or asked)
 
 
 def _leads_identity(builder: TableBuilder, columns: tuple[str, ...]) -> bool:

@@ -34,6 +34,17 @@ def test_what_goes_through_states_is_listed_newest_first() -> None:
     assert default_order(sketch, "/v1/orders") == "-created_at"
 
 
+def test_what_is_only_read_with_its_whole_has_no_index_for_all_of_it() -> None:
+    sketch = orders().entity("Payment", "amount money", states=("pending", "paid"))
+    sketch.link("Payment", "Order", owner=True)
+    assert made(sketch, "payments") == ["order_id, created_at desc, id desc"]
+    design = sketch.design()
+    paths = {item.path for item in derive_endpoints(design, derive_tables(design))}
+    assert "/v1/payments" not in paths
+    sketch.may("Clerk", "read", "Payment")
+    assert "created_at desc, id desc" in made(sketch, "payments")
+
+
 def test_a_moment_of_its_own_is_the_order() -> None:
     sketch = orders().alter("Order", attributes=())
     sketch.entity("Order", "placed_at instant", states=("open", "done"))
