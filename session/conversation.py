@@ -72,7 +72,7 @@ class TurnAccount:
     author: str
     model: str
     summaries: tuple[tuple[str, str], ...]
-    """Key and summary of each operation that was applied."""
+    """Name and summary of each operation that was applied."""
     rejected: tuple[str, ...]
     accepted: str | None
     fate: str
@@ -99,8 +99,8 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
                 started, at = record.event, record.at
             case ProseDelta(text=text):
                 prose.append(text)
-            case OperationApplied(key=key, summary=summary, touched=ids):
-                summaries.append((key, summary))
+            case OperationApplied(operation=operation, summary=summary, touched=ids):
+                summaries.append((str(operation.get("op", "")), summary))
                 touched.update(dict.fromkeys(ids))
             case OperationRejected(raw=raw, why=why):
                 rejected.append(f"{raw} ({why})")

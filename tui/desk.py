@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui.feed import Feed
 
 T = TypeVar("T")
+ASKING = "asking"
+"""Group of errands that end in something to read or to answer; keys wait for it."""
 _OURS = ("design", "prompts", "session", "snapshots")
 
 
@@ -121,7 +123,7 @@ class Desk:
             then: Gets what it returned, in the event loop.
             group: Group of the worker.
         """
-        told = group == "errand"
+        told = group in ("errand", ASKING)
 
         def work() -> None:
             try:

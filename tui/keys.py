@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
-    "decisions", "proposal", "history", "timeline", "dialog",
+    "decisions", "proposal", "picks", "history", "timeline", "dialog",
     "choice", "messages",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "endpoints": "Endpoints",
     "decisions": "Decisions",
     "proposal": "Proposal",
+    "picks": "Proposal",
     "history": "History",
     "timeline": "Timeline",
     "dialog": "Dialogs",
@@ -104,8 +105,8 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("room.accept", "ctrl+g", "accept", "Accept", "Accept the whole proposal", "room",
         show=True, priority=True),
     *(_pane(number) for number in range(FIRST, FIRST + len(PANES))),
-    Key("room.zoom", "f9", "zoom", "Zoom", "Give the focused side the whole screen, or not", "room",
-        priority=True),
+    Key("room.zoom", "f9", "zoom", "Zoom", "Give what has the focus the whole screen, or not",
+        "room", priority=True),
     Key("room.prompt", "f10", "show_prompt", "Prompt",
         "Show what will be sent with the message as it stands", "room", priority=True),
     Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
@@ -193,7 +194,10 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("decisions.new", "n", "new", "New", "Write a decision note", "decisions", show=True),
     Key("decisions.edit", "e", "edit", "Edit", "Change the words of the note", "decisions",
         show=True),
+    Key("decisions.supersede", "s", "supersede", "Supersede", "Put another note in its place",
+        "decisions", show=True),
     # Proposal.
+    Key("proposal.pick", "space", "tick", "Pick", "Pick it, or leave it out", "picks", show=True),
     Key("proposal.accept", "A,ctrl+a", "accept_all", "Accept all", "Accept the whole proposal",
         "proposal", show=True),
     Key("proposal.some", "a", "accept_some", "Picked only", "Accept only what is picked",

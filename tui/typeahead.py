@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
+from textual.worker import WorkerError
+
+from tui.desk import ASKING
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -88,11 +91,16 @@ class Typeahead:
         """Wait until what a key asks for has been done.
 
         The key rises from the target to the app, which performs its action; what the action asks
-        for rises once more, and may be passed on by the screen. A new screen has to be there.
+        for rises once more, and may be passed on by the screen. What has to be found first, to be
+        read or answered, and a new screen have to be there.
         """
         above = target.ancestors_with_self
         for node in (*above, *above, *above[-2:]):
             await _passed(node)
+        for worker in [item for item in self._app.workers if item.group == ASKING]:
+            with contextlib.suppress(WorkerError):
+                await worker.wait()
+            await _passed(self._app.screen_stack[0])
         screen = self._app.screen
         if screen not in above:
             await _passed(screen)

@@ -16,6 +16,7 @@ from tests.tui.room import (
     NARROW,
     SETTINGS,
     WIDE,
+    ask,
     entered,
     settled,
     text_of,
@@ -155,3 +156,29 @@ async def test_a_fault_of_ours_is_told_without_a_traceback(
         assert "ZeroDivisionError" in (path / ".planroom" / "planroom.log").read_text()
         assert room.feed is not None
         assert room.feed.draft is not None
+
+
+async def test_what_became_of_earlier_turns_is_told_after_reopening(design: Copy) -> None:
+    path = design("accepted")
+    async with entered(path) as (room, pilot):
+        await ask(room, pilot, "add fax to Customer")
+        room.chat.composer.write("/discard nobody has one")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "nobody has one" in text_of(pilot))
+    async with entered(path) as (room, pilot):
+        await wait_until(pilot, lambda: "✗ discarded · nobody has one" in text_of(pilot))
+        shown = text_of(pilot)
+        assert "✓ accepted · snapshot " in shown
+        assert "1 operation  + 1 attribute" in shown
+
+
+async def test_zoom_gives_one_half_of_a_narrow_pane_the_room(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await pilot.press("f4")
+        await wait_until(pilot, lambda: room.pane.rows.has_focus)
+        height = room.pane.sheet.size.height
+        await pilot.press("tab", "f9")
+        await wait_until(pilot, lambda: room.pane.sheet.size.height > height)
+        await pilot.press("shift+tab")
+        await wait_until(pilot, lambda: room.pane.sheet.size.height < height)
+        assert room.pane.rows.size.height > height

@@ -6,6 +6,7 @@ from design.document.decisions import Decision
 from tests.tui.conftest import Copy
 from tests.tui.room import Running, ask, entered, rows_of, text_of, told, wait_until
 from tui.screens.decision_form import DecisionForm
+from tui.screens.dialogs import LineScreen
 from tui.screens.room import RoomScreen
 
 
@@ -97,3 +98,22 @@ async def test_a_decision_leaves_an_open_proposal_open(design: Copy) -> None:
         await wait_until(pilot, lambda: (found := note(room)) and not found.pinned)
         await wait_until(pilot, lambda: room.feed and room.feed.draft is not None)
         assert room.view().draft is not None
+
+
+async def test_another_note_takes_the_place_of_one(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_note(room, pilot)
+        await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, DecisionForm))
+        await pilot.press(*"Net prices", "tab", "tab", "tab", *"No tax.", "ctrl+s")
+        await wait_until(pilot, lambda: note(room, "Net prices"))
+        old, new = note(room), note(room, "Net prices")
+        assert old is not None
+        assert new is not None
+        assert old.status == "superseded"
+        assert new.supersedes == old.id
+        await wait_until(pilot, lambda: "superseded" in text_of(pilot))
+        await pilot.press("s")
+        await wait_until(pilot, lambda: "was superseded" in told(pilot))

@@ -14,7 +14,7 @@ from tui.panes.decisions import DecisionPane
 from tui.panes.endpoints import EndpointPane
 from tui.panes.history import HistoryPane, Timeline
 from tui.panes.pane import Pane
-from tui.panes.proposal import ProposalPane
+from tui.panes.proposal import Picks, ProposalPane
 from tui.panes.schema import SchemaPane
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
@@ -30,6 +30,7 @@ OWNERS: dict[str, type[Widget]] = {
     "composer": Composer,
     "list": RowList,
     "timeline": Timeline,
+    "picks": Picks,
     "sheet": SheetView,
     "workspace": Pane,
     "concept": ConceptPane,

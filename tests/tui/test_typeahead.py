@@ -23,7 +23,8 @@ def burst(pilot: Running, *keys: str) -> None:
 
 async def test_a_form_is_filled_in_one_burst(design: Copy) -> None:
     async with entered(design("accepted"), NARROW) as (room, pilot):
-        before = room.workbench and room.workbench.head
+        assert room.workbench
+        before = room.workbench.head
         burst(pilot, "f6", "n", *"Mean area", "tab", "tab", "tab", *"a r", "enter", *"e", "tab")
         pilot.app.post_message(Paste("pasted"))
         burst(pilot, "tab", *"last")
@@ -33,7 +34,7 @@ async def test_a_form_is_filled_in_one_burst(design: Copy) -> None:
         assert form.query_one("#title", Input).value == "Mean area"
         assert form.query_one("#text", TextArea).text == "a r\ne"
         assert form.query_one("#context", TextArea).text == "pasted"
-        assert room.workbench and room.workbench.head == before
+        assert room.workbench.head == before
         await wait_until(pilot, lambda: "last" in text_of(pilot))
 
 
@@ -44,3 +45,11 @@ async def test_a_command_follows_the_key_that_leads_to_the_message(design: Copy)
         await pilot.press("escape")
         burst(pilot, "4", "f2", "f8", "i", *"what next")
         await wait_until(pilot, lambda: room.chat.composer.text == "4what next")
+
+
+async def test_keys_wait_for_what_has_to_be_read_before_it_is_asked(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        burst(pilot, "f8", "b", *"bigint", "enter", "f2", "/", *"theme")
+        await wait_until(pilot, lambda: "on bigint" in text_of(pilot))
+        await wait_until(pilot, lambda: room.chat.composer.text == "/theme")
+        assert pilot.app.screen is room

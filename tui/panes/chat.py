@@ -85,7 +85,11 @@ class ChatPane(Refusing, Vertical):
         """Nothing is unseen yet."""
         self.query_one("#below").display = False
         self.composer.border_title = Content("Message")
-        self.composer.placeholder = Content("What must the product do?  / for commands")
+        self.invite_to("What must the product do?")
+
+    def invite_to(self, question: str) -> None:
+        """Say in the empty composer what may be written."""
+        self.composer.placeholder = Content(f"{question}  / for commands")
 
     @property
     def composer(self) -> Composer:

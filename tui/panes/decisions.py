@@ -92,13 +92,19 @@ class DecisionPane(Pane):
         if note is not None:
             self.post_message(Do(f"edit_decision({note.number})"))
 
+    def action_supersede(self) -> None:
+        """Put another note in its place."""
+        note = self.note
+        if note is not None:
+            self.post_message(Do(f"supersede_decision({note.number})"))
+
     def _decide(self, action: str) -> None:
         note = self.note
         if note is not None:
             self.post_message(Decide(action, note.number))
 
 
-_ACTIONS = ("accept_decision", "reject_decision", "pin", "mute", "new", "edit")
+_ACTIONS = ("accept_decision", "reject_decision", "pin", "mute", "new", "edit", "supersede")
 
 
 def _refused(action: str, note: Decision) -> str | None:
@@ -108,6 +114,8 @@ def _refused(action: str, note: Decision) -> str | None:
         return f"Decision {note.number} is accepted already."
     if action == "reject_decision" and note.status == "rejected":
         return f"Decision {note.number} is rejected already."
+    if action == "supersede" and note.status != "accepted":
+        return f"Decision {note.number} is {note.status}; only accepted notes are superseded."
     if action in ("pin", "mute") and note.status != "accepted":
         return f"Decision {note.number} is {note.status}; only accepted notes go with prompts."
     return None

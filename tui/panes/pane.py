@@ -125,6 +125,10 @@ class Pane(Refusing, Container):
         """Put list and detail side by side where there is room, else one above the other."""
         self.set_class(event.size.width >= self.SIDE, "-side")
 
+    def on_descendant_focus(self) -> None:
+        """Note which half has the keys."""
+        self.set_class(self.sheet.has_focus, "-at-detail")
+
     def select(self, element_id: str) -> None:
         """Put the cursor on an element."""
         if self._behind:

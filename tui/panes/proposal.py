@@ -21,6 +21,12 @@ if TYPE_CHECKING:
     from session.draft import DraftView
 
 
+class Picks(RowList):
+    """The operations, with boxes."""
+
+    BINDINGS = keys.bindings("picks")
+
+
 class ProposalPane(Pane):
     """The open proposal."""
 
@@ -35,7 +41,7 @@ class ProposalPane(Pane):
 
     def make_list(self) -> RowList:
         """An outline of operations with boxes."""
-        return RowList(
+        return Picks(
             proposal.COLUMNS,
             empty="No proposal is open. Send a message to have one.",
             opened=("rejected",),

@@ -9,12 +9,14 @@ from textual import on
 from textual.screen import Screen
 
 from tui import messages, slash
+from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.panes.chat import ChatPane
 from tui.refusing import Refusing
 from tui.screens import papers
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
+from tui.screens.superseding import supersede
 
 if TYPE_CHECKING:
     from design.diff import Diff
@@ -214,6 +216,7 @@ class Requests(Refusing, Screen[None]):
             "Looking what a restore changes",
             lambda: (self._snapshot(bench, rev), bench.diff("HEAD", rev)),
             ask,
+            group=ASKING,
         )
 
     @staticmethod
@@ -234,7 +237,10 @@ class Requests(Refusing, Screen[None]):
             return self._snapshot(bench, rev), bench.show(rev)
 
         desk.run(
-            "Reading a snapshot", read, lambda found: self.post_message(messages.Looked(found))
+            "Reading a snapshot",
+            read,
+            lambda found: self.post_message(messages.Looked(found)),
+            group=ASKING,
         )
 
     @on(messages.Compare)
@@ -258,7 +264,7 @@ class Requests(Refusing, Screen[None]):
                 ReadScreen(title, lambda width: papers.comparison(*found, width=width))
             )
 
-        desk.run("Comparing snapshots", read, show)
+        desk.run("Comparing snapshots", read, show, group=ASKING)
 
     @on(messages.Branch)
     def _answer_branch(self, message: messages.Branch) -> None:
@@ -294,7 +300,7 @@ class Requests(Refusing, Screen[None]):
             current = bench.repository.branch()
             return current, ", ".join(n for n in bench.repository.branches() if n != current)
 
-        desk.run("Listing branches", names, ask)
+        desk.run("Listing branches", names, ask, group=ASKING)
 
     @on(messages.Reconcile)
     def _answer_reconcile(self, message: messages.Reconcile) -> None:
@@ -342,6 +348,11 @@ class Requests(Refusing, Screen[None]):
 
         self.app.push_screen(DecisionForm(note), take)
 
+    def action_supersede_decision(self, number: int) -> None:
+        """Put another decision note in the place of one."""
+        if self.workbench is not None:
+            supersede(self, self.workbench.design, number)
+
     # --- the rest --------------------------------------------------------------------------
 
     @on(messages.Command)
@@ -385,7 +396,7 @@ class Requests(Refusing, Screen[None]):
                 ReadScreen(title, lambda width: papers.prompt_sheet(prompt, width))
             )
 
-        desk.run("Composing the prompt", lambda: bench.prompt(text), show)
+        desk.run("Composing the prompt", lambda: bench.prompt(text), show, group=ASKING)
 
     def action_show_prompt(self) -> None:
         """Show the prompt for what stands in the composer."""

@@ -267,6 +267,9 @@ class RoomScreen(Requests):
 
     def _show_notes(self, view: View) -> None:
         design, draft = view.design, view.draft
+        self.chat.invite_to(
+            "What must the product do?" if design.is_empty else "What should change?"
+        )
         asked = sum(item.status == "open" for item in design.concept.questions)
         waiting = sum(item.status == "proposed" for item in design.decisions)
         notes = {
@@ -395,7 +398,7 @@ class RoomScreen(Requests):
         self.pane.focus_list()
 
     def action_zoom(self) -> None:
-        """Give the side with the focus the whole screen, or both their share."""
+        """Give what has the focus the whole screen, or each its share."""
         self.toggle_class("-zoomed")
 
     def on_descendant_focus(self) -> None:

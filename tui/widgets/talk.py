@@ -76,15 +76,19 @@ class Reply(Vertical):
     def from_account(cls, told: TurnAccount) -> Reply:
         """Return a reply of an earlier session, drawn lightly."""
         reply = cls(told.turn, told.model, told.prose)
-        reply.operations.fill([("", summary) for _key, summary in told.summaries])
+        reply.operations.fill(told.summaries)
         reply.rejections.fill([(str(at), "", why) for at, why in enumerate(told.rejected)])
         words = {
             "cancelled": "stopped",
             "truncated": "cut short",
             "failed": f"failed: {told.reason}",
         }.get(told.state, "")
-        parts = [ink.ink(words, ink.WARN), fate(told.fate) if told.fate else Content("")]
-        reply._say_end(ink.dotted([*parts, ink.ink(told.model, ink.FAINT)]))
+        if told.fate:
+            detail = f"snapshot {told.accepted[:8]}" if told.accepted else told.reason
+            parts = [fate(told.fate), ink.ink(detail, ink.FAINT)]
+        else:
+            parts = [ink.ink(words, ink.WARN), ink.ink(told.model, ink.FAINT)]
+        reply._say_end(ink.dotted(parts))
         return reply
 
     def compose(self) -> ComposeResult:
