@@ -1,0 +1,224 @@
+"""Running rules over a design, and over what changed since the last time.
+
+Rules of one subject are run together and their findings kept with the subject and the answers it
+was given (see :mod:`design.review.facts`). Elements are immutable, so a subject that is the same
+object, and to which every answer is the same, has the same findings.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from design.document.design import Design
+from design.review.change import Change
+from design.review.facts import Facts, Read
+from design.review.findings import (
+    SEVERITIES,
+    Fault,
+    Finding,
+    Hit,
+    NotChecked,
+    Review,
+    Severity,
+    fingerprint,
+)
+from design.review.registry import Level, Profile, Rule, Subject, all_rules, subjects
+
+_SUBJECTS: Final[tuple[Subject, ...]] = tuple(get_args(Subject))
+_MISSING: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the rules said of one subject, and what that follows from."""
+
+    subject: Any
+    reads: tuple[tuple[Read, Any], ...]
+    hits: tuple[tuple[Rule, Hit], ...]
+    missing: tuple[tuple[Rule, str, str], ...]
+    """Rule, what to fill in, id of the element."""
+    faults: tuple[Fault, ...]
+
+
+class Reviewer:
+    """Reviews designs, again and again: what did not change is not looked at twice.
+
+    Args:
+        rules: The rules to run; default all built-in ones.
+    """
+
+    def __init__(self, rules: Iterable[Rule] | None = None) -> None:
+        self._rules: dict[Subject, tuple[Rule, ...]] = _by_subject(
+            all_rules() if rules is None else rules
+        )
+        self._facts: Facts | None = None
+        self._known: dict[tuple[str, str], _Found] = {}
+
+    def review(
+        self,
+        design: Design,
+        *,
+        before: Design | None = None,
+        profile: Profile | None = None,
+        levels: Mapping[str, Level] | None = None,
+    ) -> Review:
+        """Return what the rules say of a design.
+
+        Args:
+            design: The design.
+            before: What it would replace; without it rules about change are left out.
+            profile: How strictly it is judged; default what its conventions say.
+            levels: Severities by rule, which win over the profile's.
+        """
+        facts = Facts(design, self._facts)
+        found = list(self._run(facts))
+        self._facts = facts
+        if before is not None and before is not design:
+            found += self._changes(Change(Facts(before, facts), facts))
+        return _review(found, profile or design.conventions.profile, levels or {})
+
+    def _run(self, facts: Facts) -> Iterator[_Found]:
+        """Yield what is found of each subject, in the order of the document."""
+        known, self._known = self._known, {}
+        for rule in self._rules["design"]:
+            yield self._of(known, (rule.id, ""), None, (rule,), facts)
+        for kind in _SUBJECTS:
+            rules = self._rules[kind]
+            if not rules or kind in ("design", "change"):
+                continue
+            for subject in subjects(facts.design, kind):
+                yield self._of(known, (kind, subject.id), subject, rules, facts)
+
+    def _of(
+        self,
+        known: Mapping[tuple[str, str], _Found],
+        key: tuple[str, str],
+        subject: Any,
+        rules: tuple[Rule, ...],
+        facts: Facts,
+    ) -> _Found:
+        found = known.get(key)
+        if found is None or found.subject is not subject or not _holds(found.reads, facts):
+            found = _look(subject, rules, facts)
+        self._known[key] = found
+        return found
+
+    def _changes(self, change: Change) -> Iterator[_Found]:
+        for rule in self._rules["change"]:
+            yield _run_rules((change,), None, (rule,))
+
+
+def review(
+    design: Design,
+    *,
+    before: Design | None = None,
+    profile: Profile | None = None,
+    levels: Mapping[str, Level] | None = None,
+    rules: Iterable[Rule] | None = None,
+) -> Review:
+    """Return what the rules say of a design, looked at once; see :meth:`Reviewer.review`."""
+    return Reviewer(rules).review(design, before=before, profile=profile, levels=levels)
+
+
+def _by_subject(rules: Iterable[Rule]) -> dict[Subject, tuple[Rule, ...]]:
+    found: dict[Subject, list[Rule]] = defaultdict(list)
+    for rule in rules:
+        found[rule.subject].append(rule)
+    return {kind: tuple(found[kind]) for kind in _SUBJECTS}
+
+
+def _holds(reads: tuple[tuple[Read, Any], ...], facts: Facts) -> bool:
+    """Return whether every answer is what it was."""
+    answers = facts.answers
+    for place, was in reads:
+        now = answers.get(place, _MISSING)
+        if now is _MISSING:
+            question, key = place
+            now = question(facts, *key)
+        if now is not was and now != was:
+            return False
+    return True
+
+
+def _look(subject: Any, rules: tuple[Rule, ...], facts: Facts) -> _Found:
+    log: dict[Read, Any] = {}
+    facts.log = log
+    try:
+        found = _run_rules((facts,) if subject is None else (subject, facts), subject, rules)
+    finally:
+        facts.log = None
+    return _Found(subject, tuple(log.items()), found.hits, found.missing, found.faults)
+
+
+def _run_rules(given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...]) -> _Found:
+    hits: list[tuple[Rule, Hit]] = []
+    missing: list[tuple[Rule, str, str]] = []
+    faults: list[Fault] = []
+    at = "" if subject is None else subject.id
+    for rule in rules:
+        try:
+            for need in rule.needs:
+                if need.missing(*given):
+                    missing.append((rule, need.fill, at))
+                    break
+            else:
+                hits += [(rule, hit) for hit in rule.check(*given)]
+        except Exception:
+            faults.append(Fault(rule.id, at, traceback.format_exc()))
+    return _Found(subject, (), tuple(hits), tuple(missing), tuple(faults))
+
+
+def _review(found: Iterable[_Found], profile: Profile, levels: Mapping[str, Level]) -> Review:
+    findings: list[Finding] = []
+    missing: dict[tuple[str, str], list[str]] = {}
+    faults: list[Fault] = []
+
+    def level(rule: Rule) -> Level:
+        return levels.get(rule.id) or rule.level(profile)
+
+    for one in found:
+        for rule, hit in one.hits:
+            severity = level(rule)
+            if severity != "off":
+                findings.append(_finding(rule, severity, hit))
+        for rule, fill, at in one.missing:
+            if level(rule) != "off":
+                missing.setdefault((rule.id, fill), []).append(at)
+        faults += one.faults
+    findings.sort(key=lambda item: SEVERITIES.index(item.severity))
+    broken: dict[str, list[str]] = {}
+    for fault in faults:
+        broken.setdefault(fault.rule, []).append(fault.element)
+    lines = [
+        *(NotChecked(rule, fill, _ids(ids)) for (rule, fill), ids in missing.items()),
+        *(
+            NotChecked(rule, "nothing: the rule failed, which is a fault of ours", _ids(ids), True)
+            for rule, ids in broken.items()
+        ),
+    ]
+    lines.sort(key=lambda item: (item.rule, item.needs))
+    return Review(tuple(findings), tuple(lines), tuple(faults))
+
+
+def _ids(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(item for item in found if item)
+
+
+def _finding(rule: Rule, severity: Severity, hit: Hit) -> Finding:
+    at = "" if hit.at is None else hit.at.id
+    elements = ((at,) if at else ()) + tuple(item.id for item in hit.also)
+    return Finding(
+        rule=rule.id,
+        severity=severity,
+        at=at,
+        elements=elements,
+        message=hit.message,
+        why=rule.why,
+        evidence=hit.evidence,
+        fixes=hit.fixes,
+        fingerprint=fingerprint(rule.id, elements, hit.facet),
+    )

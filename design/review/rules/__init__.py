@@ -1,0 +1,1 @@
+"""The built-in rules, a module for each group; a module ``keys_more`` is of group ``keys``."""
