@@ -196,7 +196,14 @@ class ObjectStore:
         before = set(self._unfinished())
         try:
             return self._program.run(
-                "fast-import", "--quiet", "--force", "--done", "--date-format=raw", data=stream
+                "fast-import",
+                "--quiet",
+                "--force",
+                "--done",
+                "--date-format=raw",
+                # It would try each file against the one before it, which is another file.
+                "--depth=0",
+                data=stream,
             )
         except SnapshotError:
             for file in set(self._unfinished()) - before:

@@ -93,16 +93,19 @@ def write_files(design: Design) -> dict[str, str]:
 
 
 def _write_design(design: Design) -> dict[str, str]:
+    global _written
     head = _Head(format=FORMAT, name=design.name, conventions=design.conventions)
+    kept: dict[int, tuple[Frozen, str]] = {}
     files = {
         BRIEF: design.brief + "\n" if design.brief else "",
-        CONVENTIONS: _json(_dump(head)),
-        CONCEPT: _json(_dump(design.concept)),
-        SCHEMA: _json(_dump(design.schema_)),
-        API: _json(_dump(design.api)),
+        CONVENTIONS: _layer(head, kept),
+        CONCEPT: _layer(design.concept, kept),
+        SCHEMA: _layer(design.schema_, kept),
+        API: _layer(design.api, kept),
     }
     if design.waivers:
-        files[WAIVERS] = _json(_dump(_Waivers(waivers=design.waivers)))
+        files[WAIVERS] = _layer(_Waivers(waivers=design.waivers), kept)
+    _written = kept
     if len({decision.number for decision in design.decisions}) < len(design.decisions):
         raise ValueError("two decisions share a number")
     for decision in design.decisions:
@@ -150,8 +153,44 @@ def _read_design(files: Mapping[str, str]) -> Design:
 # --- writing -------------------------------------------------------------------------------
 
 
-def _json(data: Mapping[str, Any]) -> str:
-    return to_json(data, indent=2).decode() + "\n"
+_written: Mapping[int, tuple[Frozen, str]] = {}
+"""Id of an element -> the element and its text: of the design that was written last.
+
+Two designs in a row share most of their elements, which are never changed. Holding the element
+keeps its id its own.
+"""
+
+
+def _layer(model: Frozen, kept: dict[int, tuple[Frozen, str]]) -> str:
+    """Return the JSON text of a layer, written anew only where it was not in the last design.
+
+    Args:
+        model: The layer.
+        kept: Takes the text of each of its elements.
+    """
+    values = model.__dict__
+    parts = []
+    for name, default in _order(type(model)):
+        value = values[name]
+        if value is default or value == default:
+            continue
+        if isinstance(value, tuple) and value and isinstance(value[0], Frozen):
+            texts = ",\n".join([_element(item, kept) for item in value])
+            parts.append(f'  "{name}": [\n{texts}\n  ]')
+        else:
+            text = to_json(_plain(value), indent=2).decode().replace("\n", "\n  ")
+            parts.append(f'  "{name}": {text}')
+    return "{\n" + ",\n".join(parts) + "\n}\n" if parts else "{}\n"
+
+
+def _element(element: Frozen, kept: dict[int, tuple[Frozen, str]]) -> str:
+    known = _written.get(id(element))
+    if known is None:
+        # A line break inside a text is an escape in JSON, so every one here is layout.
+        text = to_json(_dump(element), indent=2).decode().replace("\n", "\n    ")
+        known = (element, f"    {text}")
+    kept[id(element)] = known
+    return known[1]
 
 
 def _dump(model: Frozen) -> dict[str, Any]:

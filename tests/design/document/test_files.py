@@ -279,6 +279,16 @@ def test_bytes_do_not_depend_on_how_an_element_was_made(design: Design) -> None:
     assert write_files(rebuilt(design)) == write_files(design)
 
 
+@given(designs, designs)
+@settings(max_examples=30)
+def test_bytes_do_not_depend_on_what_was_written_before(before: Design, after: Design) -> None:
+    mixed = after.replace(schema_=before.schema_, concept=before.concept)
+    alone = write_files(mixed.model_copy(deep=True))
+    write_files(after)
+    write_files(before)
+    assert write_files(mixed) == alone
+
+
 def test_an_element_begins_with_its_id_and_ends_with_where_it_comes_from() -> None:
     column = Column(id="col_1", name="a", realises="att_1", derived=True, type="uuid")
     table = Table(id="tab_1", name="t", columns=(column,))
