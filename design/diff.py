@@ -15,14 +15,17 @@ from design.document.api import Endpoint
 from design.document.base import Derived, Element, Frozen
 from design.document.conventions import Conventions
 from design.document.design import Design
+from design.document.reviewing import ReviewSettings
 from design.labels import MEMBERS, Labels, members_of, top_level
 
-Layer = Literal["brief", "conventions", "concept", "schema", "api", "decisions", "waivers"]
+Layer = Literal[
+    "brief", "conventions", "concept", "schema", "api", "decisions", "waivers", "review"
+]  # fmt: skip
 Kind = Literal["added", "removed", "renamed", "changed"]
 
 KINDS: Final[tuple[Kind, ...]] = ("added", "removed", "renamed", "changed")
 LAYERS: Final[tuple[Layer, ...]] = (
-    "brief", "conventions", "concept", "schema", "api", "decisions", "waivers",
+    "brief", "conventions", "concept", "schema", "api", "decisions", "waivers", "review",
 )  # fmt: skip
 _BOOKKEEPING: Final = ("realises", "derived", "overrides", "meant")
 _NAMES: Final = frozenset({"name", "system"})
@@ -152,6 +155,14 @@ class _Comparison:
             _Where("decisions", "decisions"), before.decisions, after.decisions
         )
         yield from self._siblings(_Where("waivers", "waivers"), before.waivers, after.waivers)
+        yield from self._review(before.review, after.review)
+
+    def _review(self, before: ReviewSettings, after: ReviewSettings) -> Iterator[Change]:
+        for name in type(after).model_fields:
+            old, new = getattr(before, name), getattr(after, name)
+            if old != new:
+                shown = self.old.readable(old), self.new.readable(new)
+                yield _plain("review", "changed", "review", "value", *shown, name)
 
     def _conventions(self, before: Conventions, after: Conventions) -> Iterator[Change]:
         if before is after:

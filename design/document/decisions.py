@@ -57,7 +57,10 @@ class Waiver(Element):
 
     rule: str
     elements: tuple[str, ...]
+    """Ids of the elements of the finding, the one at fault first."""
     reason: str
     by: str
     until: str = ""
     """ISO date after which it no longer holds."""
+    facet: str = ""
+    """What tells the finding from others of the rule about the same elements."""

@@ -10,6 +10,7 @@ from design.document.base import Frozen
 from design.document.concept import Concept
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
+from design.document.reviewing import ReviewSettings
 from design.document.schema import Schema
 
 
@@ -28,6 +29,7 @@ class Design(Frozen):
     api: Api = Api()
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    review: ReviewSettings = ReviewSettings()
 
     caches: ClassVar[tuple[str, ...]] = ("_decision_numbers",)
 

@@ -26,6 +26,7 @@ from design.document.concept import Concept, InvariantRule
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
 from design.document.design import Design
+from design.document.reviewing import ReviewSettings
 from design.document.schema import Schema
 from design.text import clean, clean_line
 
@@ -39,6 +40,7 @@ CONCEPT: Final = "design/concept.json"
 SCHEMA: Final = "design/schema.json"
 API: Final = "design/api.json"
 WAIVERS: Final = "design/waivers.json"
+REVIEW: Final = "design/review.json"
 _LAYERS: Final = (CONVENTIONS, CONCEPT, SCHEMA, API)
 _DECISION: Final = re.compile(r"decisions/([0-9]{4,9})-[^/]+\.md")
 _UNCLEAN_ESCAPE: Final = re.compile(r"\\[bfru]")
@@ -88,7 +90,7 @@ def write_files(design: Design) -> dict[str, str]:
     Raises:
         ValueError: Two decisions share a number.
     """
-    with _collector_paused():
+    with collector_paused():
         return _write_design(design)
 
 
@@ -105,6 +107,8 @@ def _write_design(design: Design) -> dict[str, str]:
     }
     if design.waivers:
         files[WAIVERS] = _layer(_Waivers(waivers=design.waivers), kept)
+    if design.review != ReviewSettings():
+        files[REVIEW] = _layer(design.review, kept)
     _written = kept
     if len({decision.number for decision in design.decisions}) < len(design.decisions):
         raise ValueError("two decisions share a number")
@@ -125,7 +129,7 @@ def read_files(files: Mapping[str, str]) -> Design:
         DesignFileError: A file is missing, unknown, too large or not what it should be.
     """
     _check_paths(files)
-    with _collector_paused():
+    with collector_paused():
         return _read_design(files)
 
 
@@ -147,6 +151,7 @@ def _read_design(files: Mapping[str, str]) -> Design:
         api=_read(Api, API, files),
         decisions=_decisions(files),
         waivers=_read(_Waivers, WAIVERS, files).waivers if WAIVERS in files else (),
+        review=_read(ReviewSettings, REVIEW, files) if REVIEW in files else ReviewSettings(),
     )
 
 
@@ -243,7 +248,7 @@ def _order(model: type[Frozen]) -> tuple[tuple[str, Any], ...]:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep the garbage collector still: everything made here stays, so it would walk in vain."""
     enabled = gc.isenabled()
     gc.disable()
@@ -257,7 +262,7 @@ def _collector_paused() -> Iterator[None]:
 def _check_paths(files: Mapping[str, str]) -> None:
     for path, text in files.items():
         folder = path.partition("/")[0]
-        if folder == "design" and path not in (*_LAYERS, WAIVERS):
+        if folder == "design" and path not in (*_LAYERS, WAIVERS, REVIEW):
             raise DesignFileError(path, "", "no such file belongs to a design: move it elsewhere")
         if folder == "decisions" and not _DECISION.fullmatch(path):
             raise DesignFileError(

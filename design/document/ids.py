@@ -43,6 +43,7 @@ _PREFIXES: Final = {
     "error": "err",
     "decision": "dec",
     "waiver": "wai",
+    "sign_off": "sig",
 }
 
 

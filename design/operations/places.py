@@ -25,6 +25,7 @@ from design.document.concept import (
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
 from design.document.design import Design
+from design.document.reviewing import ReviewSettings
 from design.document.schema import Table
 
 
@@ -80,6 +81,7 @@ PLACES: Final[dict[str, Place]] = {
         Place("api.dropped", "api", "dropped", tuple[str, ...], single=True),
         Place("decisions", "", "decisions", Decision),
         Place("waivers", "", "waivers", Waiver),
+        Place("review", "", "review", ReviewSettings, single=True),
     )
 }
 """Every place by its name; together they hold the whole design."""

@@ -86,6 +86,7 @@ def _all_ids(design: Design) -> Iterator[tuple[str, str]]:
             yield from ((item.id, endpoint.label) for item in getattr(endpoint, part))
     yield from ((item.id, f"decision {item.number}") for item in design.decisions)
     yield from ((item.id, f"waiver of {item.rule}") for item in design.waivers)
+    yield from ((item.id, f"sign-off of {item.item}") for item in design.review.signoffs)
 
 
 # --- concept -------------------------------------------------------------------------------

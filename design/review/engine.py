@@ -10,10 +10,13 @@ from __future__ import annotations
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from typing import Any, Final, get_args
 
 from design.document.design import Design
+from design.document.files import collector_paused
+from design.document.reviewing import UserRule
 from design.review.change import Change
 from design.review.facts import Facts, Read
 from design.review.findings import (
@@ -23,10 +26,11 @@ from design.review.findings import (
     Hit,
     NotChecked,
     Review,
-    Severity,
     fingerprint,
 )
+from design.review.outcome import Outcome, settled
 from design.review.registry import Level, Profile, Rule, Subject, all_rules, subjects
+from design.review.userrules import UserRuleError, compiled
 
 _SUBJECTS: Final[tuple[Subject, ...]] = tuple(get_args(Subject))
 _MISSING: Final = object()
@@ -38,7 +42,7 @@ class _Found:
 
     subject: Any
     reads: tuple[tuple[Read, Any], ...]
-    hits: tuple[tuple[Rule, Hit], ...]
+    findings: tuple[tuple[Rule, Finding], ...]
     missing: tuple[tuple[Rule, str, str], ...]
     """Rule, what to fill in, id of the element."""
     faults: tuple[Fault, ...]
@@ -48,13 +52,14 @@ class Reviewer:
     """Reviews designs, again and again: what did not change is not looked at twice.
 
     Args:
-        rules: The rules to run; default all built-in ones.
+        rules: The rules to run; default all built-in ones. A design's own are run beside them.
     """
 
     def __init__(self, rules: Iterable[Rule] | None = None) -> None:
-        self._rules: dict[Subject, tuple[Rule, ...]] = _by_subject(
-            all_rules() if rules is None else rules
-        )
+        self._built_in = all_rules() if rules is None else tuple(rules)
+        self._own: tuple[UserRule, ...] = ()
+        self._refused: tuple[NotChecked, ...] = ()
+        self._rules = _by_subject(self._built_in)
         self._facts: Facts | None = None
         self._known: dict[tuple[str, str], _Found] = {}
 
@@ -65,21 +70,60 @@ class Reviewer:
         before: Design | None = None,
         profile: Profile | None = None,
         levels: Mapping[str, Level] | None = None,
+        today: date | None = None,
     ) -> Review:
-        """Return what the rules say of a design.
+        """Return what the rules say of a design, and what the design says about that.
 
         Args:
             design: The design.
             before: What it would replace; without it rules about change are left out.
             profile: How strictly it is judged; default what its conventions say.
-            levels: Severities by rule, which win over the profile's.
+            levels: Severities by rule, which win over the profile's and the design's own.
+            today: The day on which waivers must be in force; default this day.
         """
-        facts = Facts(design, self._facts)
-        found = list(self._run(facts))
-        self._facts = facts
-        if before is not None and before is not design:
-            found += self._changes(Change(Facts(before, facts), facts))
-        return _review(found, profile or design.conventions.profile, levels or {})
+        self._take_own(design.review.rules)
+        with collector_paused():
+            facts = Facts(design, self._facts)
+            found = list(self._run(facts))
+            self._facts = facts
+            if before is not None and before is not design:
+                found += self._changes(Change(Facts(before, facts), facts))
+        told = {item.rule: item.level for item in design.review.levels} | dict(levels or {})
+        judge = _Judge(profile or design.conventions.profile, told)
+        day = today or datetime.now(UTC).date()
+        findings, lines, faults = _gathered(found, judge)
+        ran = {rule.id for rules in self._rules.values() for rule in rules}
+        silent = {rule.id for rule in self._built_in if judge.level(rule) == "off"}
+        silent |= {rule.id for rule in all_rules()} - ran
+        if before is None:
+            silent |= {rule.id for rule in self._rules["change"]}
+        outcome = Outcome(design, tuple(findings), silent, day)
+        late = [_run_rules((outcome,), None, (rule,)) for rule in self._rules["outcome"]]
+        more, _, broken = _gathered(late, judge)
+        findings = settled([*findings, *more], design, day)
+        findings.sort(key=lambda item: SEVERITIES.index(item.severity))
+        return Review(
+            tuple(findings),
+            tuple(sorted((*lines, *self._refused), key=lambda item: (item.rule, item.needs))),
+            (*faults, *broken),
+        )
+
+    def _take_own(self, own: tuple[UserRule, ...]) -> None:
+        """Read the design's own rules, when they are others than the last time."""
+        if own == self._own:
+            return
+        self._own, self._known = own, {}
+        rules, refused = list(self._built_in), []
+        taken = {rule.id for rule in all_rules()}
+        for one in own:
+            try:
+                if one.name in taken:
+                    raise UserRuleError("another rule has that name")
+                rules.append(compiled(one))
+                taken.add(one.name)
+            except UserRuleError as error:
+                refused.append(NotChecked(one.name, f"a rule that can be used: {error}"))
+        self._rules, self._refused = _by_subject(rules), tuple(refused)
 
     def _run(self, facts: Facts) -> Iterator[_Found]:
         """Yield what is found of each subject, in the order of the document."""
@@ -88,7 +132,7 @@ class Reviewer:
             yield self._of(known, (rule.id, ""), None, (rule,), facts)
         for kind in _SUBJECTS:
             rules = self._rules[kind]
-            if not rules or kind in ("design", "change"):
+            if not rules or kind in ("design", "change", "outcome"):
                 continue
             for subject in subjects(facts.design, kind):
                 yield self._of(known, (kind, subject.id), subject, rules, facts)
@@ -119,9 +163,12 @@ def review(
     profile: Profile | None = None,
     levels: Mapping[str, Level] | None = None,
     rules: Iterable[Rule] | None = None,
+    today: date | None = None,
 ) -> Review:
     """Return what the rules say of a design, looked at once; see :meth:`Reviewer.review`."""
-    return Reviewer(rules).review(design, before=before, profile=profile, levels=levels)
+    return Reviewer(rules).review(
+        design, before=before, profile=profile, levels=levels, today=today
+    )
 
 
 def _by_subject(rules: Iterable[Rule]) -> dict[Subject, tuple[Rule, ...]]:
@@ -151,11 +198,11 @@ def _look(subject: Any, rules: tuple[Rule, ...], facts: Facts) -> _Found:
         found = _run_rules((facts,) if subject is None else (subject, facts), subject, rules)
     finally:
         facts.log = None
-    return _Found(subject, tuple(log.items()), found.hits, found.missing, found.faults)
+    return _Found(subject, tuple(log.items()), found.findings, found.missing, found.faults)
 
 
 def _run_rules(given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...]) -> _Found:
-    hits: list[tuple[Rule, Hit]] = []
+    findings: list[tuple[Rule, Finding]] = []
     missing: list[tuple[Rule, str, str]] = []
     faults: list[Fault] = []
     at = "" if subject is None else subject.id
@@ -166,30 +213,41 @@ def _run_rules(given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...]) ->
                     missing.append((rule, need.fill, at))
                     break
             else:
-                hits += [(rule, hit) for hit in rule.check(*given)]
+                findings += [(rule, _finding(rule, hit)) for hit in rule.check(*given)]
         except Exception:
             faults.append(Fault(rule.id, at, traceback.format_exc()))
-    return _Found(subject, (), tuple(hits), tuple(missing), tuple(faults))
+    return _Found(subject, (), tuple(findings), tuple(missing), tuple(faults))
 
 
-def _review(found: Iterable[_Found], profile: Profile, levels: Mapping[str, Level]) -> Review:
+@dataclass(frozen=True)
+class _Judge:
+    """How bad the findings of a rule are."""
+
+    profile: Profile
+    levels: Mapping[str, Level]
+
+    def level(self, rule: Rule) -> Level:
+        return self.levels.get(rule.id) or rule.level(self.profile)
+
+
+def _gathered(
+    found: Iterable[_Found], judge: _Judge
+) -> tuple[list[Finding], list[NotChecked], tuple[Fault, ...]]:
+    """Return all findings as they are judged, and one line for each fact that a rule lacks."""
     findings: list[Finding] = []
     missing: dict[tuple[str, str], list[str]] = {}
     faults: list[Fault] = []
-
-    def level(rule: Rule) -> Level:
-        return levels.get(rule.id) or rule.level(profile)
-
     for one in found:
-        for rule, hit in one.hits:
-            severity = level(rule)
-            if severity != "off":
-                findings.append(_finding(rule, severity, hit))
+        for rule, finding in one.findings:
+            severity = judge.level(rule)
+            if severity == finding.severity:
+                findings.append(finding)
+            elif severity != "off":
+                findings.append(replace(finding, severity=severity))
         for rule, fill, at in one.missing:
-            if level(rule) != "off":
+            if judge.level(rule) != "off":
                 missing.setdefault((rule.id, fill), []).append(at)
         faults += one.faults
-    findings.sort(key=lambda item: SEVERITIES.index(item.severity))
     broken: dict[str, list[str]] = {}
     for fault in faults:
         broken.setdefault(fault.rule, []).append(fault.element)
@@ -200,20 +258,19 @@ def _review(found: Iterable[_Found], profile: Profile, levels: Mapping[str, Leve
             for rule, ids in broken.items()
         ),
     ]
-    lines.sort(key=lambda item: (item.rule, item.needs))
-    return Review(tuple(findings), tuple(lines), tuple(faults))
+    return findings, lines, tuple(faults)
 
 
 def _ids(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(item for item in found if item)
 
 
-def _finding(rule: Rule, severity: Severity, hit: Hit) -> Finding:
+def _finding(rule: Rule, hit: Hit) -> Finding:
     at = "" if hit.at is None else hit.at.id
     elements = ((at,) if at else ()) + tuple(item.id for item in hit.also)
     return Finding(
         rule=rule.id,
-        severity=severity,
+        severity=rule.severity,
         at=at,
         elements=elements,
         message=hit.message,
@@ -221,4 +278,5 @@ def _finding(rule: Rule, severity: Severity, hit: Hit) -> Finding:
         evidence=hit.evidence,
         fixes=hit.fixes,
         fingerprint=fingerprint(rule.id, elements, hit.facet),
+        facet=hit.facet,
     )

@@ -7,8 +7,8 @@ A line is an operation of the edit protocol without its punctuation::
 
 A value reaches up to the next ``name=``; one that is JSON is read as JSON, ``[a, b]`` as a list
 of texts, anything else as text. What the concept calls for in the lower layers is derived before
-the first line that speaks of them, and at the end. A line ``then`` parts the design that holds
-from the one that would replace it.
+the first line that speaks of them, and at the end. An indented line goes on from the one before.
+A line ``then`` parts the design that holds from the one that would replace it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ def build(text: str) -> tuple[Design | None, Design]:
     lines: list[str] = []
     for line in [*text.splitlines(), ""]:
         stripped = line.strip()
-        if stripped == THEN:
+        if line[:1] == " " and stripped and lines:
+            lines[-1] += f" {stripped}"
+        elif stripped == THEN:
             before = design = _apply(design, lines)
             lines = []
         elif stripped and not stripped.startswith("#"):

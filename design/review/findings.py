@@ -66,6 +66,7 @@ class Finding:
     fixes: tuple[Fix, ...]
     fingerprint: str
     """Follows from the rule and the ids of the elements, never from names or words."""
+    facet: str = ""
     standing: Standing = "open"
     reason: str = ""
     """Why it is excused, when it is."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from design.document.design import Design
 from design.review.change import Change
@@ -20,14 +20,16 @@ Profile = Literal["prototype", "product", "regulated"]
 Level = Severity | Literal["off"]
 Subject = Literal[
     "design", "entity", "relationship", "invariant", "role", "permission", "query", "table",
-    "endpoint", "change",
+    "endpoint", "change", "outcome",
 ]  # fmt: skip
-"""What a rule is called for: each element of a kind, the design once, or a change of it."""
+"""What a rule is called for: each element of a kind, the design once, a change of it, or what
+the other rules found."""
 Item = Literal[
     "rules", "keys", "tenancy", "time", "queries", "contract", "authorization", "privacy",
     "compatibility", "paths",
 ]  # fmt: skip
 """The items of the release gate, in the order of the checklist."""
+ITEMS: Final[tuple[Item, ...]] = get_args(Item)
 
 Check = Callable[..., Iterable[Hit]]
 
@@ -111,7 +113,8 @@ def rule(
     """Register a rule.
 
     The function takes its subject and :class:`Facts`; for the design as a whole only facts; for
-    a change a :class:`~design.review.change.Change`. It is pure, and yields :class:`Hit`.
+    a change a :class:`~design.review.change.Change`; for the outcome a
+    :class:`~design.review.outcome.Outcome`. It is pure, and yields :class:`Hit`.
 
     Args:
         rule_id: Words joined by hyphens; the name the field uses where it has one.

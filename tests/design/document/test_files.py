@@ -53,6 +53,7 @@ from design.document.files import (
     read_files,
     write_files,
 )
+from design.document.reviewing import ReviewSettings, RuleLevel, SignOff, UserRule
 from design.document.schema import Check, Column, Index, IndexColumn, Schema, Table
 from design.text import clean
 
@@ -207,6 +208,26 @@ designs = st.builds(
     ),
     waivers=many(
         st.builds(Waiver, id=ids("wai"), rule=names, elements=many(texts), reason=texts, by=names)
+    ),
+    review=st.builds(
+        ReviewSettings,
+        levels=many(st.builds(RuleLevel, rule=names, level=st.sampled_from(["off", "error"]))),
+        rules=many(
+            st.builds(UserRule, name=names, each=names, must=many(texts), message=texts, why=texts)
+        ),
+        baseline=many(names),
+        signoffs=many(
+            st.builds(
+                SignOff,
+                id=ids("sig"),
+                item=names,
+                state=st.sampled_from(["signed off", "waived"]),
+                by=names,
+                on=names,
+                content=names,
+                reason=texts,
+            )
+        ),
     ),
 )
 
