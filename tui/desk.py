@@ -10,8 +10,8 @@ import asyncio
 import contextlib
 import threading
 import traceback
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker
@@ -19,12 +19,14 @@ from textual.worker import Worker
 from tui.messages import Doing, Failed
 
 if TYPE_CHECKING:
+    from session.answering import Answer
     from session.workbench import Workbench
     from tui.feed import Feed
 
 T = TypeVar("T")
 ASKING = "asking"
 """Group of errands that end in something to read or to answer; keys wait for it."""
+_Start = Callable[[], Coroutine[Any, Any, object]]
 _OURS = ("design", "prompts", "session", "snapshots")
 
 
@@ -53,15 +55,22 @@ class Desk:
         return not self._idle.is_set()
 
     def ask(self, text: str, model: str | None) -> None:
-        """Run a turn."""
+        """Run the turn of a message."""
+        self._begin(lambda: self.workbench.ask(text, model=model))
+
+    def answer(self, answers: Sequence[Answer], model: str | None) -> None:
+        """Run the turn of answers to open questions."""
+        self._begin(lambda: self.workbench.answer(answers, model=model))
+
+    def _begin(self, start: _Start) -> None:
         if self.running:
             return
         self._idle.clear()
-        self._start(lambda: self._turn(text, model), "turn", "Running a turn")
+        self._start(lambda: self._turn(start), "turn", "Running a turn")
 
-    def _turn(self, text: str, model: str | None) -> None:
+    def _turn(self, start: _Start) -> None:
         try:
-            asyncio.run(self._converse(text, model))
+            asyncio.run(self._converse(start))
         except Exception as error:
             self._fail("The turn", error)
         finally:
@@ -69,9 +78,9 @@ class Desk:
             self._idle.set()
             self._feed.look()
 
-    async def _converse(self, text: str, model: str | None) -> None:
+    async def _converse(self, start: _Start) -> None:
         self._loop = asyncio.get_running_loop()
-        await self.workbench.ask(text, model=model)
+        await start()
 
     def cancel(self) -> bool:
         """Stop the running turn.

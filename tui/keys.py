@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
     "decisions", "proposal", "picks", "history", "timeline", "dialog",
-    "choice", "messages",
+    "choice", "question", "messages",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -35,6 +35,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "timeline": "Timeline",
     "dialog": "Dialogs",
     "choice": "Choices",
+    "question": "Questions",
 }
 """The scopes in the order help shows them, with their names."""
 
@@ -87,6 +88,17 @@ def _pane(number: int) -> Key:
     )
 
 
+def _choice(number: int) -> Key:
+    return Key(
+        f"question.{number}",
+        str(number),
+        f"pick({number})",
+        f"Answer {number}",
+        f"Take answer {number}",
+        "question",
+    )
+
+
 def _digit(number: int) -> Key:
     pane = PANES[number - FIRST]
     return Key(
@@ -109,6 +121,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "room", priority=True),
     Key("room.prompt", "f10", "show_prompt", "Prompt",
         "Show what will be sent with the message as it stands", "room", priority=True),
+    Key("room.questions", "ctrl+t", "questions", "Questions",
+        "Answer what is open, each with a key", "room", priority=True),
     Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
         priority=True),
     # The message.
@@ -180,7 +194,7 @@ KEYS: Final[tuple[Key, ...]] = (
     # Concept.
     Key("concept.realised", "f", "realised", "Its table", "Go to the table of the entity",
         "concept", show=True),
-    Key("concept.answer", "a", "answer", "Answer", "Answer the question in a message", "concept",
+    Key("concept.answer", "a", "answer", "Answer", "Answer the question", "concept",
         show=True),
     # Decisions.
     Key("decisions.accept", "a", "accept_decision", "Accept", "Accept the note", "decisions",
@@ -226,6 +240,21 @@ KEYS: Final[tuple[Key, ...]] = (
         "dialog", show=True),
     Key("choice.previous", "left,up", "app.focus_previous", "Previous", "Answer before", "choice"),
     Key("choice.next", "right,down", "app.focus_next", "Next", "Next answer", "choice"),
+    *(_choice(number) for number in range(1, 10)),
+    Key("question.take", "enter", "take", "Take", "Take the highlighted answer", "question",
+        show=True),
+    Key("question.up", "up,k", "move(-1)", "Up", "Answer before", "question"),
+    Key("question.down", "down,j", "move(1)", "Down", "Next answer", "question"),
+    Key("question.own", "t", "own", "Own words", "Answer in your own words", "question",
+        show=True),
+    Key("question.later", "l", "later", "Later", "Put the question off; it stays open",
+        "question", show=True),
+    Key("question.dismiss", "x", "no_matter", "No matter", "Say that the question does not matter",
+        "question", show=True),
+    Key("question.decide", "d", "decide", "Decision",
+        "Keep the answer as an accepted decision note as well, or not", "question", show=True),
+    Key("question.back", "b,left,backspace", "back", "Back", "Go back to the question before",
+        "question", show=True),
     Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
 )  # fmt: skip
 """Every key."""

@@ -67,6 +67,8 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
     SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
                  _decide),
+    SlashCommand("questions", "", "Answer open questions, each with a key",
+                 lambda _: messages.Do("questions")),
     SlashCommand("prompt", "[message]", "Show the prompt a message would be sent with",
                  lambda rest: messages.ShowPrompt(rest)),
     SlashCommand("model", "[NAME]", "Use another model, such as openai:gpt-5 or offline",

@@ -113,8 +113,19 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
     await reply.finish(event.state, usage, event.reason)
     if draft is not None and draft.turn == event.turn:
         room.chat.reject(event.turn, rejected(draft))
+    asked = _newly_asked(draft) if draft is not None and draft.turn == event.turn else 0
+    if asked:
+        words = f"{ink.count(asked, 'question')} to you. ctrl+t answers with a key each."
+        await room.chat.say(words, "?", ink.WARN)
     if not room.app.app_focus:
         room.app.bell()
+
+
+def _newly_asked(draft: DraftView) -> int:
+    """Return how many questions a draft asks that its base does not."""
+    known = {item.id for item in draft.base.concept.questions}
+    questions = draft.design.concept.questions
+    return sum(item.status == "open" and item.id not in known for item in questions)
 
 
 def rejected(draft: DraftView) -> list[tuple[str, str, str]]:

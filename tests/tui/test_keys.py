@@ -18,6 +18,7 @@ from tui.panes.proposal import Picks, ProposalPane
 from tui.panes.schema import SchemaPane
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
+from tui.screens.questions import QuestionScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.composer import Composer
 from tui.widgets.rows import RowList
@@ -40,6 +41,7 @@ OWNERS: dict[str, type[Widget]] = {
     "proposal": ProposalPane,
     "history": HistoryPane,
     "dialog": DecisionForm,
+    "question": QuestionScreen,
 }
 
 

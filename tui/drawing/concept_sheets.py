@@ -253,8 +253,9 @@ def _question(design: Design, question_id: str, width: int) -> Content | None:
         return None
     sheet = Sheet(width)
     _question_lines(sheet, design, question_id)
-    sheet.gap()
-    sheet.line(ink.ink("Press a to answer it in a message.", ink.FAINT))
+    if any(item.id == question_id and item.status == "open" for item in design.concept.questions):
+        sheet.gap()
+        sheet.line(ink.ink("Press a to answer it.", ink.FAINT))
     return sheet.content()
 
 

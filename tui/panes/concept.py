@@ -7,7 +7,7 @@ from textual.content import Content
 from tui import keys
 from tui.drawing import concept, concept_sheets
 from tui.drawing.rows import Column, Row
-from tui.messages import Go, Write
+from tui.messages import Do, Go
 from tui.panes.pane import Pane
 from tui.view import View
 from tui.widgets.rows import RowList
@@ -48,9 +48,13 @@ class ConceptPane(Pane):
         row = self.rows.row if self.is_mounted else None
         if action == "realised" and (row is None or not self._table(row.id)):
             return "No table realises this. Put the cursor on an entity that has one."
-        if action == "answer" and (row is None or not row.id.startswith("que_")):
+        if action == "answer" and (row is None or not self._is_open(row.id)):
             return "Put the cursor on an open question first."
         return None
+
+    def _is_open(self, row_id: str) -> bool:
+        questions = self.view.design.concept.questions if self.view is not None else ()
+        return any(item.id == row_id and item.status == "open" for item in questions)
 
     def _table(self, row_id: str) -> str:
         if self.view is None:
@@ -70,7 +74,7 @@ class ConceptPane(Pane):
             self.post_message(Go("schema", self._table(row.id)))
 
     def action_answer(self) -> None:
-        """Start a message that answers the question."""
+        """Answer the question."""
         row = self.rows.row
-        if row is not None and self.view is not None:
-            self.post_message(Write(f"{row.copy}\nAnswer: "))
+        if row is not None:
+            self.post_message(Do(f"questions('{row.id}')"))

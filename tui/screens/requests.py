@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _TWICE: Final = 3.0
 """Seconds within which escape counts as pressed twice."""
-_OPENING: Final = "The design is still being opened."
+OPENING: Final = "The design is still being opened."
 
 
 class Requests(Refusing, Screen[None]):
@@ -56,7 +56,7 @@ class Requests(Refusing, Screen[None]):
         if action != "accept":
             return None
         if self.feed is None:
-            return _OPENING
+            return OPENING
         draft = self.feed.draft
         if draft is None:
             return "There is nothing to accept. Send a message to have a proposal."
@@ -71,7 +71,7 @@ class Requests(Refusing, Screen[None]):
         message.stop()
         draft = self.feed.draft if self.feed else None
         if self.desk is None:
-            self.tell(_OPENING, wrong=True)
+            self.tell(OPENING, wrong=True)
         elif draft is None or draft.is_open:
             self._send(message.text)
         else:
@@ -141,7 +141,7 @@ class Requests(Refusing, Screen[None]):
         bench, desk = self.workbench, self.desk
         reason = self.refusal("accept")
         if bench is None or desk is None or reason is not None:
-            self.tell(reason or _OPENING, wrong=True)
+            self.tell(reason or OPENING, wrong=True)
             return
         only, words = message.only, message.words or None
         desk.run("Accepting", lambda: bench.accept(only, words))
@@ -156,7 +156,7 @@ class Requests(Refusing, Screen[None]):
         bench, desk = self.workbench, self.desk
         reason = self.refusal("accept")
         if bench is None or desk is None or reason is not None:
-            words = (reason or _OPENING).replace("to accept", "to discard")
+            words = (reason or OPENING).replace("to accept", "to discard")
             self.tell(words, wrong=True)
             return
 

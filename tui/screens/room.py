@@ -27,7 +27,7 @@ from tui.panes.history import HistoryPane
 from tui.panes.pane import Pane
 from tui.panes.proposal import ProposalPane
 from tui.panes.schema import SchemaPane
-from tui.screens.requests import Requests
+from tui.screens.conversing import Conversing
 from tui.view import View
 from tui.widgets.keyline import KeyLine
 from tui.widgets.status import Status, StatusLine
@@ -52,7 +52,7 @@ _POLL: Final = 0.7
 _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
 
 
-class RoomScreen(Requests):
+class RoomScreen(Conversing):
     """The main screen."""
 
     BINDINGS = keys.bindings("room")

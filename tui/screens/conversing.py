@@ -1,0 +1,101 @@
+"""What belongs to the talk with the model: its questions, answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.screens.dialogs import Choice, ChoiceScreen
+from tui.screens.requests import OPENING, Requests
+
+if TYPE_CHECKING:
+    from design.document.design import Design
+    from session.answering import Answer
+
+
+class Conversing(Requests):
+    """A screen that answers requests, those of the talk with the model among them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: dict[str, Answer] = {}
+        """Answers that were given and not yet sent, by question."""
+
+    def refusal(self, action: str) -> str | None:
+        """Say why there is no question to answer."""
+        if action != "questions":
+            return super().refusal(action)
+        if self.feed is None or self.workbench is None:
+            return OPENING
+        draft = self.feed.draft
+        if draft is not None and draft.is_open:
+            return "The reply is still coming. esc esc stops it."
+        if not any(item.status == "open" for item in self._asking.concept.questions):
+            return "No question is open."
+        return None
+
+    @property
+    def _asking(self) -> Design:
+        """The design whose questions are asked: the proposal's while there is one."""
+        assert self.workbench is not None
+        draft = self.feed.draft if self.feed else None
+        return draft.design if draft is not None else self.workbench.design
+
+    def action_questions(self, first: str = "") -> None:
+        """Answer open questions, each with a key.
+
+        Args:
+            first: Id of the question to begin with.
+        """
+        from design.labels import Labels
+        from session.answering import MOST_ASKED, open_questions
+        from tui.screens.questions import QuestionScreen
+
+        reason = self.refusal("questions")
+        if reason is not None:
+            self.tell(reason, wrong=True)
+            return
+        design = self._asking
+        labels = Labels(design)
+        found = sorted(open_questions(design), key=lambda item: item.id != first)[:MOST_ASKED]
+        about = {item.id: ", ".join(filter(None, map(labels.of, item.about))) for item in found}
+        screen = QuestionScreen(found, about, self._answers)
+        self.app.push_screen(screen, self._answered)
+
+    def _answered(self, answers: tuple[Answer, ...] | None) -> None:
+        bench, desk = self.workbench, self.desk
+        if not answers or bench is None or desk is None:
+            return
+        draft = self.feed.draft if self.feed else None
+        accepted = {item.id for item in bench.design.concept.questions}
+        put_off = all(item.later for item in answers)
+        known = all(item.question in accepted for item in answers)
+        if draft is None or (put_off and known):
+            self._give(answers)
+            return
+
+        def decided(answer: str | None) -> None:
+            if answer == "accept":
+                desk.run("Accepting", bench.accept, lambda _: self._give(answers))
+            else:
+                self.tell("Your answers are kept; ctrl+t goes on with them.")
+
+        self.app.push_screen(
+            ChoiceScreen(
+                "A proposal is open",
+                "Answers start from the accepted design. Accepting can be undone.",
+                (Choice("accept", "Accept, then answer", "success"), Choice("leave", "Not yet")),
+            ),
+            decided,
+        )
+
+    def _give(self, answers: tuple[Answer, ...]) -> None:
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+        for item in answers:
+            self._answers.pop(item.question, None)
+        if all(item.later for item in answers):
+            later = [item.question for item in answers]
+            desk.run("Putting questions off", lambda: bench.put_off(later))
+        else:
+            desk.answer(answers, self.model or None)
