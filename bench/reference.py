@@ -22,98 +22,21 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from bench import reference_access, reference_endpoints, reference_schema
-from bench.reference_schema import Facts
+from bench import reference_endpoints
+from design.comparison.facts import KINDS, facts_of_design
+from design.comparison.renaming import renamed, without_tenant
+from design.comparison.scores import Comparison, Difference, compare
+from design.comparison.sql import facts_of_sql
 from design.document.design import Design
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 BRIEFS = ("shop", "clinic", "tracker", "subscriptions")
 OPEN = ("UNCLASSED", "stated", "convention")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Something one side has and the other has not, or has otherwise."""
-
-    kind: str
-    side: str
-    """``missing`` from ours, ``extra`` in ours, or ``differs``."""
-    item: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Score:
-    """How many facts of a kind each side has, and how many both have."""
-
-    kind: str
-    reference: int
-    ours: int
-    both: int
-    right: int | None = None
-    """How many of ours the reference has, where that is not the same count."""
-
-    @property
-    def recall(self) -> float:
-        return self.both / self.reference if self.reference else 1.0
-
-    @property
-    def precision(self) -> float:
-        right = self.both if self.right is None else self.right
-        return right / self.ours if self.ours else 1.0
-
-
-@dataclass(frozen=True)
-class Comparison:
-    scores: tuple[Score, ...]
-    differences: tuple[Difference, ...]
-
-
-def compare(reference: Facts, ours: Facts, kinds: tuple[str, ...], tenant: str = "") -> Comparison:
-    """Compare two sides, kind by kind."""
-    scores: list[Score] = []
-    found: list[Difference] = []
-    for kind in kinds:
-        if kind == "index":
-            score, differences = compare_indexes(reference, ours, tenant)
-            scores.append(score)
-            found.extend(differences)
-            continue
-        if kind in reference.values or kind in ours.values:
-            theirs, mine = reference.values[kind], ours.values[kind]
-            shared = theirs.keys() & mine.keys()
-            same = {item for item in shared if theirs[item] == mine[item]}
-            scores.append(Score(kind, len(shared), len(shared), len(same)))
-            found.extend(
-                Difference(kind, "differs", item, f"reference {theirs[item]}, ours {mine[item]}")
-                for item in sorted(shared - same)
-            )
-            continue
-        there, here = reference.sets[kind], ours.sets[kind]
-        scores.append(Score(kind, len(there), len(here), len(there & here)))
-        found.extend(Difference(kind, "missing", item) for item in sorted(there - here))
-        found.extend(Difference(kind, "extra", item) for item in sorted(here - there))
-    return Comparison(tuple(scores), tuple(found))
-
-
-def compare_indexes(reference: Facts, ours: Facts, tenant: str) -> tuple[Score, list[Difference]]:
-    """Compare indexes by what they serve; see :mod:`bench.reference_access`."""
-    there, here = reference_schema.indexes(reference), reference_schema.indexes(ours)
-    had, stands = reference_access.shared(there, here, tenant)
-    wanted = sorted({path.item for path in there if path.kind == "index"})
-    made = sorted({path.item for path in here if path.kind == "index"})
-    missing = [item for item in wanted if item not in had]
-    extra = [item for item in made if item not in stands]
-    differences = [Difference("index", "missing", item) for item in missing]
-    differences += [Difference("index", "extra", item) for item in extra]
-    right = len(made) - len(extra)
-    return Score("index", len(wanted), len(made), len(wanted) - len(missing), right), differences
 
 
 def fits(difference: Difference, rule: dict[str, Any], pattern: str) -> bool:
@@ -186,16 +109,16 @@ def run(brief: str, design: Design) -> tuple[Comparison, list[tuple[Difference, 
     alias = own.get("alias", {})
     rules = [*own.get("difference", []), *common["difference"]]
     schema = compare(
-        reference_schema.facts_of_sql((folder / "schema.sql").read_text("utf-8")),
-        reference_schema.without_tenant(
-            reference_schema.renamed(
-                reference_schema.facts_of_design(design),
+        facts_of_sql((folder / "schema.sql").read_text("utf-8")),
+        without_tenant(
+            renamed(
+                facts_of_design(design),
                 alias.get("tables", {}),
                 alias.get("columns", {}),
             ),
             alias.get("tenant", "-"),
         ),
-        reference_schema.KINDS,
+        KINDS,
         alias.get("tenant", ""),
     )
     api = compare(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
-from bench.reference_schema import Facts
+from design.comparison.facts import Facts
 from design.document.api import endpoint_key
 from design.document.design import Design
 from design.document.names import name_key

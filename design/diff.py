@@ -299,12 +299,12 @@ class _Comparison:
         return Change(
             layer=where.layer,
             kind=kind,
-            element_kind=_kind(element),
+            element_kind=kind_of_element(element),
             element=labels.full(element, where.owner, where.field),
             id=element.id,
             parent=where.parent.id if where.parent else None,
             owner=labels.short(whole),
-            owner_kind=_kind(whole),
+            owner_kind=kind_of_element(whole),
             owner_id=whole.id,
             path=path,
             before=before,
@@ -367,7 +367,8 @@ def _plain(
     )
 
 
-def _kind(element: Element) -> str:
+def kind_of_element(element: Element) -> str:
+    """Return what kind of element it is, as changes name it."""
     name = type(element).__name__
     return _KINDS_OF_TYPES.get(name) or name.lower()
 

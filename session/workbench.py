@@ -62,6 +62,7 @@ class Workbench(Looking, Moving):
         *,
         brief: str = "",
         name: str | None = None,
+        design: Design | None = None,
         settings: Settings | None = None,
     ) -> Workbench:
         """Make a new design in a folder and open it.
@@ -70,6 +71,7 @@ class Workbench(Looking, Moving):
             path: The folder; made when missing.
             brief: The filled intake form.
             name: Name of the design; default the brief's title or the folder's name.
+            design: A design to start from, instead of a brief and a name.
             settings: Settings in force; loaded when None.
 
         Raises:
@@ -79,9 +81,10 @@ class Workbench(Looking, Moving):
         from snapshots.repository import Repository
 
         author = current_author()
-        words = clean(brief)
-        title = name or (parse_brief(words).title if words else "") or path.resolve().name
-        design = Design(name=clean_line(title, 80) or "design", brief=words)
+        if design is None:
+            words = clean(brief)
+            title = name or (parse_brief(words).title if words else "") or path.resolve().name
+            design = Design(name=clean_line(title, 80) or "design", brief=words)
         repository = Repository.create(path, design, author=str(author))
         return cls._opened(repository, settings, author)
 

@@ -35,6 +35,7 @@ _KNOWN = {
     ("session.bench", "WorkbenchError"): 1,
     ("session.answering", "AnswerError"): BAD_INPUT,
     ("session.deciding", "DecisionActionError"): BAD_INPUT,
+    ("session.evaluation.scenario", "ScenarioError"): BAD_INPUT,
     ("session.settings", "SettingsError"): BAD_INPUT,
     ("session.journal", "JournalError"): BAD_INPUT,
     ("snapshots.errors", "SnapshotError"): BAD_INPUT,

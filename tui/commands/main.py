@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from tui.commands import decisions, look, move, questions, start, turn
+from tui.commands import decisions, evaluate, look, move, questions, start, turn
 from tui.commands.faults import REFUSED, explain, keep_traceback
 from tui.commands.state import Commands, State
 
@@ -53,6 +53,7 @@ start.add_to(app)
 turn.add_to(app)
 look.add_to(app)
 move.add_to(app)
+evaluate.add_to(app)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(questions.app, name="questions")
 

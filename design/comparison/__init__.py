@@ -1,0 +1,1 @@
+"""What two schemas have in common, whatever they call it."""

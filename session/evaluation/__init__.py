@@ -1,0 +1,1 @@
+"""Evaluation: scenarios that any model can be run through, and what is measured."""
