@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench import reference
+from design.comparison.scores import Difference
 from design.derive import derive
 from design.operations.apply import apply
 from design.operations.parse import parse_operation
@@ -36,7 +37,7 @@ def test_what_is_open_fails(
 
 
 def test_a_judgement_about_nothing_fails() -> None:
-    found = reference.Difference("index", "extra", "orders(placed_at)")
+    found = Difference("index", "extra", "orders(placed_at)")
     rule = {"class": "judgement", "kind": "index", "items": ["orders(*", "payments(*"]}
     assert reference.idle([rule], [found]) == ["payments(*"]
     assert reference.classed(found, [rule]) == ("judgement", "")
