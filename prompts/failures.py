@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from design.text import clean_line
@@ -12,6 +13,28 @@ _EXTRAS: Final = frozenset({"openai", "anthropic", "ollama"})
 _SECRET: Final = re.compile(r"\b(?:sk|pk|gsk|xai|AIza)[-_]?[A-Za-z0-9_*-]{8,}")
 _NO_ROOM: Final = re.compile(r"context|too (?:long|large|many tokens)|maximum.{0,20}tokens", re.I)
 _NO_MONEY: Final = re.compile(r"quota|billing|credit", re.I)
+_LOADING: Final = re.compile(r"\bloading\b|\bwarming up\b|not ready", re.I)
+_PASSING: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+"""Statuses after which the same call may well succeed."""
+_LOST: Final = frozenset(
+    {
+        "APIConnectionError", "ConnectError", "ConnectionError", "ConnectionRefusedError",
+        "ConnectTimeout", "RemoteProtocolError", "ReadError", "WriteError", "ResponseError",
+    }
+)  # fmt: skip
+"""Errors that say that a connection could not be made or was lost."""
+_BROKEN: Final = frozenset(
+    {"RemoteProtocolError", "ReadError", "WriteError", "ConnectionResetError"}
+)
+"""Errors that say that a connection that stood was lost."""
+_NO_REPLY: Final = frozenset(
+    {"JSONDecodeError", "ResponseParseError", "ValidationError", "UnicodeDecodeError"}
+)
+"""Errors that say that what came was no reply."""
+_SHORTEST: Final = 1.0
+"""Seconds before a call is tried again for the first time; each further time twice as long."""
+_LONGEST_WAIT: Final = 60.0
+"""Seconds a server may ask to wait before a call is tried again."""
 
 
 class ModelError(Exception):
@@ -55,6 +78,7 @@ def explain(
     address: str = "",
     timeout: float = 0.0,
     secrets: Iterable[str] = (),
+    begun: bool = False,
 ) -> ModelError:
     """Say what an error of a provider's client means.
 
@@ -65,6 +89,7 @@ def explain(
         address: The server's address, when it is not the provider's own.
         timeout: Seconds after which it was given up.
         secrets: Texts that must not be repeated.
+        begun: Whether part of the reply had come.
     """
     if isinstance(error, ModelError):
         return error
@@ -74,21 +99,35 @@ def explain(
     names = {type(cause).__name__ for cause in causes}
     place = f" at {address}" if address else ""
     key = f"Check {key_variable}." if key_variable else "Check its key."
-    if status is None and any("Timeout" in name for name in names):
+    local = model.startswith("ollama:")
+    if status is None and "ConnectTimeout" not in names and any("Timeout" in n for n in names):
         return ModelError(
             f"{model}{place} said nothing for {timeout:g} seconds.",
             "Try again, or raise `timeout` in the settings.",
         )
-    if status is None and names & {
-        "APIConnectionError", "ConnectError", "ConnectionError", "ConnectionRefusedError",
-        "RemoteProtocolError", "ReadError", "ResponseError",
-    }:  # fmt: skip
+    if status is None and begun and names & (_LOST | _BROKEN):
         return ModelError(
-            f"{model}{place} could not be reached.",
-            "Check that the server runs and that its address (base_url) is right, then try again.",
+            f"{model}{place} broke off in the middle of its reply.", "Send the message again."
+        )
+    if status is None and names & _LOST:
+        start = "Start it: ollama serve." if local else (
+            "Check that the server runs and that its address (base_url) is right, then try again."
+            if address
+            else "Check the connection to the network, then try again."
+        )  # fmt: skip
+        return ModelError(f"{model}{place} could not be reached.", start)
+    if status == 404 and local:
+        return ModelError(
+            f"{model}{place} is not there: {words}",
+            f"Fetch it: ollama pull {model.partition(':')[2]}.",
         )
     if status is not None:
         return _refused(status, words, f"{model}{place}", key)
+    if names & _NO_REPLY or "No generation" in words or "No data" in words:
+        return ModelError(
+            f"{model}{place} sent something that is no reply of a model: {words}",
+            "Check the address (base_url): that of an OpenAI-compatible server mostly ends in /v1.",
+        )
     if "Unsupported" in words and "provider" in words.lower():
         return ModelError(
             f"There is no provider of that name: {words}",
@@ -97,13 +136,79 @@ def explain(
     return ModelError(f"{model}{place} failed: {words}", "Try again, or use another model.")
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A pause before a call is tried again."""
+
+    seconds: float
+    why: str
+    loading: bool = False
+    """Whether the server only has to load the model, however long that takes."""
+
+
+def wait_before_retry(error: BaseException, tried: int) -> Wait | None:
+    """Return the pause after which a call that failed before it said anything is tried again.
+
+    A refused connection is not tried again: nobody listens, and waiting would only hide it.
+
+    Args:
+        error: What was raised.
+        tried: How often it was tried again already.
+
+    Returns:
+        None when trying again is of no use.
+    """
+    causes = list(_causes(error))
+    status = next((found for cause in causes if (found := _status(cause))), None)
+    words = _words(error, ())
+    pause = min(_SHORTEST * 2.0**tried, 8.0)
+    if status is None:
+        names = {type(cause).__name__ for cause in causes}
+        if names & _BROKEN and not any("Timeout" in name for name in names):
+            return Wait(pause, "the connection was lost before the reply began")
+        return None
+    if status not in _PASSING or (status == 429 and _NO_MONEY.search(words)):
+        return None
+    if status == 503 and _LOADING.search(words):
+        return Wait(2 * _SHORTEST, "the server is loading the model", loading=True)
+    waits = (_asked_to_wait(cause) for cause in causes)
+    asked = next((seconds for seconds in waits if seconds is not None), pause)
+    if asked > _LONGEST_WAIT:
+        return None
+    why = "the model is asked too often" if status == 429 else f"the server failed ({status})"
+    return Wait(asked, why)
+
+
+def _asked_to_wait(error: BaseException) -> float | None:
+    """Return the seconds a refusal asks to wait, in its header ``Retry-After``."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    try:
+        return max(0.0, float(headers["retry-after"]))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def refuses(error: BaseException, field: str) -> bool:
+    """Whether a server refused a request because of one of its fields.
+
+    Args:
+        error: What was raised.
+        field: Name of the field.
+    """
+    causes = list(_causes(error))
+    status = next((found for cause in causes if (found := _status(cause))), None)
+    return status in (400, 422) and any(field in str(cause) for cause in causes)
+
+
 def _refused(status: int, words: str, model: str, key: str) -> ModelError:
     """Say what an HTTP status means."""
     match status:
         case 401 | 403:
             return ModelError(f"{model} refused the key: {words}", key)
         case 404:
-            return ModelError(f"{model} does not exist there: {words}", "Check the model's name.")
+            return ModelError(
+                f"{model} does not exist there: {words}", "`planroom models` lists what there is."
+            )
         case 429 if _NO_MONEY.search(words):
             return ModelError(f"{model} refused: {words}", "Check the account's plan and credit.")
         case 429:

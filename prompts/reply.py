@@ -47,6 +47,8 @@ _REASONS: Final = {
     "refusal": "The model refused to go on.",
 }
 
+LONGEST_REPLY: Final = 400_000
+"""Characters of a reply that are read; no reply that is of use is longer."""
 _LONGEST_HELD: Final = LONGEST_LINE + 1024
 """Characters held back of a line that does not end."""
 _LONGEST_JOINED: Final = 400
@@ -97,11 +99,13 @@ class ReplyReader:
         self._lines = OperationLines()
         self._events: list[ReplyEvent] = self._lines.events
         self._ended = False
+        self._read = 0
+        """Characters so far, thoughts included."""
 
     @property
     def stopped(self) -> bool:
-        """Whether too many operations came, so that reading on is of no use."""
-        return self._lines.over > 0
+        """Whether too much came, so that reading on is of no use."""
+        return self._lines.over > 0 or self._read > LONGEST_REPLY
 
     def feed(self, text: str) -> list[ReplyEvent]:
         """Take a chunk and return what it made certain.
@@ -109,6 +113,7 @@ class ReplyReader:
         Args:
             text: Any part of the reply, split anywhere.
         """
+        self._read += len(text)
         self._keep(self._buffer + text, self._searched)
         while self._thought() or self._whole_line():
             pass
@@ -157,8 +162,10 @@ class ReplyReader:
         return None
 
     def _reason(self, finish_reason: str | None) -> str:
-        if self.stopped:
+        if self._lines.over:
             return f"More than {MOST_OPERATIONS} operations came; {self._lines.over} were left out."
+        if self.stopped:
+            return f"The reply was longer than {LONGEST_REPLY:,} characters and was cut off."
         if not finish_reason:
             return _NO_END
         reason = finish_reason.lower()

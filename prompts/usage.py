@@ -29,6 +29,15 @@ class Usage:
             self.estimated or other.estimated,
         )
 
+    def at_least(self, other: Usage) -> Usage:
+        """Return the larger of both, number by number: what a server repeats is not added up."""
+        return Usage(
+            max(self.input_tokens, other.input_tokens),
+            max(self.output_tokens, other.output_tokens),
+            max(self.cached_tokens, other.cached_tokens),
+            self.estimated and other.estimated,
+        )
+
 
 def estimate_tokens(text: str) -> int:
     """Estimate how many tokens a text is: four ASCII characters each, other characters dearer."""

@@ -1,14 +1,19 @@
 """Settings, layered: what was asked for now, the environment, the design, the user.
 
 Files are TOML. The user's file lies in the platform's configuration folder, the design's in
-``.planroom/settings.toml``; neither ever holds a key. Unknown names are told, not obeyed.
+``.planroom/settings.toml``; neither ever holds a key. Unknown names are told, not obeyed. A
+design may come from somebody else: it does not say which key is sent, nor where to record.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import re
+import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,13 +23,20 @@ from design.text import clean_line
 _ENVIRONMENT: Final = {
     "model": "PLANROOM_MODEL",
     "base_url": "PLANROOM_BASE_URL",
+    "api_key_env": "PLANROOM_API_KEY_ENV",
     "timeout": "PLANROOM_TIMEOUT",
+    "temperature": "PLANROOM_TEMPERATURE",
+    "max_tokens": "PLANROOM_MAX_TOKENS",
+    "context_window": "PLANROOM_CONTEXT_WINDOW",
     "pace": "PLANROOM_PACE",
     "budget": "PLANROOM_PROMPT_BUDGET",
     "record": "PLANROOM_RECORD",
     "replay_speed": "PLANROOM_REPLAY_SPEED",
     "replay_strict": "PLANROOM_REPLAY_STRICT",
 }
+DESIGN_KEY: Final = "PLANROOM_DESIGN_API_KEY"
+"""The key for a server that only the design's settings name."""
+_NOT_OF_DESIGNS: Final = frozenset({"api_key_env", "record"})
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -40,8 +52,16 @@ class Settings:
     """``offline``, ``provider:model`` or ``replay:FILE``."""
     base_url: str = ""
     """Address of an OpenAI-compatible server."""
-    timeout: float = 120.0
-    """Seconds without a word after which a reply counts as lost."""
+    api_key_env: str = ""
+    """Variable that holds the key; default the provider's own."""
+    timeout: float = 0.0
+    """Seconds without a word after which a reply counts as lost; 0 for what suits the model."""
+    temperature: float = -1.0
+    """Temperature of the model; below 0 its own."""
+    max_tokens: int = 16_000
+    """Most output tokens of a call, where the provider wants to be told."""
+    context_window: int = 16_384
+    """Context that Ollama gives a model, in tokens."""
     pace: float = 0.0
     """Seconds the built-in drafter waits between pieces, so that people can watch."""
     budget: int = 9000
@@ -63,6 +83,50 @@ def user_file() -> Path:
     return user_config_path("planroom") / "settings.toml"
 
 
+def design_file(design: Path) -> Path:
+    """Return the path of a design's settings file."""
+    return design / ".planroom" / "settings.toml"
+
+
+def keep_setting(design: Path, name: str, value: str) -> None:
+    """Write a setting into the design's file; the rest of the file stays as it is.
+
+    Args:
+        design: Folder of the design.
+        name: Name of the setting.
+        value: Its value.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    path = design_file(design)
+    line = f"{name} = {json.dumps(value)}"
+    try:
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        tables = (at for at, text in enumerate(lines) if text.lstrip().startswith("["))
+        top = next(tables, len(lines))
+        said = re.compile(rf"\s*{re.escape(name)}\s*=")
+        kept = [text for text in lines[:top] if not said.match(text)]
+        _write(path, "\n".join([*kept, line, *lines[top:]]) + "\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be written: {clean_line(str(error))}") from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False
+    ) as file:
+        file.write(text)
+    try:
+        Path(file.name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(file.name).unlink()
+        raise
+
+
 def load_settings(design: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:
     """Return the settings in force.
 
@@ -73,9 +137,14 @@ def load_settings(design: Path | None = None, flags: Mapping[str, Any] | None = 
     Raises:
         SettingsError: A file or value cannot be used.
     """
-    settings = _from_file(Settings(), user_file())
+    settings = own = _from_file(Settings(), user_file())
     if design is not None:
-        settings = _from_file(settings, design / ".planroom" / "settings.toml")
+        settings = _from_file(settings, design_file(design), refused=_NOT_OF_DESIGNS)
+        if own.base_url and settings.base_url != own.base_url:
+            # The user's key is for the user's server.
+            settings = replace(settings, api_key_env=DESIGN_KEY)
+    if os.environ.get(_ENVIRONMENT["base_url"]):
+        settings = replace(settings, api_key_env=own.api_key_env)
     for name, variable in _ENVIRONMENT.items():
         if os.environ.get(variable):
             settings = _with(settings, name, os.environ[variable], f"${variable}")
@@ -85,7 +154,7 @@ def load_settings(design: Path | None = None, flags: Mapping[str, Any] | None = 
     return settings
 
 
-def _from_file(settings: Settings, path: Path) -> Settings:
+def _from_file(settings: Settings, path: Path, *, refused: Collection[str] = ()) -> Settings:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -93,6 +162,11 @@ def _from_file(settings: Settings, path: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {clean_line(str(error))}") from None
     for name, value in data.items():
+        if name in refused:
+            raise SettingsError(
+                f"{path}: a design may not set {name}; set it in {user_file()}"
+                f" or in ${_ENVIRONMENT[name]}."
+            )
         settings = _with(settings, name, value, str(path))
     return settings
 

@@ -166,6 +166,8 @@ class Turn:
             async for chunk in stream:
                 if chunk.usage is not None:
                     self._add_usage(chunk.usage)
+                if chunk.note:
+                    self.record(Notice(self.id, f"{chat.name}: {chunk.note}."))
                 if chunk.warning:
                     self.record(Notice(self.id, chunk.warning, "warning"))
                 finish = chunk.finish or finish

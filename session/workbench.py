@@ -14,6 +14,7 @@ from design.document.ids import digest
 from design.text import clean, clean_line
 from session.answering import Answer, AnswerError, answer_message, answer_operations
 from session.bench import WorkbenchError, busy
+from session.choosing import Choosing
 from session.conversation import account
 from session.draft import Draft
 from session.events import (
@@ -40,13 +41,12 @@ from session.turn import Turn
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage
-    from prompts.replay import Speaker
     from snapshots.repository import Repository
 
 __all__ = ["Workbench", "WorkbenchError"]
 
 
-class Workbench(Looking, Moving):
+class Workbench(Looking, Choosing, Moving):
     """One design, its snapshots, its journal and the turn in progress.
 
     Made by :meth:`open` or :meth:`create`. Methods that write to disk may take tens of
@@ -369,25 +369,6 @@ class Workbench(Looking, Moving):
             return False
         self._task.cancel()
         return True
-
-    def _open_chat(self, model: str) -> Speaker:
-        from prompts.models import ModelOptions
-        from prompts.recording import open_speaker
-        from prompts.replay import Replay
-
-        if self._recording is not None and self._recording.name == model:
-            return self._recording
-        settings = self.settings
-        chat = open_speaker(
-            model,
-            ModelOptions(base_url=settings.base_url, timeout=settings.timeout, pace=settings.pace),
-            record=settings.record,
-            speed=settings.replay_speed,
-            strict=settings.replay_strict,
-        )
-        # A recording of several turns goes on where it was.
-        self._recording = chat if isinstance(chat, Replay) else None
-        return chat
 
     def _keep_prompt(
         self, turn: str, number: int, tokens: int, messages: Sequence[ChatMessage]

@@ -155,6 +155,10 @@ class UseModel(Message):
     name: str
 
 
+class ListModels(Message):
+    """Find out which models can be used."""
+
+
 @dataclass
 class Doing(Message):
     """Something that may take a while has begun; empty when it has ended."""

@@ -100,6 +100,7 @@ async def tell(room: RoomScreen, event: Event) -> None:
             await _ended(room, event)
         case TurnFailed(what=what, mend=mend) if reply is not None:
             await reply.finish("failed", reason=f"{what} {mend}")
+            room.chat.give_back(event.turn)
         case _:
             await _moved(room, event)
 

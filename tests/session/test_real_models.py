@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from session.events import Event, RepairStarted, TurnStarted
+from session.events import Event, Notice, RepairStarted, TurnStarted
 from session.settings import Settings
 from session.workbench import Workbench
-from tests.prompts.fake_server import FakeServer, serve
+from tests.prompts.fake_server import FakeServer, Mode, serve
 
 GOOD = '{"op":"add_entity","name":"Coupon","definition":"a rebate"}'
 MORE = '{"op":"add_attribute","entity":"Coupon","name":"code","type":"code"}'
@@ -47,28 +47,78 @@ async def test_a_whole_reply_becomes_a_proposal(bench: Workbench, server: FakeSe
     assert "add coupons" in json.dumps(server.requests[0])
 
 
-@pytest.mark.parametrize("mode", ["drop", "length"])
-async def test_a_reply_that_does_not_end_is_truncated_and_not_accepted(
-    bench: Workbench, server: FakeServer, mode: str
+BAD_ENDS = {
+    "drop": "without a finish reason",
+    "length": "limit of output tokens",
+    "hang": "said nothing for",
+    "junk": "no reply of a model",
+    "lies-more": "broke off in the middle",
+    "error-within": "The GPU fell over",
+    "endless": "400,000 characters",
+}
+
+
+@pytest.mark.parametrize("mode", BAD_ENDS)
+async def test_a_reply_that_does_not_end_well_keeps_its_whole_lines_and_is_not_accepted(
+    bench: Workbench, server: FakeServer, mode: Mode
 ) -> None:
-    server.mode = mode  # type: ignore[assignment]
-    server.reply = GOOD + "\n" + MORE + "\n" if mode == "length" else reply(GOOD)
+    server.mode = mode
+    ending = "" if mode in ("length", "endless") else "and so on"
+    server.reply, server.piece = f"I add a coupon.\n{GOOD}\n{ending}", 50
 
     result = await bench.ask("add coupons")
 
-    assert result.view.state in ("truncated", "failed")
-    assert result.view.reason
+    assert result.view.state == "truncated"
+    assert BAD_ENDS[mode] in result.view.reason
+    assert [item.operation.op for item in result.view.applied] == ["add_entity"]
     assert bench.design.is_empty
+    assert bench.draft is not None
+    assert len(server.requests) == 1
     kept = bench.journal.of_turn(result.view.turn)[0].event
     assert isinstance(kept, TurnStarted)
     assert kept.message == "add coupons"
 
 
+@pytest.mark.parametrize("mode", ["busy", "loading", "reset", "no-usage", "blocks", "thoughts"])
+async def test_what_a_server_does_otherwise_is_no_harm(
+    bench: Workbench, server: FakeServer, mode: Mode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("prompts.failures._SHORTEST", 0.01)
+    told: list[Event] = []
+    bench.subscribe(told.append)
+    server.mode, server.reply = mode, f"<think>hm, {BAD}\n</think>\n" + reply(GOOD)
+
+    result = await bench.ask("add coupons")
+
+    assert result.ok
+    assert [item.operation.op for item in result.view.applied] == ["add_entity"]
+    assert not result.view.rejected
+    assert result.view.usage is not None
+    notes = [event.text for event in told if isinstance(event, Notice)]
+    assert any("trying again" in text for text in notes) is (mode in ("busy", "loading", "reset"))
+
+
+async def test_a_line_of_a_hundred_thousand_characters_is_told_of(
+    bench: Workbench, server: FakeServer
+) -> None:
+    server.piece = 10_000
+    first = reply(GOOD[:-2] + "x" * 100_000 + '"}', MORE.replace("Coupon", "Nobody"), GOOD)
+    server.answer = lambda _: first if len(server.requests) == 1 else "I leave it."
+
+    result = await bench.ask("add coupons")
+
+    assert [item.operation.op for item in result.view.applied] == ["add_entity"]
+    assert any("64 KiB" in item.why for item in result.view.rejected)
+    assert max(len(item.raw) for item in result.view.rejected) < 5000
+    assert sum(len(json.dumps(request)) for request in server.requests[1:]) < 200_000
+
+
 @pytest.mark.parametrize("mode", ["silent", "missing", "unauthorised", "broken"])
 async def test_a_server_that_does_not_answer_is_told_of_and_the_message_kept(
-    bench: Workbench, server: FakeServer, mode: str
+    bench: Workbench, server: FakeServer, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server.mode = mode  # type: ignore[assignment]
+    server.mode = mode
+    monkeypatch.setattr("prompts.failures._SHORTEST", 0.01)
 
     result = await bench.ask("add coupons")
 
@@ -106,11 +156,16 @@ async def test_nothing_listens(bench: Workbench) -> None:
 
 
 async def test_a_package_that_is_missing_is_named_with_the_command_that_brings_it(
-    bench: Workbench,
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bench.settings = Settings(model="anthropic:claude")
+    bench.settings = Settings(model="groq:llama")
 
     result = await bench.ask("add coupons")
 
     assert result.view.state == "failed"
-    assert "anthropic" in result.view.reason
+    assert "GROQ_API_KEY" in result.view.reason
+
+    monkeypatch.setenv("GROQ_API_KEY", "gsk-not-a-real-one")
+    result = await bench.ask("add coupons")
+    assert "uv add langchain-groq" in result.view.reason
+    assert "gsk-not" not in result.view.reason

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from session.settings import Settings
+from session.settings import Settings, load_settings
+from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, NARROW, ask, entered, settled, text_of, told, wait_until
 from tui.screens.dialogs import ChoiceScreen, ReadScreen
@@ -171,17 +172,66 @@ async def test_the_reader_is_not_pulled_away_from_older_messages(design: Copy) -
         await wait_until(pilot, lambda: not room.query_one("#below").display)
 
 
-async def test_the_model_can_be_changed(design: Copy) -> None:
-    async with entered(design("new")) as (room, pilot):
+async def test_the_model_can_be_changed_and_stays_changed(design: Copy) -> None:
+    path = design("new")
+    async with entered(path) as (room, pilot):
         room.chat.composer.write("/model openai:none")
         await pilot.press("enter")
-        await wait_until(pilot, lambda: room.model == "openai:none")
+        await wait_until(pilot, lambda: "openai:none" in text_of(pilot).splitlines()[-2])
         await ask(room, pilot, "hello")
         shown = text_of(pilot)
         assert "openai:none" in shown
+        assert "export OPENAI_API_KEY" in shown.replace("\n", " ")
         assert "Traceback" not in shown
         assert room.feed is not None
         assert room.feed.draft is None
+    assert load_settings(path).model == "openai:none"
+
+
+async def test_a_message_that_could_not_be_sent_comes_back(design: Copy) -> None:
+    async with entered(design("new"), settings=Settings(model="openai:none")) as (room, pilot):
+        await ask(room, pilot, "add fax to Customer")
+        await wait_until(pilot, lambda: room.chat.composer.text == "add fax to Customer")
+
+
+async def test_a_model_that_cannot_be_named_changes_nothing(design: Copy) -> None:
+    async with entered(design("new")) as (room, pilot):
+        room.chat.composer.write("/model gpt")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "names no model" in told(pilot))
+        assert room.workbench is not None
+        assert room.workbench.settings.model == "offline"
+
+
+async def test_models_are_completed_with_what_the_server_has(design: Copy) -> None:
+    with serve() as server:
+        settings = Settings(base_url=server.address)
+        async with entered(design("new"), settings=settings) as (room, pilot):
+            completion = room.query_one(Completion)
+            room.chat.composer.write("/model fake-l")
+            await wait_until(pilot, lambda: completion.display)
+            assert [line.row.id for line in completion.lines] == ["openai:fake-large"]
+            await pilot.press("tab")
+            await wait_until(
+                pilot,
+                lambda: room.workbench and room.workbench.settings.model == "openai:fake-large",
+            )
+
+
+async def test_names_are_completed_after_an_at_sign(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        completion = room.query_one(Completion)
+        composer = room.chat.composer
+        composer.write("split @ord in two")
+        composer.move_cursor((0, len("split @ord")))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: completion.display)
+        names = [line.row.id for line in completion.lines]
+        assert names[:2] == ["Order", "Order line"]
+        await pilot.press("down", "enter")
+        await wait_until(pilot, lambda: not completion.display)
+        assert composer.text == 'split @"Order line"  in two'
+        assert not room.desk or not room.desk.running
 
 
 async def test_the_prompt_is_shown_before_it_is_sent(design: Copy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -173,13 +174,30 @@ def prompt(
     talk(f"About {found.tokens} tokens; decision notes in it: {numbers or 'none'}.")
 
 
-def models(context: typer.Context, as_json: AsJson = False) -> None:
+def models(
+    context: typer.Context,
+    use: Annotated[
+        str | None, typer.Option("--use", help="Use this model for the design from now on.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check/--no-check", help="Ask the servers whether they are there.")
+    ] = True,
+    as_json: AsJson = False,
+) -> None:
     """List the models that can be used, and how to set up the rest."""
-    from prompts.models import list_models
+    from prompts.listing import list_models
+    from session.choosing import model_options
+    from session.settings import load_settings
 
-    found = list_models()
+    state = state_of(context)
+    if use is not None:
+        with state.workbench() as bench:
+            bench.use_model(use)
+    found = list_models(model_options(load_settings(state.directory)), ask=check)
     if as_json:
-        data_json([{"name": m.name, "ready": m.ready, "how": m.how} for m in found])
+        data_json([dataclasses.asdict(item) for item in found])
         return
     for item in found:
         data(f"{'ready' if item.ready else '-':<6} {item.name:<28} {item.how}")
+        for name in item.models:
+            data(f"       {name}")

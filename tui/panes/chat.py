@@ -13,17 +13,19 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tui import keys, slash
+from tui import keys
+from tui.completing import Offer, offers
 from tui.drawing import ink
-from tui.messages import Ask, Cancel, Command
+from tui.messages import Ask, Cancel, Command, ListModels
 from tui.refusing import Refusing
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
 from tui.widgets.talk import NEXT, Reply, Said, Told, fate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from prompts.listing import ModelChoice
     from session.conversation import TurnAccount
 
 _RICH_REPLIES: Final = 8
@@ -73,6 +75,11 @@ class ChatPane(Refusing, Vertical):
     def __init__(self) -> None:
         super().__init__(id="chat")
         self._following = True
+        self._models: Sequence[ModelChoice] = ()
+        self._asked_for_models = False
+        self._sent = ("", "")
+        self.names: Callable[[], Iterable[tuple[str, str]]] = tuple
+        """Gives the names of elements that can be pointed at, each with what it is."""
 
     def compose(self) -> ComposeResult:
         """Messages, the mark of unseen ones, completions, composer."""
@@ -165,10 +172,16 @@ class ChatPane(Refusing, Vertical):
             model: Model that answers.
             author: Who said it, when it was somebody else.
         """
+        self._sent = ("", "") if author else (turn, message)
         reply = Reply(turn, model)
         await self.put(Said(message, author), reply)
         reply.begin()
         return reply
+
+    def give_back(self, turn: str) -> None:
+        """Put the message of a turn that failed back, to be sent again; what was typed stays."""
+        if turn == self._sent[0] and not self.composer.text:
+            self.composer.write(self._sent[1])
 
     def reply_of(self, turn: str) -> Reply | None:
         """Return the reply of a turn, if it is in the chat."""
@@ -199,11 +212,20 @@ class ChatPane(Refusing, Vertical):
 
     @on(TextArea.Changed, "#composer")
     def _offer(self) -> None:
-        commands = slash.completions(self.composer.text)
-        if [item.name for item in commands] == [self.composer.text[1:]]:
-            commands = ()
-        self.query_one(Completion).offer(commands)
-        self.composer.completing = bool(commands)
+        found = self._offers()
+        if self.composer.text.startswith("/model ") and not self._asked_for_models:
+            self._asked_for_models = True
+            self.post_message(ListModels())
+        self.query_one(Completion).offer(found)
+        self.composer.completing = bool(found)
+
+    def _offers(self) -> Sequence[Offer]:
+        return offers(self.composer.before_cursor, self._models, self.names)
+
+    def know_models(self, models: Sequence[ModelChoice]) -> None:
+        """Take up which models there are, for completing their names."""
+        self._models = models
+        self._offer()
 
     @on(Composer.Moved)
     def _move(self, message: Composer.Moved) -> None:
@@ -219,18 +241,16 @@ class ChatPane(Refusing, Vertical):
     @on(Composer.Completed)
     def _complete(self, message: Composer.Completed) -> None:
         message.stop()
-        typed = self.composer.text
-        commands = slash.completions(typed)
+        found = self._offers()
         chosen = self.query_one(Completion).chosen
-        if chosen not in commands:
-            chosen = commands[0] if commands else None
-        exact = next((item for item in commands if item.name == typed[1:].lower()), None)
-        if chosen is None or exact is not None:
-            self._send(typed.strip())
+        if chosen not in found:
+            chosen = found[0] if found else None
+        if chosen is None:
+            self._send(self.composer.text.strip())
             return
-        self.composer.write(f"/{chosen.name}{' ' if chosen.takes else ''}")
-        if not chosen.takes:
-            self._send(f"/{chosen.name}")
+        self.composer.complete(chosen.start, chosen.text)
+        if chosen.sends:
+            self._send(self.composer.text.strip())
 
     @on(Completion.Chosen)
     def _click_completion(self, message: Completion.Chosen) -> None:

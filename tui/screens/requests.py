@@ -40,7 +40,6 @@ class Requests(Refusing, Screen[None]):
         self.workbench: Workbench | None = None
         self.desk: Desk | None = None
         self.feed: Feed | None = None
-        self.model = ""
         self._escaped_at = -_TWICE
 
     @property
@@ -80,7 +79,7 @@ class Requests(Refusing, Screen[None]):
     def _send(self, text: str) -> None:
         if self.desk is not None:
             self._chat.composer.taken()
-            self.desk.ask(text, self.model or None)
+            self.desk.ask(text, None)
 
     def _ask_over_proposal(self, text: str, number: int) -> None:
         desk, bench = self.desk, self.workbench
@@ -375,12 +374,25 @@ class Requests(Refusing, Screen[None]):
     @on(messages.UseModel)
     async def _answer_use_model(self, message: messages.UseModel) -> None:
         message.stop()
-        if message.name:
-            self.model = message.name
-            await self._chat.say(f"The next message goes to {message.name}.")
+        bench, name = self.workbench, message.name
+        if name and bench is not None and self.desk is not None:
+            self.desk.run("Changing the model", lambda: bench.use_model(name), self._model_changed)
         elif self.workbench is not None:
-            used = self.model or self.workbench.settings.model
+            used = self.workbench.settings.model
             await self._chat.say(f"Messages go to {used}. /model NAME changes that.")
+
+    async def _model_changed(self, _: None) -> None:
+        if self.workbench is not None:
+            used = self.workbench.settings.model
+            await self._chat.say(f"Messages go to {used} from now on, in this design.")
+
+    @on(messages.ListModels)
+    def _answer_list_models(self, message: messages.ListModels) -> None:
+        """Find out which models there are; the chat completes their names."""
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is not None and desk is not None:
+            desk.run("Asking for models", bench.models, self._chat.know_models, group="models")
 
     @on(messages.ShowPrompt)
     def _answer_show_prompt(self, message: messages.ShowPrompt) -> None:

@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Static
 
 from tui import keys, telling
+from tui.completing import names_of
 from tui.desk import Desk
 from tui.drawing import history, ink
 from tui.drawing.changes import Changes
@@ -131,6 +132,7 @@ class RoomScreen(Conversing):
         self.feed = feed
         self.desk = Desk(self, workbench, feed)
         self.chat.busy = ""
+        self.chat.names = lambda: names_of(self.view().design)
         turns = workbench.turns()
         await self.chat.resume(turns)
         if not turns:
@@ -290,7 +292,7 @@ class RoomScreen(Conversing):
             snapshot=view.past.short if view.past else bench.head.short,
             draft=words,
             tone=tone,
-            model=self.model or bench.settings.model,
+            model=bench.settings.model,
             sent=self._tokens[0],
             received=self._tokens[1],
             notice=self._doing or ("looking back" if view.past else ""),

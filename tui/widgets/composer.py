@@ -66,6 +66,18 @@ class Composer(TextArea):
         self.text = text
         self.move_cursor(self.document.end)
 
+    @property
+    def before_cursor(self) -> str:
+        """The text before the cursor."""
+        return self.get_text_range((0, 0), self.cursor_location)
+
+    def complete(self, start: int, text: str) -> None:
+        """Put a text in place of what stands before the cursor from a position on."""
+        before = self.before_cursor[:start]
+        place = (before.count("\n"), len(before) - before.rfind("\n") - 1)
+        self.replace(text, place, self.cursor_location)
+        self.move_cursor((place[0], place[1] + len(text)))
+
     def action_send(self) -> None:
         """Send the text; with completions open, take the highlighted one."""
         if self.completing:

@@ -1,0 +1,80 @@
+"""Which model answers, and how it is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from design.text import clean_line
+from session.bench import Bench
+from session.settings import Settings, keep_setting
+
+if TYPE_CHECKING:
+    from prompts.listing import ModelChoice
+    from prompts.models import ModelOptions
+    from prompts.replay import Speaker
+
+
+def model_options(settings: Settings) -> ModelOptions:
+    """Return how models are called under some settings."""
+    from prompts.providers import ModelOptions
+
+    return ModelOptions(
+        base_url=settings.base_url,
+        api_key_env=settings.api_key_env,
+        temperature=settings.temperature if settings.temperature >= 0 else None,
+        timeout=settings.timeout,
+        max_tokens=settings.max_tokens,
+        context_window=settings.context_window,
+        pace=settings.pace,
+    )
+
+
+class Choosing(Bench):
+    """The part of the workbench that knows models."""
+
+    def models(self, *, ask: bool = True) -> tuple[ModelChoice, ...]:
+        """Return the models that can be used.
+
+        Args:
+            ask: Whether their servers are asked if they are there.
+        """
+        from prompts.listing import list_models
+
+        return list_models(model_options(self.settings), ask=ask)
+
+    def use_model(self, name: str) -> None:
+        """Use a model from the next turn on, and keep that for this design.
+
+        Args:
+            name: ``offline``, ``provider:model`` or ``replay:FILE``.
+
+        Raises:
+            ModelError: The name names no model.
+            SettingsError: The design's settings cannot be written.
+        """
+        from dataclasses import replace
+
+        from prompts.providers import read_spec
+
+        read_spec(name)
+        chosen = clean_line(name, 200)
+        self.settings = replace(self.settings, model=chosen)
+        keep_setting(self.path, "model", chosen)
+
+    def _open_chat(self, model: str) -> Speaker:
+        from prompts.recording import open_speaker
+        from prompts.replay import Replay
+
+        if self._recording is not None and self._recording.name == model:
+            return self._recording
+        settings = self.settings
+        chat = open_speaker(
+            model,
+            model_options(settings),
+            record=settings.record,
+            speed=settings.replay_speed,
+            strict=settings.replay_strict,
+        )
+        # A recording of several turns goes on where it was.
+        self._recording = chat if isinstance(chat, Replay) else None
+        return chat

@@ -1,0 +1,120 @@
+"""What may be completed in the composer: commands, models, names of elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from tui import slash
+
+if TYPE_CHECKING:
+    from design.document.design import Design
+    from prompts.listing import ModelChoice
+
+MOST: Final = 50
+_MENTION: Final = re.compile(r'(?<![\w@])@"?([\w./-]*)$')
+_PLAIN: Final = re.compile(r"[\w./-]+")
+_MODEL: Final = "/model "
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that can be put in place of what has been typed."""
+
+    name: str
+    start: int
+    """Where what it replaces begins, in the text before the cursor."""
+    text: str
+    """What is put there."""
+    shown: str
+    hint: str = ""
+    help: str = ""
+    sends: bool = False
+    """Whether the line is complete with it."""
+
+
+def offers(
+    before: str, models: Sequence[ModelChoice], names: Callable[[], Iterable[tuple[str, str]]]
+) -> Sequence[Offer]:
+    """Return what may be completed; nothing when what was typed is complete.
+
+    Args:
+        before: The text before the cursor.
+        models: The models that are known.
+        names: Gives the names of elements, each with what it is.
+    """
+    if before.startswith("/"):
+        found = _models(before, models) if before.startswith(_MODEL) else _commands(before)
+    else:
+        found = _names(before, names)
+    exact = any(before[offer.start :].strip() == offer.text.strip() for offer in found)
+    return () if exact else found[:MOST]
+
+
+def _commands(typed: str) -> list[Offer]:
+    return [
+        Offer(
+            command.name,
+            0,
+            f"/{command.name}{' ' if command.takes else ''}",
+            f"/{command.name}",
+            command.hint,
+            command.help,
+            sends=not command.takes,
+        )
+        for command in slash.completions(typed)
+    ]
+
+
+def _models(typed: str, models: Sequence[ModelChoice]) -> list[Offer]:
+    start = len(_MODEL)
+    part = typed[start:].lower()
+    found: dict[str, str] = {}
+    for choice in models:
+        if choice.models:
+            found.update(dict.fromkeys(choice.models, ""))
+        elif choice.ready and not choice.name.endswith(":NAME"):
+            found[choice.name] = choice.how
+    return [
+        Offer(name, start, name, name, help=how, sends=True)
+        for name, how in found.items()
+        if part in name.lower()
+    ]
+
+
+def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[Offer]:
+    mention = _MENTION.search(typed)
+    if mention is None:
+        return []
+    part = mention[1].lower()
+    ranked = sorted(
+        (not name.lower().startswith(part), name.lower(), name, kind)
+        for name, kind in names()
+        if part in name.lower()
+    )
+    return [
+        Offer(
+            name,
+            mention.start(),
+            f"@{name} " if _PLAIN.fullmatch(name) else f'@"{name}" ',
+            f"@{name}",
+            help=kind,
+        )
+        for _, _, name, kind in ranked
+    ]
+
+
+def names_of(design: Design) -> Iterable[tuple[str, str]]:
+    """Return the names a message may point at with ``@``, each with what it is."""
+    kinds: dict[str, str] = {}
+    for kind, elements in (
+        ("entity", design.concept.entities),
+        ("role", design.concept.roles),
+        ("table", design.schema_.tables),
+        ("query", design.concept.queries),
+    ):
+        for element in elements:
+            kinds.setdefault(element.name, kind)
+    return kinds.items()
