@@ -98,4 +98,4 @@ class Conversing(Requests):
             later = [item.question for item in answers]
             desk.run("Putting questions off", lambda: bench.put_off(later))
         else:
-            desk.answer(answers, self.model or None)
+            desk.answer(answers, None)
