@@ -1,0 +1,217 @@
+"""The whole main job in a real terminal, with keys alone: what they did is what happened."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tui.room import BRIEF, DRAFT, NARROW, WIDE
+from tests.tui.tmux import Terminal, is_installed
+
+pytestmark = pytest.mark.skipif(not is_installed() and "CI" not in os.environ, reason="needs tmux")
+COMMAND = (sys.executable, "-m", "tui.commands.main")
+ROOT = Path(__file__).resolve().parents[2]
+OPEN = "proposal · "
+CLOSED = "No proposal is open"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a brief, and an environment in which the program is found."""
+    (tmp_path / "brief.md").write_text(BRIEF, "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv("PLANROOM_AUTHOR", "Ada <ada@example.org>")
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    return tmp_path
+
+
+def say(terminal: Terminal, text: str) -> None:
+    """Go to the message, write one and send it."""
+    terminal.press("F2")
+    terminal.type(text)
+    terminal.press("Enter")
+
+
+def propose(terminal: Terminal, text: str, operations: str) -> None:
+    """Have a proposal made, and go to it."""
+    say(terminal, text)
+    terminal.wait_for(OPEN + operations)
+    terminal.press("F7")
+    terminal.wait_for("Everything")
+
+
+def close(terminal: Terminal) -> None:
+    """Close what is to be read."""
+    terminal.press("Escape")
+    terminal.wait_for(without="esc Close")
+
+
+def draft(terminal: Terminal) -> None:
+    terminal.run(
+        [*COMMAND, "new", "shop", "--brief", "brief.md"],
+        [*COMMAND, "shop"],
+    )
+    terminal.wait_for("The brief is here", "on main")
+    propose(terminal, DRAFT, "")
+    terminal.press("F4")
+    terminal.wait_for(r"\+ customers", r"\+ orders")
+    terminal.press("C-g", "F7")
+    terminal.wait_for(CLOSED)
+    terminal.press("F5")
+    terminal.wait_for("/v1/customers")
+
+
+def accept_in_part(terminal: Terminal) -> None:
+    propose(terminal, "add nickname to Customer. Make phone required on Customer.", "2 operations")
+    terminal.press("Down", "Right", "Down")
+    terminal.wait_for(r"\[x\] \+ attribute Customer\.nickname")
+    terminal.press("Down", "Space")
+    terminal.wait_for(r"\[ \] ~ attribute Customer\.phone")
+    terminal.press("a")
+    terminal.wait_for(CLOSED)
+
+
+def discard(terminal: Terminal) -> None:
+    propose(terminal, "use bigint keys", "1 operation")
+    terminal.press("D")
+    terminal.type("uuid is settled")
+    terminal.press("Enter")
+    terminal.wait_for(CLOSED)
+    terminal.press("F2")
+    terminal.wait_for("✗ discarded · uuid is settled")
+
+
+def decide(terminal: Terminal) -> None:
+    say(terminal, "/decide Prices are gross")
+    terminal.press("F6")
+    terminal.wait_for(r"Prices are gross +accepted +» always")
+    terminal.press("Home", "a")
+    terminal.wait_for(r"1  Keys are uuid +accepted +» always")
+    terminal.press("End", "m")
+    terminal.wait_for(r"Prices are gross +accepted +muted")
+    say(terminal, "/prompt what next")
+    terminal.wait_for(r"Decision notes in it, word for word: 1\.")
+    close(terminal)
+    terminal.press("F6", "End", "m")
+    terminal.wait_for(r"Prices are gross +accepted +» always")
+    say(terminal, "/prompt what next")
+    terminal.wait_for(r"Decision notes in it, word for word: 1 and 5\.")
+    close(terminal)
+
+
+def look_and_restore(terminal: Terminal) -> None:
+    terminal.press("F8", "End", "Up", "Enter")
+    terminal.wait_for(r"read only, esc returns .*Draft the design")
+    terminal.press("F6")
+    terminal.wait_for(r"1  Keys are uuid +proposed", without="5  Prices are gross")
+    terminal.press("F8", "c")
+    terminal.wait_for(r"from .*Draft the design", r"\+ attribute nickname")
+    close(terminal)
+    terminal.press("r")
+    terminal.wait_for(r"Restore +Leave it")
+    terminal.press("Enter")
+    terminal.wait_for(r"● \w+ +Restore \w+: Draft the design", without="read only")
+    terminal.press("u")
+    terminal.wait_for(r"● \w+ +Undo: Restore")
+    terminal.press("U")
+    terminal.wait_for(r"● \w+ +Redo: Restore")
+    terminal.press("u")
+    terminal.wait_for(r"● \w+ +Undo: Restore")
+    terminal.press("F6")
+    terminal.wait_for(r"Prices are gross +accepted")
+
+
+def try_on_a_branch(terminal: Terminal) -> None:
+    terminal.press("F8", "b")
+    terminal.type("trial")
+    terminal.press("Enter")
+    terminal.wait_for("on trial │")
+    propose(terminal, "use bigint keys", "1 operation")
+    terminal.press("A")
+    terminal.wait_for(CLOSED)
+    terminal.press("F4", "Home", "Enter", "Down")
+    terminal.wait_for(r"id +PK bigint")
+    say(terminal, "/switch main")
+    terminal.wait_for("on main │")
+    terminal.press("F4")
+    terminal.wait_for(r"id +PK uuid")
+
+
+def leave_and_come_back(terminal: Terminal) -> None:
+    say(terminal, "add fax to Customer")
+    terminal.wait_for("proposal · 1 operation")
+    terminal.press("C-q")
+    terminal.wait_for(r"^ready\$$")
+    terminal.run([*COMMAND, "shop"])
+    terminal.wait_for("proposal · 1 operation", "add fax to Customer", r"ctrl\+g accepts")
+    terminal.press("F7")
+    terminal.wait_for(r"\[x\] Customer +\+1")
+    terminal.press("F2")
+    terminal.press("C-g")
+    terminal.wait_for("✓ accepted · snapshot", without="proposal · ")
+    terminal.press("C-q")
+    terminal.wait_for(r"^ready\$$")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
+    with Terminal(folder, size) as terminal:
+        draft(terminal)
+        accept_in_part(terminal)
+        discard(terminal)
+        decide(terminal)
+        look_and_restore(terminal)
+        try_on_a_branch(terminal)
+        leave_and_come_back(terminal)
+
+    status = told(folder, "status")
+    assert (status["branch"], status["draft"]) == ("main", None)
+    steps = [entry["message"].partition(":")[0].splitlines()[0] for entry in told(folder, "log")]
+    assert [re.sub(r" [0-9a-f]{8}", "", step) for step in steps] == [
+        "add fax to Customer",
+        "Undo",
+        "Redo",
+        "Undo",
+        "Restore",
+        "Unmute decision 5",
+        "Mute decision 5",
+        "Accept decision 1",
+        "Decide",
+        "add nickname to Customer. Make phone required on Customer.",
+        DRAFT,
+        "New design",
+    ]
+    required = attributes(told(folder, "show", "HEAD"), "Customer")
+    assert (required["phone"], "nickname" in required, "fax" in required) == (False, True, True)
+    assert key_type(told(folder, "show", "HEAD")) == "uuid"
+    trial = told(folder, "show", "trial")
+    assert key_type(trial) == "bigint"
+    assert "fax" not in attributes(trial, "Customer")
+    notes = [(note["status"], note["muted"]) for note in trial["decisions"]]
+    assert notes == [("accepted", False), *[("proposed", False)] * 3, ("accepted", False)]
+
+
+def told(folder: Path, *arguments: str) -> Any:
+    """What a command says without a terminal."""
+    command = [*COMMAND, "-C", str(folder / "shop"), *arguments, "--json"]
+    return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+
+def attributes(design: Any, entity: str) -> dict[str, bool]:
+    """Whether each attribute of an entity is required."""
+    entities = {item["name"]: item for item in design["concept"]["entities"]}
+    return {item["name"]: item["required"] for item in entities[entity]["attributes"]}
+
+
+def key_type(design: Any) -> str:
+    """Type of the key of the customers."""
+    tables = {item["name"]: item for item in design["schema"]["tables"]}
+    columns = {item["name"]: item["type"] for item in tables["customers"]["columns"]}
+    return str(columns["id"])
