@@ -17,6 +17,7 @@ from design.document.decisions import Decision
 from design.document.design import Design
 from design.text import clean, clean_line
 from prompts.language import line
+from prompts.leftout import LeftOut, left_out
 from prompts.notes import SentDecision, further_notes, pinned_notes, record
 from prompts.pack import Names, pack_conventions, pack_index, pack_invariant
 from prompts.reference import reference
@@ -89,6 +90,16 @@ class Prompt:
     tokens: int
     message: str = ""
     """The words of the person."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What of the design is not in it."""
+
+    @property
+    def left_out_by_reason(self) -> dict[str, list[str]]:
+        """Reason -> names of what is not in it."""
+        found: dict[str, list[str]] = {}
+        for item in self.left_out:
+            found.setdefault(item.why, []).append(item.name)
+        return found
 
 
 def compose(
@@ -117,8 +128,10 @@ def compose(
     touched = tuple(element for turn in history[-2:] for element in turn.touched)
     protocol_part = f"{protocol}\n\n{asked}\n\n{answered}"
     conventions = _conventions(design, _sections(pinned_notes(design)))
-    index = section("index", _index(design, int(budget * _INDEX_SHARE)))
-    turns = _turns(history, int(budget * _TURN_SHARE))
+    names, unlisted = _index(design, int(budget * _INDEX_SHARE))
+    index = section("index", names)
+    told = _turns(history, int(budget * _TURN_SHARE))
+    turns = "\n\n".join(told)
     slicer = Slicer(design)
 
     def cut(request: str) -> Slice:
@@ -132,11 +145,13 @@ def compose(
     in_view = cut(request_with(())).in_view
     further = further_notes(design, in_view)
     request = request_with(further)
+    shown = cut(request)
+    sent = record((*pinned_notes(design), *further))
     parts = [
         ("protocol", protocol_part),
         ("conventions", conventions),
         ("index", index),
-        ("slice", section("slice", cut(request).text)),
+        ("slice", section("slice", shown.text)),
         ("turns", turns),
         ("request", request),
     ]
@@ -150,9 +165,16 @@ def compose(
             ChatMessage("assistant", answered),
             ChatMessage("user", user),
         ),
-        sent=record((*pinned_notes(design), *further)),
+        sent=sent,
         tokens=sum(part.tokens for part in counted),
         message=clean(message),
+        left_out=left_out(
+            design,
+            shown=shown.shown | shown.told,
+            sent=[note.number for note in sent],
+            turns=len(history) - len(told),
+            index=unlisted,
+        ),
     )
 
 
@@ -232,17 +254,20 @@ def _contract(design: Design) -> str:
     return "\n".join(lines)
 
 
-def _index(design: Design, budget: int) -> str:
+def _index(design: Design, budget: int) -> tuple[str, tuple[str, ...]]:
+    """Write the index; return it and the lists of names that did not fit."""
+    unlisted: tuple[str, ...] = ()
     text = pack_index(design)
     if estimate_tokens(text) > budget:
-        text = pack_index(design, paths=False)
+        text, unlisted = pack_index(design, paths=False), ("paths of endpoints",)
     if estimate_tokens(text) > budget:
         text = pack_index(design, paths=False, queries=False)
-    return text or "nothing yet"
+        unlisted = (*unlisted, "names of queries")
+    return text or "nothing yet", unlisted
 
 
-def _turns(history: Sequence[PastTurn], budget: int) -> str:
-    """Write the last turns, newest kept first when not all fit."""
+def _turns(history: Sequence[PastTurn], budget: int) -> list[str]:
+    """Write the last turns, newest kept first when not all fit; oldest first."""
     blocks: list[str] = []
     left = budget
     for turn in reversed(history[-_TURNS:]):
@@ -258,7 +283,7 @@ def _turns(history: Sequence[PastTurn], budget: int) -> str:
         if left < 0:
             break
         blocks.append(block)
-    return "\n\n".join(reversed(blocks))
+    return blocks[::-1]
 
 
 def _request(design: Design, message: str, notes: Sequence[str], findings: Sequence[str]) -> str:

@@ -61,6 +61,8 @@ class Slice:
     text: str
     shown: frozenset[str]
     """Ids of the things shown in full."""
+    told: frozenset[str]
+    """Ids of the tables and endpoints shown."""
     in_view: frozenset[str]
     """Ids of every element the message concerns or that is shown: what notes are chosen by."""
 
@@ -194,7 +196,8 @@ class Slicer:
             for element, things in self._graph.things_of.items()
             if element in named or any(thing in shown for thing in things)
         }
-        return Slice(basket.text(), shown, frozenset(elements | set(named)))
+        told = frozenset(basket.told)
+        return Slice(basket.text(), shown, told, frozenset(elements | set(named)))
 
     def _add_concept(self, basket: _Basket, things: Sequence[str], named: set[str]) -> None:
         """Add entities, then what is said about them, then the roles that reach them."""
@@ -246,8 +249,11 @@ class Slicer:
     def _add_tables(self, basket: _Basket, things: Sequence[str]) -> None:
         basket.next_round()
         for thing in things:
+            tables = self._tables.get(thing, ())
             for number, text in enumerate(self._table_texts(thing)):
-                basket.add(7, self._order.get(thing, len(self._order)) + number / 100, text)
+                at = self._order.get(thing, len(self._order)) + number / 100
+                if basket.add(7, at, text) or not text:
+                    basket.told.add(tables[number].id)
             if basket.full:
                 break
 
@@ -288,7 +294,7 @@ class _Basket:
         self.shown: set[str] = set()
         """Things shown in full."""
         self.told: set[str] = set()
-        """Permissions and endpoints that are in."""
+        """Permissions, tables and endpoints that are in."""
 
     @property
     def full(self) -> bool:

@@ -6,7 +6,8 @@ from session.settings import Settings, load_settings
 from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, NARROW, ask, entered, settled, text_of, told, wait_until
-from tui.screens.dialogs import ChoiceScreen, ReadScreen
+from tui.screens.dialogs import ChoiceScreen
+from tui.screens.prompt import PromptScreen
 from tui.widgets.completion import Completion
 
 
@@ -238,7 +239,13 @@ async def test_the_prompt_is_shown_before_it_is_sent(design: Copy) -> None:
     async with entered(design("accepted")) as (room, pilot):
         room.chat.composer.write("add fax to Customer")
         await pilot.press("f10")
-        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ReadScreen))
-        await wait_until(pilot, lambda: "protocol" in text_of(pilot))
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, PromptScreen))
+        await wait_until(pilot, lambda: "You design backends" in text_of(pilot))
+        await pilot.press("down", "down", "down")
+        await wait_until(pilot, lambda: "entity Customer" in text_of(pilot))
+        await pilot.press("end")
+        await wait_until(pilot, lambda: "not accepted yet" in text_of(pilot))
+        await pilot.press("home", "down", "down", "down", "down", "down")
+        await wait_until(pilot, lambda: "add fax to Customer" in text_of(pilot))
         await pilot.press("escape")
         assert room.chat.composer.text == "add fax to Customer"

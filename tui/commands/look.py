@@ -151,11 +151,14 @@ def diff(
 def prompt(
     context: typer.Context,
     message: Annotated[str, typer.Argument(help="The message it would be sent with.")],
+    select: Annotated[
+        list[str] | None, typer.Option("--select", help="Element the message is about.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the exact prompt a message would be sent with, and its size by part."""
     with state_of(context).workbench() as bench:
-        found = bench.prompt(message)
+        found = bench.prompt(message, tuple(select or ()))
     numbers = [note.number for note in found.sent]
     if as_json:
         data_json(
@@ -166,11 +169,17 @@ def prompt(
                 ],
                 "tokens": found.tokens,
                 "decisions": numbers,
+                "left_out": [
+                    {"kind": item.kind, "name": item.name, "why": item.why}
+                    for item in found.left_out
+                ],
             }
         )
         return
     for part in found.parts:
         data(f"--- {part.name} (about {part.tokens} tokens)\n{part.text}")
+    for why, names in found.left_out_by_reason.items():
+        talk(f"Not in it ({why}): {', '.join(names)}.")
     talk(f"About {found.tokens} tokens; decision notes in it: {numbers or 'none'}.")
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual import on
+
+from tui import messages
+from tui.desk import ASKING
 from tui.screens.dialogs import Choice, ChoiceScreen
 from tui.screens.requests import OPENING, Requests
 
 if TYPE_CHECKING:
     from design.document.design import Design
+    from prompts.compose import Prompt
     from session.answering import Answer
 
 
@@ -32,6 +37,25 @@ class Conversing(Requests):
         if not any(item.status == "open" for item in self._asking.concept.questions):
             return "No question is open."
         return None
+
+    @on(messages.ShowPrompt)
+    def _answer_show_prompt(self, message: messages.ShowPrompt) -> None:
+        message.stop()
+        bench, desk = self.workbench, self.desk
+        if bench is None or desk is None:
+            return
+        text = message.text or self._chat.composer.text.strip() or "…"
+
+        def show(prompt: Prompt) -> None:
+            from tui.screens.prompt import PromptScreen
+
+            self.app.push_screen(PromptScreen(prompt, bench.design, bench.settings.budget))
+
+        desk.run("Composing the prompt", lambda: bench.prompt(text), show, group=ASKING)
+
+    def action_show_prompt(self) -> None:
+        """Show the prompt for what stands in the composer."""
+        self.post_message(messages.ShowPrompt())
 
     @property
     def _asking(self) -> Design:

@@ -11,7 +11,6 @@ from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
     from design.diff import Diff
-    from prompts.compose import Prompt
     from snapshots.history import Snapshot
     from tui.drawing.changes import Changes
 
@@ -52,20 +51,3 @@ def restore_words(snapshot: Snapshot, diff: Diff) -> str:
         f" as a new snapshot: {effect}. Design, decisions and the chat's position move together."
         " Nothing is lost; undo takes it back."
     )
-
-
-def prompt_sheet(prompt: Prompt, width: int) -> Content:
-    """Draw a prompt: its parts with their tokens, then every word."""
-    sheet = Sheet(width)
-    sheet.table(
-        [
-            (ink.ink(part.name, ink.MUTED), ink.ink(f"{part.tokens:>7,}", ink.KEY))
-            for part in prompt.parts
-        ]
-    )
-    numbers = ink.listed(str(item.number) for item in prompt.sent)
-    sheet.line(ink.ink(f"Decision notes in it, word for word: {numbers or 'none'}.", ink.MUTED))
-    for part in prompt.parts:
-        sheet.heading(part.name.capitalize(), f"about {part.tokens:,} tokens")
-        sheet.line(part.text)
-    return sheet.content()

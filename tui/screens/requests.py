@@ -21,7 +21,6 @@ from tui.screens.superseding import supersede
 if TYPE_CHECKING:
     from design.diff import Diff
     from design.document.design import Design
-    from prompts.compose import Prompt
     from session.workbench import Workbench
     from snapshots.history import Snapshot
     from tui.desk import Desk
@@ -393,26 +392,6 @@ class Requests(Refusing, Screen[None]):
         bench, desk = self.workbench, self.desk
         if bench is not None and desk is not None:
             desk.run("Asking for models", bench.models, self._chat.know_models, group="models")
-
-    @on(messages.ShowPrompt)
-    def _answer_show_prompt(self, message: messages.ShowPrompt) -> None:
-        message.stop()
-        bench, desk = self.workbench, self.desk
-        if bench is None or desk is None:
-            return
-        text = message.text or self._chat.composer.text.strip() or "…"
-
-        def show(prompt: Prompt) -> None:
-            title = f"Prompt, about {prompt.tokens:,} tokens"
-            self.app.push_screen(
-                ReadScreen(title, lambda width: papers.prompt_sheet(prompt, width))
-            )
-
-        desk.run("Composing the prompt", lambda: bench.prompt(text), show, group=ASKING)
-
-    def action_show_prompt(self) -> None:
-        """Show the prompt for what stands in the composer."""
-        self.post_message(messages.ShowPrompt())
 
     def action_help(self) -> None:
         """Show the keys that count where the focus is, and the commands."""

@@ -72,6 +72,7 @@ PROMPT = {
     "parts": [{"name": str, "text": str, "tokens": int}],
     "tokens": int,
     "decisions": [int],
+    "left_out": [{"kind": str, "name": str, "why": str}],
 }
 QUESTIONS = [
     {
