@@ -193,7 +193,8 @@ async def _ask(bench: Workbench, step: Step) -> tuple[tuple[State, str] | None, 
         result = await bench.ask(step.ask, selected=step.select)
     finally:
         stop()
-    if result.view.state == "cancelled":
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
         # A turn takes a cancelling for its own; here the whole run is to end.
         raise asyncio.CancelledError
     figures = _figures(result, step, heard, time.monotonic() - began)
@@ -205,13 +206,21 @@ async def _ask(bench: Workbench, step: Step) -> tuple[tuple[State, str] | None, 
         )
         return told, figures, result.view.design
     shown = result.view.design
+    _settle(bench, step, whole=result.ok)
+    return None, figures, shown
+
+
+def _settle(bench: Workbench, step: Step, *, whole: bool) -> None:
+    """Accept or discard the proposal, so that the next message can be sent."""
+    if step.then == "leave":
+        return
+    if step.then == "accept" and whole:
+        with suppress(WorkbenchError):
+            bench.accept()
+            return
     with suppress(WorkbenchError):
         # What would change nothing is not open any more, and need not be decided.
-        if step.then == "accept" and result.ok:
-            bench.accept()
-        elif step.then != "leave":
-            bench.discard(step.reason)
-    return None, figures, shown
+        bench.discard(step.reason)
 
 
 def _figures(result: TurnResult, step: Step, heard: Heard, seconds: float) -> Figures:

@@ -221,6 +221,12 @@ class Scenario(_Part):
     reference: Reference | None = None
     file: Path = Field(Path(), exclude=True)
 
+    @model_validator(mode="after")
+    def _settled(self) -> Self:
+        if any(step.then == "leave" for step in self.step[:-1]):
+            raise ValueError("only the last step may leave its proposal open")
+        return self
+
     @property
     def name(self) -> str:
         """What it is called: its file's name without ending."""

@@ -49,6 +49,7 @@ def test_a_scenario_is_read(tmp_path: Path) -> None:
         (("added =", "kind = 3\n  added ="), "expect 1, kind"),
         (("added =", 'layer = "ui"\n  added ='), "expect 1, layer"),
         (("added =", 'was = "x"\n  added ='), "`was` belongs to `renamed`"),
+        (("[[step]]", '[[step]]\nask = "x"\nthen = "leave"\n[[step]]'), "only the last step may"),
         (("\n[[step]]", '\nfile = "/etc/passwd"\n[[step]]'), "there is no `file`"),
     ],
 )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.prompts.fake_server import FakeServer
-from tests.tui.commands.conftest import Command
+from tests.tui.commands.conftest import COMMAND, Command
 
 QUICK = ("error_envelope", "retention")
 BAD_LINE = '{"op":"add_error","endpoint":"POST /v1/nothing","status":409,"code":"out_of_stock"}'
@@ -76,6 +79,28 @@ def test_repairs_of_a_real_server_are_counted(
     assert run["operations"]["first"] == {"lines": 1, "valid": 0}
     assert run["operations"]["last"]["valid"] == 0
     assert run["usage"]["input_tokens"] == 300
+
+
+def test_what_had_run_is_printed_when_it_is_interrupted(
+    process_environment: Mapping[str, str],
+) -> None:
+    running = subprocess.Popen(
+        [*COMMAND, "eval", "retention", "draft_a_design", "soft_delete"],
+        env={**process_environment, "PLANROOM_PACE": "0.02"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    for line in running.stderr:
+        if line.startswith("retention: 2 of 2"):
+            running.send_signal(signal.SIGINT)
+            break
+    table, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Traceback" not in told
+    assert "1 of 1 runs met every expectation" in table
 
 
 def test_the_scenarios_are_listed(planroom: Command) -> None:
