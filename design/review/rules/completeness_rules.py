@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from design.document.concept import Entity, Invariant, Relationship
+from design.document.concept import DistinctRule, Entity, Invariant, Relationship
 from design.document.names import words
 from design.document.schema import Table
 from design.review.facts import Facts, asked
@@ -18,15 +18,30 @@ _IN_SCHEMA: Final = frozenset({"check", "unique", "foreign_key", "exclusion"})
 _TAUTOLOGIES: Final = frozenset({"a", "an", "the", "of", "in", "for", "and", "that", "is", "kind"})
 
 
-@asked
-def constraints_for(facts: Facts, element: str) -> tuple[str, ...]:
-    """Return the ids of constraints, in any table, that realise a concept element."""
-    return tuple(
-        item.id
-        for table in facts.tables()
-        for item in (*table.checks, *table.uniques, *table.exclusions, *table.foreign_keys)
-        if item.realises == element
-    )
+def constraint_for(facts: Facts, invariant: Invariant) -> str:
+    """Return the id of the constraint that holds an invariant, empty when there is none.
+
+    That is one derived from it or from the link its rule is about; for an invariant in words
+    alone, a check of several columns all of which the words name.
+    """
+    rule_ = invariant.rule
+    about = {invariant.id, *((rule_.left, rule_.right) if isinstance(rule_, DistinctRule) else ())}
+    said = set(words(invariant.statement))
+    for table in map(facts.table_of, invariant.entities):
+        for item in (
+            (*table.checks, *table.uniques, *table.exclusions, *table.foreign_keys) if table else ()
+        ):
+            if item.realises in about:
+                return item.id
+        for check in table.checks if table is not None and rule_ is None else ():
+            named = [column for column in table.columns if f"{{{column.id}}}" in check.expression]
+            if len(named) > 1 and all(set(_stem(column.name)) <= said for column in named):
+                return check.id
+    return ""
+
+
+def _stem(name: str) -> tuple[str, ...]:
+    return tuple(word for word in words(name) if word not in ("id", "at", "on"))
 
 
 @rule("invariant-not-enforced", each="invariant", item="rules", profiles={"prototype": "warning"})
@@ -59,8 +74,7 @@ def invariant_not_enforced(invariant: Invariant, facts: Facts) -> Iterator[Hit]:
     """  # noqa: E501 - one line is one operation
     promised = [kind for kind in invariant.enforced_by if kind in _IN_SCHEMA]
     elsewhere = len(promised) < len(invariant.enforced_by)
-    held = constraints_for(facts, invariant.id)
-    if held or elsewhere:
+    if elsewhere or constraint_for(facts, invariant):
         return
     if promised:
         kinds = " or ".join(kind.replace("_", " ") for kind in promised)

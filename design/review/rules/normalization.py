@@ -32,6 +32,10 @@ def incrementing_columns(table: Table, facts: Facts) -> Iterator[Hit]:
         add_column table=people name=phone
         add_column table=people name=address_line_2
 
+    Good:
+        add_entity name=Person
+        add_attribute entity=Person name=home type=address
+
     References:
         schemacrawler TableWithIncrementingColumns, pg-index-health
         TABLES_WITH_INCREMENTING_COLUMNS.
@@ -42,7 +46,8 @@ def incrementing_columns(table: Table, facts: Facts) -> Iterator[Hit]:
         if numbered is not None:
             series[numbered[1]].append(column)
     for stem, columns in series.items():
-        if len(columns) > 1:
+        parts_of_one = {column.realises for column in columns}
+        if len(columns) > 1 and (len(parts_of_one) > 1 or None in parts_of_one):
             names = ", ".join(column.name for column in columns)
             yield Hit(
                 columns[0],

@@ -11,13 +11,18 @@ from design.review.registry import rule
 
 
 def leading_columns(table: Table) -> list[tuple[str, ...]]:
-    """Return the columns, in order, of each key and plain index that covers all rows."""
+    """Return the columns, in order, of each key and index that finds every row by a value.
+
+    An index of the rows in which one of its columns is not empty does: nobody looks for the
+    children of nobody.
+    """
     found = [table.primary_key] if table.primary_key else []
     found += [item.columns for item in table.uniques if item.where is None]
     found += [
         tuple(key.column for key in index.columns)
         for index in table.indexes
-        if index.where is None and index.method == "btree"
+        if index.method == "btree"
+        and index.where in (None, *(f"{{{key.column}}} is not null" for key in index.columns))
     ]
     return found
 
@@ -41,6 +46,13 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
         add_column table=songs name=album_id type=uuid
         add_foreign_key table=songs columns=[album_id] references=albums
         add_index table=songs columns=[album_id, id]
+
+    Good:
+        add_table name=albums columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_table name=songs columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_column table=songs name=album_id type=uuid nullable=true
+        add_foreign_key table=songs columns=[album_id] references=albums
+        add_index table=songs columns=[album_id] where=album_id is not null
 
     References:
         splinter 0001, pg-index-health FOREIGN_KEYS_NOT_COVERED_WITH_INDEX.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from design.document.schema import Column, Table
+from design.review.columns import given_by_a_system
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.needs import TABLE_OWNERSHIP
@@ -49,6 +50,13 @@ def unique_not_tenant_scoped(table: Table, facts: Facts) -> Iterator[Hit]:
         add_attribute entity=Project name=slug type=slug
         add_unique table=projects columns=[workspace_id, slug]
 
+    Good:
+        add_entity name=Workspace ownership=tenant_root
+        add_entity name=Token ownership=tenant
+        add_relationship entity=Token to=Workspace owner=true
+        add_attribute entity=Token name=secret type=code storage=hash
+        add_unique table=tokens columns=[secret_hash]
+
     Not checked:
         add_entity name=Workspace ownership=tenant_root
         alter_entity entity=Workspace definition=who pays
@@ -67,7 +75,9 @@ def unique_not_tenant_scoped(table: Table, facts: Facts) -> Iterator[Hit]:
     if tenant is None:
         return
     for unique in table.uniques:
-        if tenant.id in unique.columns:
+        if tenant.id in unique.columns or any(
+            given_by_a_system(facts, item) for item in unique.columns
+        ):
             continue
         columns = [column.name for item in unique.columns if (column := table.column(item))]
         wanted = [tenant.name, *columns]

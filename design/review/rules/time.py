@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from design.document.schema import Table
+from design.review.columns import given_by_a_system
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
@@ -27,6 +28,11 @@ def soft_delete_unique_not_partial(table: Table, facts: Facts) -> Iterator[Hit]:
         add_attribute entity=Project name=slug type=slug
         add_unique table=projects columns=[slug] where=deleted_at is null
 
+    Good:
+        add_entity name=Ticket delete_policy=soft
+        add_attribute entity=Ticket name=number type=integer managed_by=server
+        add_unique table=tickets columns=[number]
+
     References:
         AIP-164.
     """
@@ -37,6 +43,8 @@ def soft_delete_unique_not_partial(table: Table, facts: Facts) -> Iterator[Hit]:
         return
     for unique in table.uniques:
         if unique.where is not None and f"{{{deleted.id}}}" in unique.where:
+            continue
+        if any(given_by_a_system(facts, item) for item in unique.columns):
             continue
         columns = [column.name for item in unique.columns if (column := table.column(item))]
         again = {
