@@ -27,13 +27,14 @@ def constraint_for(facts: Facts, invariant: Invariant) -> str:
     rule_ = invariant.rule
     about = {invariant.id, *((rule_.left, rule_.right) if isinstance(rule_, DistinctRule) else ())}
     said = set(words(invariant.statement))
-    for table in map(facts.table_of, invariant.entities):
-        for item in (
-            (*table.checks, *table.uniques, *table.exclusions, *table.foreign_keys) if table else ()
-        ):
+    for entity_id in invariant.entities:
+        table = facts.table_of(entity_id)
+        if table is None:
+            continue
+        for item in (*table.checks, *table.uniques, *table.exclusions, *table.foreign_keys):
             if item.realises in about:
                 return item.id
-        for check in table.checks if table is not None and rule_ is None else ():
+        for check in table.checks if rule_ is None else ():
             named = [column for column in table.columns if f"{{{column.id}}}" in check.expression]
             if len(named) > 1 and all(set(_stem(column.name)) <= said for column in named):
                 return check.id
