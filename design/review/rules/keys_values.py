@@ -36,7 +36,8 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
     A column that may be empty will be: by an import, by an old client. One that may not where
     the concept allows it refuses requests that the product promises to take.
 
-    What is blanked when a person asks to be forgotten may be empty for that.
+    What is blanked when a person asks to be forgotten, or when its time is over, may be empty
+    for that.
 
     Bad:
         add_entity name=Product
@@ -59,7 +60,9 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
     for attribute, table, column in stored_columns(entity, facts):
         if column.nullable is not attribute.required or attribute.type == "address":
             continue
-        if attribute.id in entity.erasure or (not column.nullable and column.default is not None):
+        if column.nullable and _goes_first(entity, attribute):
+            continue
+        if not column.nullable and column.default is not None:
             continue
         said = "required" if attribute.required else "optional"
         alter = {"op": "alter_column", "table": table.name, "column": column.name,
@@ -71,6 +74,12 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
             also=(attribute,),
             fixes=(Fix(f"Make the column {said}", (alter,), safe=not attribute.required),),
         )
+
+
+def _goes_first(entity: Entity, attribute: Attribute) -> bool:
+    """Return whether the row stays when the value has to go."""
+    blanked = entity.retention is not None and entity.retention.action in ("erase", "anonymise")
+    return attribute.id in entity.erasure or (blanked and attribute.personal)
 
 
 @rule("missing-range-check", each="entity", item="keys", severity="warning")

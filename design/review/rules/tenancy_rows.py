@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from design.document.api import Endpoint
+from design.document.api import Endpoint, EndpointField, Parameter
 from design.document.schema import Table
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
@@ -222,7 +222,9 @@ def tenant_id_from_client(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
         return
     if endpoint.auth != "required":
         return
-    for item in (*endpoint.request, *(p for p in endpoint.parameters if p.location == "query")):
+    asked_for = [parameter for parameter in endpoint.parameters if parameter.location == "query"]
+    taken: list[EndpointField | Parameter] = [*endpoint.request, *asked_for]
+    for item in taken:
         if item.maps_to == tenant.id:
             yield Hit(
                 item,

@@ -154,7 +154,13 @@ def audit_trail_missing(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """
     if not entity.audited or entity.append_only:
         return
-    kept = any(table.role == "history" and table.realises == entity.id for table in facts.tables())
+    kept = any(
+        table.role == "history" and table.realises == entity.id for table in facts.tables()
+    ) or any(
+        told is not None and told.append_only
+        for link in facts.links_to(entity.id)
+        for told in (facts.entity(link.source),)
+    )
     if not kept:
         yield Hit(entity, f"{entity.name} is audited, but no table keeps its history.")
 

@@ -16,7 +16,7 @@ from design.review.registry import ITEMS, Item
 
 TODAY = date(2026, 11, 26)
 SHOP = """
-add_entity name=Order definition=what is bought
+add_entity name=Order ownership=system definition=what is bought
 add_attribute entity=Order name=number type=code unique=true sensitivity=internal
 add_role name=Clerk
 add_permission role=Clerk action=manage entity=Order
@@ -54,7 +54,8 @@ def test_an_item_with_an_error_fails_and_says_which() -> None:
 
 
 def test_an_item_that_lacks_a_fact_is_not_checked_and_says_what_to_fill_in() -> None:
-    design = shop("add_entity name=Shop ownership=tenant_root")
+    root = "add_entity name=Shop ownership=tenant_root\nadd_entity name=Shelf"
+    design = shop(root)
     found = standing(design, "tenancy")
     assert found.state == "not checked"
     assert found.reason == "Fill in whose rows they are (`ownership` of the entity)."
