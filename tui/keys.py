@@ -125,6 +125,9 @@ KEYS: Final[tuple[Key, ...]] = (
         "Answer what is open, each with a key", "room", priority=True),
     Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
         priority=True),
+    Key("room.suspend", "ctrl+z", "app.suspend_process", "Suspend",
+        "Leave the screen to the shell, fg returns; in a text it takes back what was typed",
+        "room"),
     # The message.
     Key("composer.send", "enter", "send", "Send", "Send the message", "composer", show=True),
     Key("composer.newline", "ctrl+j,shift+enter,alt+enter", "newline", "New line",

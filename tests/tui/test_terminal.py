@@ -215,3 +215,18 @@ def key_type(design: Any) -> str:
     tables = {item["name"]: item for item in design["schema"]["tables"]}
     columns = {item["name"]: item["type"] for item in tables["customers"]["columns"]}
     return str(columns["id"])
+
+
+def test_it_steps_behind_the_shell_and_comes_back(folder: Path) -> None:
+    with Terminal(folder, NARROW) as terminal:
+        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])
+        terminal.wait_for("The brief is here", "on main")
+        terminal.press("F8", "C-z")
+        terminal.wait_for(r"^ready\$$")
+        terminal.resize(*WIDE)
+        terminal.type("clear; fg")
+        terminal.press("Enter")
+        terminal.wait_for("The brief is here", r"● \w+ +New design: Corner shop", "on main")
+        terminal.press("F2")
+        terminal.paste("one line\n/and another")
+        terminal.wait_for("one line", "/and another")

@@ -92,11 +92,11 @@ class ChatPane(Refusing, Vertical):
         """Nothing is unseen yet."""
         self.query_one("#below").display = False
         self.composer.border_title = Content("Message")
-        self.invite_to("What must the product do?")
+        self.invite_to("What must it do?")
 
     def invite_to(self, question: str) -> None:
         """Say in the empty composer what may be written."""
-        self.composer.placeholder = Content(f"{question}  / for commands")
+        self.composer.placeholder = Content(f"{question} / lists commands")
 
     @property
     def composer(self) -> Composer:

@@ -269,9 +269,7 @@ class RoomScreen(Conversing):
 
     def _show_notes(self, view: View) -> None:
         design, draft = view.design, view.draft
-        self.chat.invite_to(
-            "What must the product do?" if design.is_empty else "What should change?"
-        )
+        self.chat.invite_to("What must it do?" if design.is_empty else "What should change?")
         asked = sum(item.status == "open" for item in design.concept.questions)
         waiting = sum(item.status == "proposed" for item in design.decisions)
         notes = {
