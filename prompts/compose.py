@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -100,6 +100,15 @@ class Prompt:
         for item in self.left_out:
             found.setdefault(item.why, []).append(item.name)
         return found
+
+    def counted(self, ratio: float) -> Prompt:
+        """Return the prompt with its tokens as a model counts them.
+
+        Args:
+            ratio: How many tokens the model counts where we estimate one.
+        """
+        parts = tuple(replace(part, tokens=round(part.tokens * ratio)) for part in self.parts)
+        return replace(self, parts=parts, tokens=sum(part.tokens for part in parts))
 
 
 def compose(

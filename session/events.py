@@ -107,6 +107,11 @@ class UsageReported(Event):
     cached_tokens: int = 0
     seconds: float = 0.0
     estimated: bool = False
+    cost: float | None = None
+    """Dollars; None when the price is not known."""
+    model: str = ""
+    measured: tuple[int, int] = (0, 0)
+    """Input tokens as we estimated them and as they were reported, of calls that did report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +130,8 @@ class TurnFailed(Event):
 
     what: str
     mend: str
+    refused: bool = False
+    """Whether it was not sent at all, by the person's own budget."""
 
 
 @dataclass(frozen=True, slots=True)

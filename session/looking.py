@@ -10,6 +10,7 @@ from design.document.design import Design
 from design.text import clean
 from session.bench import Bench
 from session.conversation import TurnAccount, account, past_turns
+from session.spending import calibration, spent
 
 if TYPE_CHECKING:
     from design.derive import Stale
@@ -38,6 +39,7 @@ class Looking(Bench):
             },
             "counts": self._design.counts(),
             "model": self.settings.model,
+            "usage": spent(self.journal).to_json(),
         }
 
     def log(self, rev: str | None = None, limit: int | None = None) -> list[Snapshot]:
@@ -74,17 +76,21 @@ class Looking(Bench):
         """Return the prompt a message would be sent with."""
         return self._prompt(self._design, message, selected)
 
-    def _prompt(self, design: Design, message: str, selected: Sequence[str]) -> Prompt:
+    def _prompt(
+        self, design: Design, message: str, selected: Sequence[str], model: str = ""
+    ) -> Prompt:
         from prompts.compose import compose
 
         history = past_turns(self.journal, self.repository.log(limit=200))
-        return compose(
+        ratio = calibration(self.journal, model or self.settings.model)
+        prompt = compose(
             design,
             clean(message),
             history=history,
             selected=selected,
-            budget=self.settings.budget,
+            budget=int(self.settings.budget / ratio),
         )
+        return prompt if ratio == 1 else prompt.counted(ratio)
 
     def turns(self, limit: int = 100) -> list[TurnAccount]:
         """Return what was said, oldest first."""

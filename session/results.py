@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from prompts.prices import CURRENCY
 from session.draft import DraftView, dump_operation
-from session.events import RepairStarted
+from session.events import RepairStarted, TurnFailed
 
 if TYPE_CHECKING:
     from session.journal import Record
@@ -21,6 +22,8 @@ class TurnResult:
 
     view: DraftView
     repairs: int
+    refused: bool = False
+    """Whether it was not sent, by the session's budget."""
 
     @property
     def ok(self) -> bool:
@@ -69,6 +72,9 @@ class TurnResult:
                 "output_tokens": usage.output_tokens,
                 "cached_tokens": usage.cached_tokens,
                 "seconds": usage.seconds,
+                "estimated": usage.estimated,
+                "cost": usage.cost,
+                "currency": CURRENCY,
             },
             "snapshot": snapshot,
         }
@@ -77,7 +83,8 @@ class TurnResult:
 def turn_result(view: DraftView, records: Sequence[Record]) -> TurnResult:
     """Return the result of a turn from its draft and journal records."""
     repairs = sum(isinstance(record.event, RepairStarted) for record in records)
-    return TurnResult(view, repairs)
+    refused = any(isinstance(item.event, TurnFailed) and item.event.refused for item in records)
+    return TurnResult(view, repairs, refused)
 
 
 def log_json(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from design.text import clean_line
+from prompts.prices import Price
 
 _ENVIRONMENT: Final = {
     "model": "PLANROOM_MODEL",
@@ -30,6 +31,8 @@ _ENVIRONMENT: Final = {
     "context_window": "PLANROOM_CONTEXT_WINDOW",
     "pace": "PLANROOM_PACE",
     "budget": "PLANROOM_PROMPT_BUDGET",
+    "session_tokens": "PLANROOM_SESSION_TOKENS",
+    "session_cost": "PLANROOM_SESSION_COST",
     "record": "PLANROOM_RECORD",
     "replay_speed": "PLANROOM_REPLAY_SPEED",
     "replay_strict": "PLANROOM_REPLAY_STRICT",
@@ -66,6 +69,12 @@ class Settings:
     """Seconds the built-in drafter waits between pieces, so that people can watch."""
     budget: int = 9000
     """Estimated tokens a prompt may take."""
+    session_tokens: int = 0
+    """Tokens in and out that a session may take in all; 0 for no limit."""
+    session_cost: float = 0.0
+    """Dollars that a session may cost, where the price is known; 0 for no limit."""
+    prices: tuple[Price, ...] = ()
+    """Prices that come before the built-in ones."""
     record: str = ""
     """File to which every call of a model is recorded; empty for none."""
     replay_speed: float = 0.0
@@ -176,6 +185,8 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
     if name not in known:
         options = ", ".join(known)
         raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {options}.")
+    if name == "prices":
+        return replace(settings, prices=_prices(value, place))
     wanted = type(getattr(settings, name))
     try:
         converted: Any = _TRUTHS[str(value).lower()] if wanted is bool else wanted(value)
@@ -184,3 +195,18 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None
     return replace(settings, **{name: converted})
+
+
+def _prices(value: Any, place: str) -> tuple[Price, ...]:
+    """Read ``[prices."provider:model"]`` tables: dollars for a million tokens."""
+    found: list[Price] = []
+    try:
+        for model, table in value.items():
+            numbers = {name: float(number) for name, number in table.items()}
+            found.append(Price(str(model), **numbers))
+    except (AttributeError, TypeError, ValueError):
+        raise SettingsError(
+            f'{place}: prices are tables such as [prices."openai:gpt-5"] with input, output and'
+            " perhaps cached, in dollars for a million tokens."
+        ) from None
+    return tuple(found)

@@ -12,12 +12,13 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from design.text import clean_line
 from prompts.models import ModelError
 from prompts.reply import EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
+from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
 from session.draft import Draft, Rejection, dump_operation
 from session.events import (
     DraftChanged,
@@ -33,12 +34,13 @@ from session.events import (
     UsageReported,
 )
 from session.journal import JournalError
+from session.spending import OverBudgetError
 
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage, Prompt
     from prompts.replay import Speaker
-    from prompts.usage import Usage
+    from session.spending import Purse
 
 REPAIR_ROUNDS: Final = 2
 _PROSE_INTERVAL: Final = 0.05
@@ -58,6 +60,8 @@ class Turn:
         open_chat: Gives the model; may take long, runs off the event loop.
         compose: Gives the prompt, showing some elements in full; runs off the event loop.
         log: Takes the traceback of a fault of ours.
+        purse: Knows the price and the budget.
+        given: Operations of the person, which are in the draft before the model is asked.
     """
 
     draft: Draft
@@ -66,13 +70,16 @@ class Turn:
     open_chat: Callable[[], Speaker]
     compose: Callable[[Sequence[str]], Prompt]
     log: Callable[[str], None]
+    purse: Purse
     given: Sequence[Operation] = ()
-    """Operations of the person, which are in the draft before the model is asked."""
     _count: int = 0
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
     _told: float = 0.0
-    _usage: UsageReported | None = None
+    _usage: Usage | None = None
+    _measured: tuple[int, int] = (0, 0)
+    _unpaid: int = 0
+    """Characters of the present call whose cost was not reported."""
     _started: float = field(default_factory=time.monotonic)
 
     @property
@@ -95,7 +102,7 @@ class Turn:
             self._finish("cancelled", "You stopped the reply; its whole lines are kept.")
             raise
         except ModelError as error:
-            self._fail(error.what, error.mend)
+            self._fail(error.what, error.mend, refused=isinstance(error, OverBudgetError))
         except JournalError:
             raise
         except Exception as error:
@@ -128,7 +135,11 @@ class Turn:
             if end.truncated or not failed or not chat.repairs:
                 break
             self.record(RepairStarted(self.id, number, len(failed)))
-            end = await self._repair(chat, prompt, number, failed)
+            try:
+                end = await self._repair(chat, prompt, number, failed)
+            except OverBudgetError as error:
+                self.record(Notice(self.id, str(error), "warning"))
+                break
         if end.truncated:
             return "truncated", end.reason
         return "ready", ""
@@ -159,13 +170,28 @@ class Turn:
     async def _read(
         self, chat: Speaker, messages: tuple[ChatMessage, ...], *, prose: bool
     ) -> tuple[EndEvent, list[tuple[str, str]]]:
+        sending = Usage(sum(estimate_tokens(message.text) for message in messages))
+        self.purse.check(sending if self._usage is None else self._usage + sending)
+        self._unpaid = 0
+        try:
+            return await self._listen(chat, messages, sending, prose=prose)
+        finally:
+            if self._unpaid:
+                # It broke off before it could say what it cost.
+                said = int(self._unpaid / CHARACTERS_PER_TOKEN)
+                self._add_usage(replace(sending, output_tokens=said, estimated=True))
+
+    async def _listen(
+        self, chat: Speaker, messages: tuple[ChatMessage, ...], sending: Usage, *, prose: bool
+    ) -> tuple[EndEvent, list[tuple[str, str]]]:
         reader = ReplyReader()
         lines: list[tuple[str, str]] = []
         finish: str | None = None
         async with aclosing(chat.stream(messages)) as stream:
             async for chunk in stream:
                 if chunk.usage is not None:
-                    self._add_usage(chunk.usage)
+                    self._add_usage(chunk.usage, sending.input_tokens)
+                self._unpaid += len(chunk.text)
                 if chunk.note:
                     self.record(Notice(self.id, f"{chat.name}: {chunk.note}."))
                 if chunk.warning:
@@ -218,17 +244,31 @@ class Turn:
             self.draft.prose.append(text)
             self.record(ProseDelta(self.id, text))
 
-    def _add_usage(self, usage: Usage) -> None:
-        before = self._usage
-        self._usage = UsageReported(
-            self.id,
-            (before.input_tokens if before else 0) + usage.input_tokens,
-            (before.output_tokens if before else 0) + usage.output_tokens,
-            (before.cached_tokens if before else 0) + usage.cached_tokens,
-            estimated=usage.estimated or bool(before and before.estimated),
-        )
+    def _add_usage(self, usage: Usage, estimated: int = 0) -> None:
+        self._unpaid = 0
+        self._usage = usage if self._usage is None else self._usage + usage
+        if estimated and not usage.estimated and not cut_off(estimated, usage.input_tokens):
+            ours, theirs = self._measured
+            self._measured = (ours + estimated, theirs + usage.input_tokens)
 
-    def _fail(self, what: str, mend: str) -> None:
+    def _report_usage(self) -> None:
+        usage, price = self._usage, self.purse.price
+        if usage is None:
+            return
+        self.draft.usage = UsageReported(
+            self.id,
+            usage.input_tokens,
+            usage.output_tokens,
+            usage.cached_tokens,
+            round(time.monotonic() - self._started, 3),
+            usage.estimated,
+            None if price is None else round(price.of(usage), 8),
+            self.draft.started.model,
+            self._measured,
+        )
+        self.record(self.draft.usage)
+
+    def _fail(self, what: str, mend: str, *, refused: bool = False) -> None:
         self._flush()
         told = self.draft.end_block()
         if any(outcome.state == "applied" for outcome in self.draft.block.outcomes):
@@ -236,21 +276,13 @@ class Turn:
             self._finish("truncated", f"{what} {mend}")
             return
         self.draft.state, self.draft.reason = "failed", f"{what} {mend}"
-        self.record(*told, TurnFailed(self.id, what, mend), DraftChanged(self.id))
+        self._report_usage()
+        self.record(*told, TurnFailed(self.id, what, mend, refused), DraftChanged(self.id))
 
     def _finish(self, state: TurnState, reason: str) -> None:
         draft = self.draft
         draft.state, draft.reason = state, reason
-        if self._usage is not None:
-            draft.usage = UsageReported(
-                self.id,
-                self._usage.input_tokens,
-                self._usage.output_tokens,
-                self._usage.cached_tokens,
-                round(time.monotonic() - self._started, 3),
-                self._usage.estimated,
-            )
-            self.record(draft.usage)
+        self._report_usage()
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         self.record(
             ProposalReady(self.id, state, applied, len(draft.rejected), reason),

@@ -36,6 +36,7 @@ from session.looking import Looking
 from session.moving import Moving
 from session.results import TurnResult, turn_result
 from session.settings import Settings, load_settings
+from session.spending import Purse, spent
 from session.turn import Turn
 
 if TYPE_CHECKING:
@@ -317,8 +318,9 @@ class Workbench(Looking, Choosing, Moving):
                     started.turn, number, tokens, messages
                 ),
                 open_chat=lambda: self._open_chat(started.model),
-                compose=lambda more: self._prompt(shown, words, (*selected, *more)),
+                compose=lambda more: self._prompt(shown, words, (*selected, *more), started.model),
                 log=self._log_fault,
+                purse=Purse(self.settings, started.model, spent(self.journal)),
                 given=given,
             )
             self._task = asyncio.ensure_future(turn.run())

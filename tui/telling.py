@@ -94,8 +94,8 @@ async def tell(room: RoomScreen, event: Event) -> None:
             reply.rejections.add(key, raw, why)
         case RepairStarted(lines=lines) if reply is not None:
             reply.doing(f"asking to mend {ink.count(lines, 'line')}")
-        case UsageReported(input_tokens=sent, output_tokens=received):
-            room.count_tokens(sent, received)
+        case UsageReported(input_tokens=sent, output_tokens=received, cost=cost):
+            room.count_tokens(sent, received, cost or 0.0)
         case ProposalReady() if reply is not None:
             await _ended(room, event)
         case TurnFailed(what=what, mend=mend) if reply is not None:

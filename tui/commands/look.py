@@ -26,6 +26,8 @@ def add_to(app: typer.Typer) -> None:
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what the design is and whether a draft is open."""
+    from session.spending import spent
+
     with state_of(context).workbench() as bench:
         found = bench.status()
         if as_json:
@@ -40,6 +42,9 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         else:
             told = f"{draft['operations']} operations, {draft['rejected']} lines not used"
             data(f"draft {draft['state']}: {told}")
+        usage = spent(bench.journal)
+        if usage.turns:
+            data(f"this session: {usage.told()}")
         stale = bench.stale()
         if stale:
             parts, them = ("part is", "it") if len(stale) == 1 else ("parts are", "them")

@@ -119,7 +119,7 @@ def print_turn(
         raise refusal
     if view.state != "ready":
         talk(view.reason)
-        raise typer.Exit(_STATUS.get(view.state, REFUSED))
+        raise typer.Exit(REFUSED if result.refused else _STATUS.get(view.state, REFUSED))
 
 
 async def _stoppable(
@@ -168,6 +168,16 @@ def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
         talk("Accept it with `planroom accept`, look with `planroom diff`, or `planroom discard`.")
     elif view.state != "failed":
         data("\nnothing would change")
+    usage = view.usage
+    if usage is not None and view.model != "offline":
+        from prompts.prices import money
+
+        about = "about " if usage.estimated else ""
+        price = "price unknown" if usage.cost is None else money(usage.cost)
+        talk(
+            f"{view.model}: {about}{usage.input_tokens:,} tokens in"
+            f" ({usage.cached_tokens:,} cached), {usage.output_tokens:,} out, {usage.seconds:.1f} s, {price}"
+        )
 
 
 def accept(

@@ -71,6 +71,7 @@ class RoomScreen(Conversing):
         self._stale: dict[str, tuple[str, ...]] = {}
         self._stale_of: Design | None = None
         self._tokens = (0, 0)
+        self._cost = 0.0
         self._doing = ""
         self._leaving = False
         self._clock: Timer | None = None
@@ -127,11 +128,15 @@ class RoomScreen(Conversing):
 
     async def opened(self, workbench: Workbench) -> None:
         """Take up a workbench that has been opened, and the session where it was left."""
+        from session.spending import spent
+
         self.workbench = workbench
         feed = Feed(workbench, self.post_message)
         self.feed = feed
         self.desk = Desk(self, workbench, feed)
         self.chat.busy = ""
+        session = spent(workbench.journal)
+        self.count_tokens(session.input_tokens, session.output_tokens, session.cost)
         self.chat.names = lambda: names_of(self.view().design)
         turns = workbench.turns()
         await self.chat.resume(turns)
@@ -183,9 +188,10 @@ class RoomScreen(Conversing):
         if self.workbench is not None:
             self._show_status(self.view())
 
-    def count_tokens(self, sent: int, received: int) -> None:
+    def count_tokens(self, sent: int, received: int, cost: float = 0.0) -> None:
         """Add what a turn cost to what the session cost."""
         self._tokens = (self._tokens[0] + sent, self._tokens[1] + received)
+        self._cost += cost
 
     def _note_busy(self) -> None:
         """Say on the composer why nothing can be sent, if so."""
@@ -293,6 +299,7 @@ class RoomScreen(Conversing):
             model=bench.settings.model,
             sent=self._tokens[0],
             received=self._tokens[1],
+            cost=self._cost,
             notice=self._doing or ("looking back" if view.past else ""),
         )
 

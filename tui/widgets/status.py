@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from prompts.prices import money
 from tui.drawing import ink
 
 
@@ -25,6 +26,8 @@ class Status:
     model: str = ""
     sent: int = 0
     received: int = 0
+    cost: float = 0.0
+    """Dollars, as far as prices are known."""
     notice: str = ""
     """Something that holds until it is over, such as looking at an old snapshot."""
 
@@ -53,6 +56,7 @@ class StatusLine(Widget):
         right = [
             (ink.ink(now.model, ink.MUTED), 2),
             (ink.ink(tokens(now.sent, now.received), ink.FAINT), 1),
+            (ink.ink(money(now.cost) if now.cost else "", ink.FAINT), 1),
         ]
         width = self.size.width - 2
         parts = [(part, weight, 0) for part, weight in left if part]

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
+from prompts.prices import money
 from tui.drawing import ink
 from tui.widgets.folds import Operations, Rejections
 from tui.widgets.status import tokens
@@ -152,6 +153,12 @@ class Reply(Vertical):
             if cost:
                 about = "about " if usage.estimated else ""
                 parts.append(ink.ink(f"{about}{cost}", ink.FAINT))
+            if usage.cached_tokens:
+                parts.append(ink.ink(f"{usage.cached_tokens:,} cached", ink.FAINT))
+            if usage.cost is None:
+                parts.append(ink.ink("price unknown", ink.FAINT))
+            elif usage.cost:
+                parts.append(ink.ink(money(usage.cost), ink.FAINT))
             if usage.seconds >= 0.05:
                 parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
         end = ink.dotted(parts)

@@ -160,5 +160,5 @@ def test_models_says_what_can_be_used(planroom: Command) -> None:
     assert misfits(known, [{"name": str, "ready": bool, "how": str}]) == []
     assert (known[0]["name"], known[0]["ready"]) == ("offline", True)
     openai = next(item for item in known if item["name"].startswith("openai:gpt"))
-    assert (openai["ready"], openai["how"]) == (False, "Set OPENAI_API_KEY.")
+    assert (openai["ready"], openai["how"]) == (False, "Set its key: export OPENAI_API_KEY=…")
     assert planroom("models").out.startswith("ready  offline ")

@@ -1,0 +1,84 @@
+"""What calls cost, where the price is known: public list prices, which the user can override.
+
+Prices are US dollars for a million tokens, as the providers published them for their standard
+tier at the end of 2025. They change; settings come first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from prompts.usage import Usage
+
+CURRENCY: Final = "USD"
+_FREE: Final = frozenset({"offline", "replay", "ollama"})
+"""Providers that run here."""
+_RELEASE: Final = re.compile(r"(?:-\d[\d-]*|-latest|@\d+)?")
+"""What may follow the name of a model without making it another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Dollars for a million tokens of one model."""
+
+    model: str
+    """As ``provider:model``."""
+    input: float
+    output: float
+    cached: float | None = None
+    """For input tokens read from the provider's cache; None for the price of others."""
+
+    def of(self, usage: Usage) -> float:
+        """Return what a call cost."""
+        cached = self.input if self.cached is None else self.cached
+        fresh = max(0, usage.input_tokens - usage.cached_tokens)
+        sum_ = fresh * self.input + usage.cached_tokens * cached + usage.output_tokens * self.output
+        return sum_ / 1_000_000
+
+
+PRICES: Final = (
+    Price("openai:gpt-5", 1.25, 10, 0.125),
+    Price("openai:gpt-5-mini", 0.25, 2, 0.025),
+    Price("openai:gpt-5-nano", 0.05, 0.4, 0.005),
+    Price("openai:gpt-4.1", 2, 8, 0.5),
+    Price("openai:gpt-4.1-mini", 0.4, 1.6, 0.1),
+    Price("openai:gpt-4.1-nano", 0.1, 0.4, 0.025),
+    Price("openai:gpt-4o", 2.5, 10, 1.25),
+    Price("openai:gpt-4o-mini", 0.15, 0.6, 0.075),
+    Price("openai:o3", 2, 8, 0.5),
+    Price("openai:o4-mini", 1.1, 4.4, 0.275),
+    Price("anthropic:claude-opus-4-5", 5, 25, 0.5),
+    Price("anthropic:claude-opus-4-1", 15, 75, 1.5),
+    Price("anthropic:claude-sonnet-4-5", 3, 15, 0.3),
+    Price("anthropic:claude-sonnet-4", 3, 15, 0.3),
+    Price("anthropic:claude-haiku-4-5", 1, 5, 0.1),
+    Price("google_genai:gemini-2.5-pro", 1.25, 10, 0.31),
+    Price("google_genai:gemini-2.5-flash", 0.3, 2.5, 0.075),
+)
+
+
+def price_of(model: str, own: Iterable[Price] = (), *, own_server: bool = False) -> Price | None:
+    """Return the price of a model; None when it is not known.
+
+    Args:
+        model: As ``provider:model``.
+        own: The user's prices, which come first.
+        own_server: Whether it is called at an address of one's own, where no list price holds.
+    """
+    for price in own:
+        if price.model == model:
+            return price
+    if model.partition(":")[0].lower() in _FREE:
+        return Price(model, 0, 0)
+    for price in () if own_server else PRICES:
+        if model.startswith(price.model) and _RELEASE.fullmatch(model[len(price.model) :]):
+            return price
+    return None
+
+
+def money(cost: float) -> str:
+    """Return a sum of dollars as it is told: ``$0.04``, and small ones as ``$0.0021``."""
+    return f"${cost:.2f}" if cost >= 0.1 or cost == 0 else f"${cost:.4f}"
