@@ -108,6 +108,25 @@ def _verb(participle: str) -> str | None:
     return stem + "e" if _DROPPED_E.search(stem) else stem
 
 
+def state_for_action(action: str) -> str:
+    """Return the state that an action leads to: "withdraw" -> ``withdrawn``.
+
+    Args:
+        action: A verb in its base form, in snake case.
+    """
+    first, *rest = action.split("_")
+    irregular = {verb: participle for participle, verb in reversed(_PARTICIPLES.items())}
+    if first in irregular:
+        participle = irregular[first]
+    elif first.endswith("e"):
+        participle = f"{first}d"
+    elif re.search(r"[^aeiou]y$", first):
+        participle = f"{first[:-1]}ied"
+    else:
+        participle = f"{first}led" if first in ("cancel", "travel", "label") else f"{first}ed"
+    return "_".join((participle, *rest))
+
+
 @lru_cache(maxsize=2_048)
 def action_for_state(state: str, source: str | None = None) -> str:
     """Return the action, in snake case, that takes something into a state.
@@ -136,6 +155,8 @@ def action_for_state(state: str, source: str | None = None) -> str:
         return _STATES[name]
     verb = _verb(parts[0])
     if verb is not None and (len(parts) == 1 or parts[1] in _PARTICLES):
+        return "_".join((verb, *parts[1:]))
+    if verb is not None and parts[1] in ("as", "to", "for"):
         return "_".join((verb, *parts[1:]))
     if len(parts) == 2 and parts[0] in _ADVERBS:
         verb = _verb(parts[1])

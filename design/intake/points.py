@@ -16,6 +16,13 @@ _DEFINES: Final = re.compile(rf"\s*(?:{ARROW}|:|\s[—–]\s|\s-{{1,3}}\s|\s=\s)
 _ARTICLE: Final = re.compile(r"^(?:an?|the|each|every)\s+", re.IGNORECASE)
 
 
+_SENTENCE_END: Final = re.compile(r"\.(?:\s+[A-Za-z(]|\s*$)")
+_SHORTENED: Final = re.compile(
+    r"\b(?:e\.g|i\.e|etc|vs|no|nr|approx|ca|incl|excl|max|min|resp|dept|st|mr|mrs|dr|fig)$",
+    re.IGNORECASE,
+)
+
+
 @dataclass
 class Point:
     """A point of a list with its continuation lines and nested points."""
@@ -42,8 +49,8 @@ def clauses(text: str) -> tuple[str, ...]:
             depth += 1
         elif char in ")]":
             depth = max(0, depth - 1)
-        ends = char == ";" or (char == "." and re.match(r"\.(?:\s+[A-Z(]|\s*$)", text[place:]))
-        if ends and depth == 0 and not re.search(r"\b(?:e\.g|i\.e|etc|vs|no)$", text[:place]):
+        ends = char == ";" or (char == "." and _SENTENCE_END.match(text, place))
+        if ends and depth == 0 and not _SHORTENED.search(text[:place]):
             parts.append(text[start:place])
             start = place + 1
     parts.append(text[start:])

@@ -24,10 +24,10 @@ _SPEECH: Final = re.compile(
 )
 _FORBIDS: Final = re.compile(
     r"\b(?:but )?(?:can ?not|can['’]t|may not|must not|is not allowed to|are not allowed to"
-    r"|never)\s+",
+    r"|never)(?:\s*:)?\s+",
     re.IGNORECASE,
 )
-_ALLOWS: Final = re.compile(r"^(?:can|may|is allowed to|are allowed to)\s+", re.IGNORECASE)
+_ALLOWS: Final = re.compile(r"^(?:can|may|is allowed to|are allowed to)(?:\s*:)?\s+", re.IGNORECASE)
 
 
 @dataclass
@@ -126,9 +126,17 @@ class RoleReader:
 
 
 def _sort(role: _Role, text: str) -> None:
-    """Sort the clauses of a sentence into what is allowed and what is not."""
+    """Sort the clauses of a sentence into what is allowed and what is not.
+
+    What follows a prohibition is forbidden as well until something is allowed again.
+    """
+    denied = False
     for clause in clauses(text):
         allowed, *forbidden = _FORBIDS.split(clause)
+        denied = not allowed.strip(" ,") or (denied and not _ALLOWS.match(clause))
+        if denied and not forbidden:
+            role.cannot.append(clause)
+            continue
         allowed = _ALLOWS.sub("", allowed.strip(" ,"))
         allowed = re.sub(r"[,\s]+(?:but|and)$", "", allowed)
         if allowed:

@@ -19,13 +19,15 @@ _STRONG: Final[dict[Section, str]] = {
     r"|data model)|things(?: we (?:keep|store|track|know))?|what we (?:store|keep|track)"
     r"|glossary|records we keep",
     "workflows": r"(?:main |key )?(?:workflows?|life ?cycles?|processes|flows|states"
-    r"|statuses|steps and states|state machines?)",
+    r"|statuses|steps and states|state machines?)|how (?:it|things?|they) (?:moves?|flows?|works?"
+    r"|changes?)|what happens(?: when)?",
     "roles": r"(?:user )?roles|permissions|roles? (?:&|and) permissions?|actors"
-    r"|who (?:can|may) (?:do )?what|access(?: control| rights| rules)?|users (?:&|and) (?:roles"
-    r"|permissions|rights)|user types",
+    r"|who (?:can|may|does|is allowed to) (?:do )?what|access(?: control| rights| rules)?"
+    r"|users (?:&|and) (?:roles|permissions|rights)|user types",
     "reporting": r"report(?:s|ing)(?: questions| needs)?|(?:top |key |main |reporting )?queries"
     r"|(?:reporting )?questions (?:we (?:must|need to|want to|should) (?:be able to )?answer"
-    r"|to answer)|top questions|analytics|insights",
+    r"|to answer)|top questions|analytics|insights|what we (?:want|need|have) to (?:know|see|ask"
+    r"|report)|things? we (?:want|need) to know",
     "integrations": r"integrations?|(?:external|other|third[- ]party) (?:systems|services)"
     r"|third parties|interfaces to other systems|connected systems",
     "constraints": r"constraints?|(?:non[- ]functional )?requirements|limits|quality(?: goals)?"

@@ -61,6 +61,10 @@ _COMPARED: Final = re.compile(
 def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
     """Read what stands in brackets: a closed list, or qualifiers."""
     text = fold(text)
+    if told := re.match(r"(optional|required)\s*[:–-]\s*(.+)$", text, re.IGNORECASE):
+        qualify(phrase, told[1])
+        phrase.facts.setdefault("definition", told[2])
+        return
     whole = stated_type(text)
     if whole and whole != "text":
         phrase.facts["type"] = whole
@@ -123,16 +127,26 @@ def _strip_marks(phrase: Phrase) -> None:
         phrase.name = phrase.name[: match.start()]
 
 
+_SIZE: Final = re.compile(r"\b(\d+)\s?(k|m|g)i?b\b", re.IGNORECASE)
+_THOUSANDS: Final = {"k": 1, "m": 2, "g": 3}
+
+
+def _in_bytes(match: re.Match[str]) -> str:
+    return str(int(match[1]) * 1000 ** _THOUSANDS[match[2].lower()])
+
+
 def take_apart(text: str, unread: list[str]) -> Phrase:
     """Take one attribute phrase apart."""
     phrase = Phrase(re.sub(r"\be-mail\b", "email", fold(text), flags=re.IGNORECASE), {})
     brackets = _BRACKETED.findall(phrase.name)
     phrase.name = without_article(_BRACKETED.sub("", phrase.name).strip(" .:"))
     if match := _OR_NOT.match(phrase.name):
-        phrase.name = without_article(match[1])
+        phrase.name = re.sub(r"(?<=\w) (?:an?|the) ", " ", without_article(match[1]))
         phrase.facts["type"] = "boolean"
     _strip_marks(phrase)
     for inner in brackets:
+        if re.search(r"\bbytes\b", phrase.name):
+            inner = _SIZE.sub(_in_bytes, inner)
         _brackets(phrase, inner, unread)
     phrase.name = without_article(phrase.name)
     if match := _UNIT.match(phrase.name):

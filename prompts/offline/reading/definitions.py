@@ -103,6 +103,7 @@ _FROM_TO: Final = re.compile(
 _BETWEEN: Final = re.compile(
     r"\bbetween two (?P<name>[\w -]+?)(?=$|[,;.]| (?:of|in|on|at|for|that|who)\b)", re.I
 )
+_OWNS: Final = re.compile(r"\b(?:that|who|which) owns? (?:[a-z]+ )?$", re.IGNORECASE)
 _SUBJECT: Final = 4
 """Weight of what a definition says does something: "what an account owes"."""
 _WROTE: Final = frozenset({"wrote", "writes", "written"})
@@ -172,6 +173,9 @@ def read_definition(reading: Reading, draft: EntityDraft) -> None:
     read_self(reading, draft, text)
     for mention in reading.broad.mentions(text):
         if any(start <= mention.start < end for start, end in used):
+            continue
+        if mention.plural and _OWNS.search(text[: mention.start]):
+            reading.link(mention.entity, draft.name, weight=2)
             continue
         context = _context(text, mention)
         if context is not None and mention.entity not in (draft.name, outside):

@@ -14,11 +14,14 @@ from prompts.offline.reading.attributes import (
     take_apart,
     usable_name,
 )
+from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.qualifiers import is_qualifier
 from prompts.offline.reading.together import is_together
 from prompts.offline.reading.types import type_of
 from prompts.offline.reading.words import (
+    alternatives,
+    as_words,
     fold,
     list_parts,
     mask_brackets,
@@ -112,7 +115,7 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 
 _LABEL: Final = re.compile(r"(?:all )?(?P<word>confidential|regulated|public)", re.IGNORECASE)
 _CHOICE: Final = re.compile(
-    r"\b(?P<name>[a-z][\w ]{1,38}?)(?::\s*(?:one of |either )?|,\s*(?:one of |either )"
+    r"\b(?P<name>[a-z][\w ]{1,38}?)(?:(?::|\s[-–—=])\s*(?:one of |either )?|,\s*(?:one of |either )"
     r"|\s(?:one of |is either |either ))(?P<values>[\w -]+(?:, [\w -]+)*,? or [\w-]+(?: [\w-]+)?)"
     r"(?=$|[,;])",
     re.IGNORECASE,
@@ -147,6 +150,8 @@ def _part(
         return previous
     if "=" in part and _computed(reading, draft, part):
         return None
+    if _by_one_of(reading, draft, part):
+        return None
     done_by = by_whom(part)
     if done_by is not None:
         reading.by_claims.append((draft.name, *done_by))
@@ -160,7 +165,8 @@ def _part(
         return None
     counted = "minimum" in phrase.facts or "maximum" in phrase.facts
     several = bool(phrase.facts.get("multiple"))
-    linked = not counted and _link_part(reading, draft, phrase.name, several)
+    switch = phrase.facts.get("type") == "boolean"
+    linked = not counted and not switch and _link_part(reading, draft, phrase.name, several)
     if linked:
         link = reading.links_of(draft.name)[-1]
         link.optional = link.optional or phrase.facts.get("required") is False
@@ -193,6 +199,10 @@ def _link_part(reading: Reading, draft: EntityDraft, name: str, several: bool) -
         reading.link(draft.name, found[0], weight=2)
         return True
     role, last = _role_of(reading, name)
+    if last and (assigned := _PLACED.match(role)):
+        kept = "assignee" if assigned["assigned"] else ""
+        reading.link(draft.name, reading.finder.exact(last)[0], kept, weight=1 if kept else 2)  # type: ignore[index]
+        return True
     way = re.search(r"\b(from|to|via|through) (?:an? |the |one )?(?:other |another )?$", f"{role} ")
     if way and last:
         role = way[1]
@@ -214,6 +224,12 @@ _FOR_A: Final = re.compile(
     r"^(?:for|towards?|against|in|on|at|of|about|with|within|into) (?:an? |the |one )?", re.I
 )
 _ENDS: Final = frozenset({"from", "to"})
+_PLACED: Final = re.compile(
+    r"^(?:(?P<assigned>assigned to)|(?:works|lives|belongs|sits|stands|based|stationed|kept|held"
+    r"|stored|located|employed|registered|enrolled) (?:at|in|on|to|for|with|by))"
+    r"(?: (?:an?|the|one|some))?$",
+    re.IGNORECASE,
+)
 _BY_A: Final = re.compile(
     r"^(?P<done>(?:\w+(?:ed|en|ent|aid|ade|eld|wn)|done|run|led)(?: \w+)?) by (?:an? |the |one )?"
     r"(?P<who>.+)$",
@@ -240,6 +256,33 @@ def _by_entity(reading: Reading, draft: EntityDraft, name: str, optional: bool) 
     facts = {"managed_by": "server"} if reading.is_person(found[0]) else {}
     reading.link(
         draft.name, found[0], f"{snake(match['done'])}_by", weight=0, optional=optional, **facts
+    )
+    return True
+
+
+def _by_one_of(reading: Reading, draft: EntityDraft, part: str) -> bool:
+    """Read "written by an agent or a customer": one of them did it."""
+    match = _BY_A.match(re.sub(r"\s*\([^)]*\)", "", part))
+    if match is None:
+        return False
+    said = alternatives(match["who"])
+    found = [reading.finder.exact(without_article(part)) for part in said]
+    targets = [item[0] for item in found if item is not None]
+    if len(targets) < 2 or len(targets) < len(said):
+        return False
+    done = f"{snake(match['done'])}_by"
+    for target in targets:
+        reading.link(
+            draft.name, target, f"{done}_{snake(target)}", weight=0, optional=True,
+            managed_by="server", immutable=True,
+        )  # fmt: skip
+    reading.invariants.append(
+        {
+            "entity": draft.name,
+            "enforced_by": ("check",),
+            "statement": f"{article(draft.name)} is {as_words(done)} exactly one: "
+            f"{' or '.join(map(article, targets))}",
+        }
     )
     return True
 

@@ -8,6 +8,14 @@ from typing import Final
 from design.document.names import plural, snake, words
 from prompts.offline.reading.approvals import awaited_step
 from prompts.offline.reading.clauses import Clause, is_related
+from prompts.offline.reading.holders import (
+    holder_of,
+    in_states,
+    keeps_nothing,
+    kind_of,
+    marked_steps,
+    named_as,
+)
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import (
     LifecycleDraft,
@@ -52,8 +60,8 @@ def grant(
 ) -> tuple[str, ...]:  # fmt: skip
     """Record what the verbs of a clause allow or forbid on its objects."""
     meant: dict[str, None] = {}
-    if allowed and clause.own and role.kind == "person" and role.represents is None:
-        _give_record(reading, role, objects, clause)
+    if allowed and clause.own and role.kind == "person":
+        _own_rows(reading, role, verbs, objects, clause)
     if allowed and role.kind == "person":
         _acting(reading, role, clause.condition)
     if verbs == ("spend",):
@@ -62,8 +70,9 @@ def grant(
         return objects
     for entity in objects:
         for verb in verbs or ("read",):
-            held, does = _named_as(reading, entity, verb) or _holder(reading, entity, verb)
-            if _keeps_nothing(reading, entity, held, does):
+            held, does = named_as(reading, entity, verb) or holder_of(reading, entity, verb)
+            held = in_states(reading, held, clause.state) or held
+            if keeps_nothing(reading, entity, held, does):
                 _ask_holder(reading, role, entity, clause)
                 continue
             meant[held] = None
@@ -108,14 +117,6 @@ def _acting(reading: Reading, role: RoleDraft, condition: str) -> None:
     )
 
 
-def _named_as(reading: Reading, entity: str, verb: str) -> tuple[str, str] | None:
-    """Return what a verb makes where an entity has its name: "check tickets in" is a check-in."""
-    found = reading.finder.exact(as_words(verb))
-    if found is None or found[1] or found[0] == entity or not reading.linked(found[0], entity):
-        return None
-    return None if _takes(reading, entity, verb) else (found[0], "create")
-
-
 def _give_record(
     reading: Reading, role: RoleDraft, objects: tuple[str, ...], clause: Clause
 ) -> None:
@@ -132,61 +133,23 @@ def _give_record(
             reading.assume(f"{article(entity)} belongs to one {role.name.lower()}", entity)
 
 
-_SAME: Final = {
-    "take_back": "return",
-    "give_back": "return",
-    "bring_back": "return",
-    "hand_in": "return",
-    "run": "start",
-}
-_NOUNS: Final = {
-    "lend": ("loan",),
-    "borrow": ("loan", "borrowing"),
-    "rent": ("rental", "rent"),
-    "hire": ("hire", "rental"),
-    "buy": ("order", "purchase", "ticket"),
-    "purchase": ("order", "purchase"),
-    "sell": ("sale", "order"),
-    "enrol": ("enrolment",),
-    "enroll": ("enrollment",),
-    "lease": ("lease",),
-    "apply": ("application",),
-    "reserve": ("reservation", "booking"),
-    "book": ("booking", "reservation", "appointment"),
-    "subscribe": ("subscription",),
-    "sign_up": ("registration", "enrolment"),
-}
+def _own_rows(
+    reading: Reading, role: RoleDraft, verbs: tuple[str, ...], objects: tuple[str, ...],
+    clause: Clause,
+) -> None:  # fmt: skip
+    """Let rows that somebody has as "own" ones lead to a record of them."""
+    if role.represents is None:
+        _give_record(reading, role, objects, clause)
+    elif "create" in verbs:
+        _made_by(reading, role, role.represents, objects)
 
 
-def _holder(reading: Reading, entity: str, verb: str) -> tuple[str, str]:
-    """Return what a verb is done to, and the verb: "reserve titles" creates a reservation."""
-    verb = verb.removesuffix("_for")
-    same = _SAME.get(verb, verb)
-    verb = verb if _takes(reading, entity, verb) else same
-    if verb in ("read", "create", "update", "delete", "manage", "list") or _takes(
-        reading, entity, verb
-    ):
-        return entity, verb
-    inside = [
-        name for name in reading.entities if name != entity and reading.link_between(name, entity)
-    ]
-    for name in inside:
-        last = words(name)[-1]
-        if last in _NOUNS.get(verb, ()) or (stem(last) == stem(verb) and last != words(entity)[-1]):
-            return name, "create"
-    for link in reading.links_of(entity):
-        if words(link.to)[-1] in _NOUNS.get(verb, ()) and not link.many:
-            return link.to, "create"
-    steps = [name for name in inside if _takes(reading, name, verb)]
-    return (steps[0] if len(steps) == 1 else entity), verb
-
-
-def _keeps_nothing(reading: Reading, entity: str, held: str, verb: str) -> bool:
-    """Whether "reserve books" has no reservation to make: it makes no book."""
-    nouns = _NOUNS.get(verb, ())
-    last = words(held)[-1]
-    made = last in nouns or stem(last) == stem(verb)
-    return bool(nouns) and held == entity and not made and not _takes(reading, held, verb)
+def _made_by(reading: Reading, role: RoleDraft, actor: str, objects: tuple[str, ...]) -> None:
+    """Let what somebody makes and then has as "own courses" say who made it."""
+    for entity in objects:
+        if not _belongs(reading, entity, actor) and not _belongs(reading, actor, entity):
+            reading.link(entity, actor, role.name, weight=0, managed_by="server", inferred=True)
+            reading.assume(f"{article(entity)} belongs to one {role.name.lower()}", entity)
 
 
 def _ask_holder(reading: Reading, role: RoleDraft, entity: str, clause: Clause) -> None:
@@ -198,9 +161,20 @@ def _ask_holder(reading: Reading, role: RoleDraft, entity: str, clause: Clause) 
     )
 
 
-def _takes(reading: Reading, name: str, verb: str) -> bool:
-    cycle = reading.entities[name].lifecycle
-    return cycle is not None and any(step.name == verb for step in cycle.steps)
+def _condition(reading: Reading, entity: str, clause: Clause, allowed: bool) -> str:
+    """Return on what condition a clause speaks of rows."""
+    condition = clause.condition
+    if every := _every_tenant(reading, clause.text):
+        condition = f"{condition}; {every}".strip("; ")
+    if clause.tail and not allowed:
+        condition = f"{clause.tail}; {condition}".strip("; ")
+    if not allowed and (kind := kind_of(reading, entity, clause)):
+        condition = f"{condition}; only {kind} ones".strip("; ")
+    if clause.own and not allowed:
+        condition = f"{condition}; own ones".strip("; ")
+    if clause.others and "other" not in condition:
+        condition = f"{condition}; of others".strip("; ")
+    return condition
 
 
 def _actions(
@@ -208,16 +182,11 @@ def _actions(
 ) -> list[tuple[str, str]]:
     """Return the actions a verb means for an entity, each with its condition."""
     cycle = reading.entities[entity].lifecycle
-    condition = clause.condition
-    if every := _every_tenant(reading, clause.text):
-        condition = f"{condition}; {every}".strip("; ")
-    if clause.tail and not allowed:
-        condition = f"{clause.tail}; {condition}".strip("; ")
-    if clause.own and not allowed:
-        condition = f"{condition}; own ones".strip("; ")
-    if clause.others and "other" not in condition:
-        condition = f"{condition}; of others".strip("; ")
+    condition = _condition(reading, entity, clause, allowed)
     steps = {step.name: step for step in cycle.steps} if cycle else {}
+    marked = marked_steps(reading, entity, verb, clause)
+    if marked is not None:
+        return [(name, condition) for name in marked]
     condition = _in_state(reading, entity, verb, clause, condition)
     if clause.state and cycle:
         meant = {snake(part) for part in alternatives(clause.state)}
@@ -239,9 +208,14 @@ def _actions(
              f"{condition}; only to {as_words(verb)}".strip("; "))]  # fmt: skip
 
 
+_ENDINGS: Final = frozenset({"finish", "complete", "end", "close"})
+
+
 def _step_into(cycle: LifecycleDraft, verb: str) -> StepDraft | None:
-    """Return the step into "under review" for ``review``."""
+    """Return the step into "under review" for ``review``, and into "done" for ``finish``."""
     for step in cycle.steps:
+        if verb in _ENDINGS and step.target in ("done", "finished", "completed", "complete"):
+            return step
         first, *rest = words(step.target)
         if first in ("in", "under", "being") and rest and stem(rest[0]) == stem(verb):
             return step
@@ -311,6 +285,20 @@ def _scope(reading: Reading, role: RoleDraft, entity: str, action: str, clause: 
         return "related"
     if clause.own and not own_tenant:
         return "own" if role.represents else "related"
+    wide = next(
+        (
+            item.scope
+            for item in reading.permissions
+            if (item.role, item.entity) == (role.name, entity)
+            and item.allowed
+            and item.action in ("read", "manage")
+            and item.scope in ("all", "tenant")
+            and re.search(r"\b(?:all|any|every)\b", item.text)
+        ),
+        None,
+    )
+    if wide is not None:
+        return wide
     if not everything and role.represents and _belongs(reading, entity, role.represents):
         staff = (
             sum(1 for other in reading.roles.values() if other.represents == role.represents) > 1

@@ -8,6 +8,7 @@ from typing import Any, Final
 from design.document.names import plural, snake, words
 from design.document.verbs import action_for_state
 from prompts.offline.reading.approvals import read_approval, read_note
+from prompts.offline.reading.deeds import read_deed
 from prompts.offline.reading.model import EntityDraft, LifecycleDraft, Reading
 from prompts.offline.reading.words import (
     alternatives,
@@ -42,9 +43,9 @@ _BECOMES: Final = re.compile(
 _CANNOT: Final = re.compile(r"\b(?:can ?not|can't|may not|must not|never|not)\b", re.IGNORECASE)
 _SECOND: Final = re.compile(
     r"(?:(?P<op>above|over|more than|from|exceeding)\s+(?P<amount>\d[\d,.]*)\s*\w*\s+)?"
-    r"(?:needs?|requires?|must have|has to have)\s+(?:a second|two|another"
-    r"|a further)\s+(?P<who>approver|approval|reviewer"
-    r"|signature|person)s?(?P<rest>.*)$",
+    r"(?:needs?|requires?|must have|has to have|must be \w+ by|needs? to be \w+ by)\s+"
+    r"(?:a second|two(?: different)?|another|a further)\s+(?P<who>approver|approval|reviewer"
+    r"|signature|person|people|colleague|[a-z]+(?:er|or))s?\b(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _ANY: Final = re.compile(
@@ -93,6 +94,7 @@ def _whose(reading: Reading, text: str) -> EntityDraft | None:
 
 def _read_steps(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
     sentences: list[str] = []
+    text = re.sub(r"(?<=\s)>+(?=\s)", "→", text)
     for clause in split_outside(text, _CLAUSE):
         if not _ARROW.search(mask_brackets(_BOTH_WAYS.sub(" → ", clause))):
             sentences.append(clause)
@@ -187,6 +189,30 @@ def _step(
     cycle.step(source, target, action or action_for_state(target, source), guard, roles)
 
 
+def _forbidden(reading: Reading, draft: EntityDraft, text: str) -> bool:
+    """Keep what a sentence forbids as a rule, unless it only says that no step leads there."""
+    match = _CAN_BE.match(text)
+    if not _CANNOT.search(match["to"] if match else text):
+        return False
+    if not _FORBIDDEN_STEP.search(text):
+        reading.invariants.append({"entity": draft.name, "statement": text[:400]})
+    return True
+
+
+def _may_become(
+    reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str
+) -> bool:  # fmt: skip
+    """Read "a placed or paid order can be cancelled"; False for any other sentence."""
+    match = _CAN_BE.match(text) or _BECOMES.match(text)
+    if match is None or not snake(match["to"]):
+        return False
+    target = cycle.state(match["to"])
+    guard = re.sub(r"^at any time$", "", (match["guard"] or "").strip(" ,."))
+    for source in _sources(draft, cycle, match["from"], target):
+        _step(reading, cycle, source, target, guard)
+    return True
+
+
 def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str) -> None:
     """Read a sentence of a workflow."""
     if not text:
@@ -197,16 +223,9 @@ def _sentence(reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text:
         return
     if read_approval(reading, draft, cycle, text):
         return
-    if _CANNOT.search(text):
-        if not _FORBIDDEN_STEP.search(text):
-            reading.invariants.append({"entity": draft.name, "statement": text[:400]})
+    if _forbidden(reading, draft, text) or _may_become(reading, draft, cycle, text):
         return
-    match = _CAN_BE.match(text) or _BECOMES.match(text)
-    if match is not None and snake(match["to"]):
-        target = cycle.state(match["to"])
-        guard = re.sub(r"^at any time$", "", (match["guard"] or "").strip(" ,."))
-        for source in _sources(draft, cycle, match["from"], target):
-            _step(reading, cycle, source, target, guard)
+    if read_deed(reading, cycle, text, lambda said: _sources(draft, cycle, said, "")):
         return
     listed = [part for part in alternatives(_SKIPPED.sub("", text)) if 0 < len(words(part)) <= 3]
     if len(listed) > 1 and not cycle.states and len(listed) == len(alternatives(text)):
@@ -234,6 +253,9 @@ def _sources(draft: EntityDraft, cycle: LifecycleDraft, text: str, target: str) 
     ]
     if re.search(r"\b(?:except|but|other than|unless)\b", low):
         return [state for state in candidates if state not in named and state in cycle.open]
+    if named and re.search(r"\bnot (?:yet )?(?:been )?\w+", low):
+        over = {*named, *(s for n in named if n in cycle.main for s in _after(cycle, n))}
+        return [state for state in candidates if state in cycle.open and state not in over]
     if named and not (named == ["open"] and len(cycle.states) > 8):
         return named
     if re.search(r"\b(?:not (?:yet )?)(\w+)", low):
@@ -246,6 +268,10 @@ def _sources(draft: EntityDraft, cycle: LifecycleDraft, text: str, target: str) 
     return [state for state in candidates if state in cycle.open]
 
 
+def _after(cycle: LifecycleDraft, state: str) -> list[str]:
+    return cycle.main[cycle.main.index(state) + 1 :]
+
+
 def _second_approver(
     reading: Reading, draft: EntityDraft, cycle: LifecycleDraft, text: str, match: re.Match[str]
 ) -> None:
@@ -255,26 +281,60 @@ def _second_approver(
         None,
     )
     amount = (match["amount"] or "").replace(",", "").strip(".")
+    who = reading.finder.exact(match["who"])
+    if who is not None and reading.is_person(who[0]):
+        _second_of(reading, draft, text, who[0], amount)
+        return
     if approve is not None:
         approve.guard = approve.guard or text
     participle = approve.target if approve is not None else "approved"
     reading.by_claims.append((draft.name, f"second_{participle}_by", True))
     invariant: dict[str, Any] = {"entity": draft.name, "statement": text}
+    said = match["who"].lower()
     if amount:
         invariant.update(
             kind="limit",
             left="",
             operator=">",
             amount=amount,
-            consequence=f"a second {match['who'].lower()} is needed",
+            consequence=f"a second {_ONE_OF.get(said, said)} is needed",
         )
     reading.invariants.append(invariant)
     if re.search(
-        r"\bnot the requester|\bnot the same|\bsomeone else|\banother person|\bdifferent",
+        r"\bnot the (?:first|requester)|\bnot the same|\bsomeone else|\banother person|\bdifferent",
         text,
         re.I,
     ):
         draft.facts.setdefault("_distinct_by", []).append(participle)
+
+
+_ONE_OF: Final = {"people": "person"}
+
+
+def _second_of(
+    reading: Reading, draft: EntityDraft, text: str, person: str, amount: str
+) -> None:  # fmt: skip
+    """Read "a payout above 10000 needs a second adjuster who is not the first"."""
+    name = snake(person)
+    facts = {"optional": True, "weight": 0, "managed_by": "server"}
+    if not any(link.name == name for link in reading.links_of(draft.name)):
+        reading.link(draft.name, person, name, **facts)
+    reading.link(draft.name, person, f"second_{name}", **facts)
+    rule: dict[str, Any] = {"entity": draft.name, "statement": text}
+    if amount:
+        consequence = f"a second {person.lower()} is needed"
+        limit = {"kind": "limit", "left": "", "operator": ">", "amount": amount}
+        reading.invariants.append({**rule, **limit, "consequence": consequence})
+    statement = f"{as_words(name)} and second {as_words(name)} of {article(draft.name)} differ"
+    reading.invariants.append(
+        {
+            **rule,
+            "statement": statement,
+            "kind": "distinct",
+            "left": name,
+            "right": f"second_{name}",
+        }
+    )
 
 
 def open_states(draft: EntityDraft) -> list[str]:

@@ -174,6 +174,10 @@ _PERSON_NAMES: Final = frozenset(
      "guest", "driver", "volunteer", "donor", "contact", "staff", "visitor", "attendee", "author",
      "player", "guardian", "parent", "worker", "applicant", "candidate", "technician", "doctor"}
 )  # fmt: skip
+_GROUP_NAMES: Final = frozenset(
+    {"company", "organisation", "organization", "firm", "business", "agency", "school",
+     "institution", "department", "team", "restaurant", "shop", "clinic", "hospital"}
+)  # fmt: skip
 STAFF_NAMES: Final = ("User", "Employee", "Staff user", "Staff member", "Staff", "Colleague",
                       "Team member", "Worker")  # fmt: skip
 
@@ -280,6 +284,8 @@ class Reading:
         )
         if parts and parts[-1] in _PERSON_NAMES:
             return not organisation
+        if parts and parts[-1] in _GROUP_NAMES:
+            return False
         mentions = self.finder.mentions(draft.definition)
         headed = bool(mentions) and mentions[0].start < 4 and mentions[0].entity != entity
         return not headed and bool(_PERSON.match(draft.definition))

@@ -44,6 +44,7 @@ def _clause(
     if about and reading.broad.mentions(about["what"]):
         text = f"{about['verb'] or 'manage'} {about['what']}"
     clause = _taken_apart(reading, text)
+    _values_before(reading, role, clause, allowed)
     if _like_another(reading, role, text, allowed) or _all(reading, role, clause, allowed):
         return ()
     objects = tuple(dict.fromkeys(m.entity for m in clause.objects))
@@ -73,6 +74,17 @@ def _clause(
         objects = _through_child(reading, role, clause, objects)
         return grant(reading, role, clause.verbs, objects, clause, allowed)
     return _without_object(reading, role, clause, allowed)
+
+
+def _values_before(reading: Reading, role: RoleDraft, clause: Clause, allowed: bool) -> None:
+    """Read the values listed before an entity: "salaries or other interviewers' feedback"."""
+    forbidden = clause.objects and not allowed
+    head = clause.phrase[: clause.objects[0].start] if forbidden else ""
+    listed = re.match(r"^([\w ,]+?)(?:,? (?:or|and)|,) (?:[\w']+ )*$", head)
+    for part in _ATTRIBUTE_SPLIT.split(listed[1]) if listed else ():
+        only = replace(clause, phrase=part, objects=(), condition="", own=False, others=False)
+        for entity, names in _attributes_meant(reading, only, ()).items():
+            grant(reading, role, clause.verbs, (entity,), only, False, tuple(names))
 
 
 _ALL_ABOUT: Final = re.compile(
@@ -189,7 +201,8 @@ def _attributes_meant(
                 )
                 priced = attribute.type in ("money", "unit_price", "rate")
                 exact = exact or (priced and name in words(attribute.name)[1:-1])
-                exact = exact and words(entity.name)[-1] not in ("line", "item")
+                line = words(entity.name)[-1] == "line" or "quantity" in entity.attributes
+                exact = exact and not line
                 if (
                     exact
                     and "copied_from" not in attribute.facts
@@ -203,6 +216,7 @@ def _listed_attributes(reading: Reading, entity: str, text: str) -> dict[str, li
     names = []
     for part in _ATTRIBUTE_SPLIT.split(text):
         name = snake(singular(without_article(part)))
+        name = re.sub(r"^(phone|email|mobile)_(?:number|address)$", r"\1", name)
         attributes = reading.entities[entity].attributes
         match = next(
             (

@@ -79,7 +79,7 @@ def _is_part(reading: Reading, one: str, many: str) -> bool:
     """Whether "an order has many lines" means parts rather than things several can share."""
     draft = reading.entities[many]
     link = reading.link_between(many, one)
-    if many.lower().startswith(one.lower()) or (link is not None and link.weight > 2):
+    if many.lower().startswith(f"{one.lower()} ") or (link is not None and link.weight > 2):
         return True
     timed = any(a.type in ("instant", "money") for a in draft.attributes.values())
     return draft.lifecycle is not None or timed

@@ -11,7 +11,7 @@ from design.document.names import snake
 from prompts.offline.reading.types import stated_type
 from prompts.offline.reading.words import alternatives, fold, without_article
 
-NUMBER: Final = r"(-?\d[\d,]*(?:\.\d+)?)"
+NUMBER: Final = r"(-?\d+(?:,\d+)*(?:\.\d+)?)"
 
 
 @dataclass

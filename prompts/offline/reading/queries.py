@@ -9,6 +9,7 @@ from design.document.names import name_key, snake, words
 from prompts.offline.reading.grants import add_assignee
 from prompts.offline.reading.lifecycles import article, many, open_states
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, LifecycleDraft, Reading
+from prompts.offline.reading.query_averages import read_average
 from prompts.offline.reading.query_entity import (
     TOP,
     find_entity,
@@ -117,7 +118,9 @@ def _read(reading: Reading, text: str) -> QueryDraft:
         )
         return query
     query.entity, ranked = rank_parts(reading, query, text)
-    if not ranked and read_count(reading, query, text, mentions):
+    if not ranked and (
+        read_count(reading, query, text, mentions) or read_average(reading, query, text)
+    ):
         return query
     read_against(reading, query, text)
     per = [match.group(1) for match in PER.finditer(text)]
@@ -128,7 +131,9 @@ def _read(reading: Reading, text: str) -> QueryDraft:
     waiting = waited_for(draft, text)
     if waiting:
         query.filter(_in("status", waiting))
-    stamp = "" if waiting else _state_filters(reading, query, draft, text, grouped=grouped)
+    stamp = _between_states(reading, query, draft, text.lower())
+    if not (waiting or stamp):
+        stamp = _state_filters(reading, query, draft, text, grouped=grouped)
     _parameters(reading, query, text, mentions, per)
     read_moments(reading, query, text, stamp, grouped=grouped)
     read_values(reading, query, draft, text, mentions)
@@ -159,7 +164,8 @@ def _state_filters(
     low = text.lower().replace("-", " ")
     if cycle is None:
         return ""
-    named = _named_states(cycle.states, low)
+    named = _named_states(cycle.states, low, draft.name)
+    named = _after_being(reading, query, draft, named, low)
     undone = next(
         (s for s in cycle.states if re.search(rf"\b(?:un|not yet ){re.escape(s)}\b", low)), ""
     )
@@ -191,8 +197,7 @@ def _state_filters(
         query.filter(_in("status", named))
         if OVERDUE.search(text):
             return ""
-        timed = bool(LAST.search(text) or THIS.search(text) or PER.search(text))
-        return stamp_for(reading, draft, named) if timed else ""
+        return stamp_for(reading, draft, named) if _is_timed(text, named, cycle) else ""
     if _OPEN.search(text):
         query.filter(_in("status", open_states(draft)))
     elif re.search(r"\brecurring\b|\bcurrent\b", low) and grouped and cycle.open:
@@ -203,10 +208,49 @@ def _state_filters(
     return ""
 
 
-def _named_states(states: list[str], low: str) -> list[str]:
-    """Return the states a text names: by their own words, else by nouns made of them."""
+_SPAN: Final = re.compile(r"\bfrom ([a-z_]+) to ([a-z_]+)\b")
+_AFTER_BEING: Final = r"after (?:being |having been |they were |it was )"
+_LASTING: Final = re.compile(r"\bfor (?:more than|over|longer than)\b", re.IGNORECASE)
+
+
+def _is_timed(text: str, named: list[str], cycle: LifecycleDraft) -> bool:
+    """Whether a question asks when a state was reached."""
+    lasting = bool(_LASTING.search(text)) and len(named) == 1 and named != cycle.states[:1]
+    return bool(LAST.search(text) or THIS.search(text) or PER.search(text)) or lasting
+
+
+def _between_states(
+    reading: Reading, query: QueryDraft, draft: EntityDraft, low: str
+) -> str:  # fmt: skip
+    """Read "how long from applied to hired"; return when the second was reached."""
+    match = _SPAN.search(low)
+    states = draft.lifecycle.states if draft.lifecycle else []
+    if match is None or not {match[1], match[2]} <= set(states):
+        return ""
+    done = stamp_for(reading, draft, [match[2]])
+    query.filter(f"{done} is not null")
+    query.measure = f"average time from {match[1]} to {match[2]}"
+    return done
+
+
+def _after_being(
+    reading: Reading, query: QueryDraft, draft: EntityDraft, named: list[str], low: str
+) -> list[str]:
+    """Read "cancelled after being accepted": the second is a moment, not the state now."""
+    earlier = [s for s in named if re.search(rf"\b{_AFTER_BEING}{as_words(s)}\b", low)]
+    if earlier:
+        query.filter(f"{stamp_for(reading, draft, earlier)} is not null")
+    return [s for s in named if s not in earlier]
+
+
+def _named_states(states: list[str], low: str, entity: str) -> list[str]:
+    """Return the states a text names: by their own words, else by nouns made of them.
+
+    The name of the entity itself is none: an application is not what is applied.
+    """
     exact = [s for s in states if re.search(rf"\b{re.escape(as_words(s))}s?\b", low)]
-    return exact or [s for s in states if names_state(low, s)]
+    rest = re.sub(rf"\b{re.escape(entity.lower())}s?\b", " ", low)
+    return exact or [s for s in states if names_state(rest, s)]
 
 
 def _in(name: str, values: list[str]) -> str:

@@ -6,8 +6,15 @@ import re
 from typing import Final
 
 from design.document.names import words
+from prompts.offline.reading.lifecycles import many
 from prompts.offline.reading.model import Reading
-from prompts.offline.reading.query_times import QueryDraft, main_time, read_number
+from prompts.offline.reading.query_times import (
+    LAST,
+    QueryDraft,
+    main_time,
+    read_number,
+    span_of,
+)
 from prompts.offline.reading.words import Mention, as_words, stem
 
 BY: Final = re.compile(r"\bby ([\w -]+?)(?=$|,| per | in | over | for | and )", re.IGNORECASE)
@@ -24,6 +31,14 @@ def rank_parts(reading: Reading, query: QueryDraft, text: str) -> tuple[str, boo
         return query.entity, False
     if re.search(r"\b(?:revenue|turnover|sales|income|takings)\b", by[1], re.IGNORECASE):
         return _rank_earnings(reading, query, text, read_number(top[1] or top[2]))
+    counted = reading.broad.exact(by[1])
+    if counted is not None and (link := reading.link_between(counted[0], query.entity)):
+        query.groups.append(link.name)
+        query.measure = f"number of {many(counted[0])}"
+        query.limit = read_number(top[1] or top[2])
+        if span := LAST.search(text):
+            query.filter(f"{main_time(reading.entities[counted[0]])} >= now - {span_of(span)}")
+        return counted[0], True
     for draft in reading.entities.values():
         attribute = reading.attribute_like(draft.name, by[1])
         link = reading.link_between(draft.name, query.entity)

@@ -100,6 +100,9 @@ def _group(reading: Reading, query: QueryDraft, draft: EntityDraft, name: str) -
     attribute = reading.attribute_like(draft.name, name)
     if attribute is not None:
         return attribute.name
+    for link in reading.links_of(draft.name):
+        if not link.many and name.replace(" ", "_") in reading.entities[link.to].attributes:
+            return f"{link.name}.{name.replace(' ', '_')}"
     return "status" if name in ("state", "status") and draft.lifecycle else ""
 
 
@@ -132,6 +135,10 @@ def _measure(reading: Reading, draft: EntityDraft, text: str) -> str:
     return _said_measure(reading, draft, text)
 
 
+_AVERAGED: Final = re.compile(r"(?:^|_)(?:score|rating|stars|grade|mark|temperature|age|level)$")
+"""Numbers of which a sum says nothing."""
+
+
 def _said_measure(reading: Reading, draft: EntityDraft, text: str) -> str:
     """Return what the words before "per" add up: rows, a number, or something to be asked."""
     head = re.split(r"\b(?:per|for each|by)\b", text, maxsplit=1, flags=re.IGNORECASE)[0]
@@ -147,12 +154,21 @@ def _said_measure(reading: Reading, draft: EntityDraft, text: str) -> str:
         for item in draft.of_type("money", "decimal", "integer", "unit_price")
         if stem(words(item.name)[-1]) in stems
     ]
-    numbers.sort(key=lambda name: not name.startswith("total"))
+    numbers.sort(
+        key=lambda name: (
+            not name.startswith("total"), -len(stems.intersection(map(stem, words(name))))
+        )
+    )  # fmt: skip
     if numbers:
         rest = {stem(word) for word in words(head)} - set(map(stem, words(numbers[0])))
         if rest - {stem("total"), stem("sum")}:
             reading.ask(50, f"What exactly counts into “{text}”?", "", draft.name)
-        return f"sum of {as_words(numbers[0])}"
+        how = "average" if _AVERAGED.search(numbers[0]) else "sum of"
+        return f"{how} {as_words(numbers[0])}"
+    if re.search(r"\b(?:highest|largest|biggest) first\b", text, re.IGNORECASE):
+        amounts = [item.name for item in draft.of_type("money")]
+        if len(amounts) == 1:
+            return f"sum of {as_words(amounts[0])}"
     states = draft.lifecycle.states if draft.lifecycle else []
     events = not counted and singular(first) != first
     if not head or events or any(stem(state) in stems for state in states):

@@ -13,8 +13,8 @@ from prompts.offline.reading.words import stem
 
 FIRST: Final = re.compile(
     r"\b(?:with )?(?:the )?(newest|latest|most recent|oldest|earliest|longest|highest|largest"
-    r"|biggest|greatest|next|lowest|smallest|most|least|soonest|cheapest|dearest|most expensive"
-    r"|most urgent)(?: (?!first\b)(\w+))? first\b",
+    r"|biggest|greatest|next|lowest|smallest|most expensive|most urgent|most|least|soonest|cheapest"
+    r"|dearest)(?: (?!first\b)(\w+))? first\b",
     re.I,
 )
 NEWEST: Final = re.compile(
@@ -80,12 +80,27 @@ def _first(
         query.sort = [attribute.name if word in _RISING else f"-{attribute.name}"]
     elif word in ("newest", "latest", "most recent"):
         query.sort = [f"-{when}"]
+    elif word == "most urgent" and (rank := _urgency(draft)):
+        query.sort = [rank]
     elif word in (*_LARGE, *_SMALL) and (size := _size(draft, query)):
         query.sort = [size if word in _SMALL else f"-{size}"]
     elif word == "soonest":
         query.sort = [_filtered_time(query, draft) or when]
     elif not (query.sort and OVERDUE.search(match.string)):
         query.sort = [when]
+
+
+def _urgency(draft: EntityDraft) -> str:
+    """Return the closed list that says how urgent something is, most urgent first."""
+    for attribute in draft.of_type("enum"):
+        values = [str(value) for value in attribute.facts.get("values", ())]
+        pressing = [n for n, value in enumerate(values) if _PRESSING.search(value)]
+        if pressing:
+            return f"-{attribute.name}" if pressing[-1] >= len(values) / 2 else attribute.name
+    return ""
+
+
+_PRESSING: Final = re.compile(r"urgent|critical|emergency|blocker|immediate|highest")
 
 
 def _moment_like(reading: Reading, draft: EntityDraft, word: str) -> str:
@@ -140,14 +155,18 @@ def _sort_by(
     by = BY.search(text)
     name = by[1].strip().lower() if by else ""
     attribute = reading.attribute_like(draft.name, name) if name else None
+    timed = re.match(r"(start|begin|end|due|departure|arrival)\w* (?:time|date|moment)$", name)
     if name in ("age", "date", "time"):
         query.sort = query.sort or [made_at(draft)]
+    elif timed and (moment := _moment_like(reading, draft, f"{timed[1]}s")):
+        query.sort = [moment]
     elif attribute is not None:
         query.sort = [f"-{attribute.name}" if attribute.type in _NUMBERS else attribute.name]
     elif name and (path := _over_links(reading, draft, name)):
         query.sort = [path]
     elif stamp and not query.sort:
-        query.sort = [f"-{stamp}"]
+        waiting = any(part.startswith(f"{stamp} < ") for part in query.filters)
+        query.sort = [stamp if waiting else f"-{stamp}"]
     elif not query.sort and any(main_time(draft) in f for f in query.filters):
         query.sort = [main_time(draft)]
 

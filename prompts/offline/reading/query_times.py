@@ -20,7 +20,7 @@ LAST: Final = re.compile(
     re.I,
 )
 _NEXT: Final = re.compile(
-    rf"\b(?:in|within|over|during|for) (?:the )?(?:next|coming|following) (?:(\w+) )?{_UNITS}\b",
+    rf"\b(?:in|within|over|during|for|of) (?:the )?(?:next|coming|following) (?:(\w+) )?{_UNITS}\b",
     re.I,
 )
 _OLDER: Final = re.compile(
@@ -40,7 +40,9 @@ _TODAY: Final = re.compile(
 )
 _TOMORROW: Final = re.compile(r"\btomorrow(?:'s)?\b", re.IGNORECASE)
 OVERDUE: Final = re.compile(
-    r"\b(?:overdue|past due|late|too late|not (?:returned|paid) (?:on|in) time)\b", re.IGNORECASE
+    r"\b(?:overdue|past due|past (?:its|their|the) (?:due\b|deadline)|late"
+    r"|too late|not (?:returned|paid) (?:on|in) time)\b",
+    re.IGNORECASE,
 )
 WITHOUT: Final = re.compile(
     r"\b(?:with no|without|who have not|that have not|never|have no|has no|not had)\b",
@@ -234,7 +236,8 @@ def _still_open(query: QueryDraft, draft: EntityDraft) -> None:
 def _coming(draft: EntityDraft, text: str) -> str:
     times = draft.of_type("instant", "date")
     if re.search(r"\b(?:expir\w+|laps\w+|runs? out|ends?|ending|due|valid)\b", text, re.I):
-        ends = [a.name for a in times if re.search(r"expir|until|valid|due|(?:^|_)ends?", a.name)]
+        end = re.compile(r"expir|until|valid_(?!from)|due|(?:^|_)ends?")
+        ends = [a.name for a in times if end.search(a.name)]
         if ends:
             return ends[0]
     spoken = {stem(word) for word in words(text)}

@@ -9,7 +9,13 @@ from design.document.names import singular, snake, words
 from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import EntityDraft, Reading
 from prompts.offline.reading.query_times import main_time
-from prompts.offline.reading.words import NUMBER_WORDS, list_parts, stem, without_article
+from prompts.offline.reading.words import (
+    NUMBER_WORDS,
+    Mention,
+    list_parts,
+    stem,
+    without_article,
+)
 
 _PERIOD: Final = re.compile(
     r"\b(?:for )?(?:at least )?(\d+|one|two|three|five|seven|ten|twelve|twenty) (day|week"
@@ -72,6 +78,11 @@ def is_request(clause: str) -> bool:
 
 def read_retention(reading: Reading, clause: str) -> None:
     """Read how long something is kept, who may be forgotten, and what is logged."""
+    parts = re.split(r",\s+(?:and\s+)?|\s+and\s+(?=[\w -]+\d+ (?:day|week|month|year))", clause)
+    if len(parts) > 1 and all(_PERIOD.search(part) for part in parts):
+        for part in parts:
+            read_retention(reading, part)
+        return
     if logged := _LOGGED.search(clause):
         read = {m.entity for m in reading.finder.mentions(clause)}
         read |= set(_holders(reading, logged[1] or ""))
@@ -170,14 +181,28 @@ def _keep(reading: Reading, clause: str, span: str, subject: str) -> None:
         elif word == "erased" and not erased["good"]:
             action = "erase"
     soft = _DELETED.search(clause)
-    named = reading.broad.mentions(subject)
-    for mention in named:
+    for mention in _kept(reading, subject):
         draft = reading.entities[mention.entity]
         after = "deleted_at" if soft else _counted_from(reading, draft, clause)
         draft.retention = {"period": span, "action": action, "after": after, "basis": clause}
         if soft:
             draft.facts["delete_policy"] = "soft"
     _unknown_kept(reading, subject, span)
+
+
+def _kept(reading: Reading, subject: str) -> list[Mention]:
+    """Return what is kept: "applications" but not "tenants" in "applications of tenants"."""
+    mentions = reading.broad.mentions(subject)
+    return [
+        mention
+        for place, mention in enumerate(mentions)
+        if not place
+        or not re.match(
+            r"\s+(?:of|by|from|for|about|on|in|to|with)\b(?!.*(?:,|\band\b))",
+            subject[mentions[place - 1].end : mention.start],
+            re.IGNORECASE,
+        )
+    ]
 
 
 def _counted_from(reading: Reading, draft: EntityDraft, clause: str) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from design.document.names import plural, snake, words
 from prompts.offline.reading.approvals import read_two_people
 from prompts.offline.reading.facts import MANY, SENTENCE, read_derived
+from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.periods import spell_of
 from prompts.offline.reading.selves import read_self
@@ -204,6 +205,8 @@ def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     if period is None:
         return False
     kept = [m.entity for m in found if not _COUNTED.search(clause[: m.start])] or mentions
+    if len(kept) == 2 and kept[1] == holder.name and kept[0] != reading.tenant:
+        _held_in(reading, holder, kept[0], clause)
     per = [link.name for name in kept if name != holder.name
            if (link := reading.link_between(holder.name, name)) is not None]  # fmt: skip
     if not per and holder is not draft and (own := reading.link_between(holder.name, draft.name)):
@@ -232,6 +235,17 @@ def _no_overlap(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     return True
 
 
+def _held_in(reading: Reading, holder: EntityDraft, place: str, clause: str) -> None:
+    """Link what a place can not have two of at once to the place."""
+    if reading.link_between(holder.name, place) is None and not reading.linked(place, holder.name):
+        reading.link(holder.name, place, weight=1, inferred=True)
+        reading.assume(
+            f"{article(holder.name)} takes one {place.lower()}, because “{clause}”",
+            holder.name,
+            place,
+        )
+
+
 def _compare(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     match = _COMPARE.match(clause)
     if match is None:
@@ -242,7 +256,7 @@ def _compare(reading: Reading, draft: EntityDraft, clause: str) -> bool:
         return False
     operator = _OPERATORS[match["op"].lower()]
     if re.search(
-        r"\b(?:can ?not|may not|must not) be \S*$", clause[: match.start("op")].strip() + " "
+        r"\b(?:can ?not|can't|may not|must not|never)\b", clause[: match.start("op")], re.IGNORECASE
     ):
         operator = _REVERSED[operator]
     reading.invariants.append(

@@ -24,11 +24,17 @@ _SEPARATE: Final = re.compile(
     r"|independent) \w+"
     r"|\bshare one (?:booking )?(?:system|installation|service|platform|database)\b"
     r"|\bonly (?:ever )?(?:sees?|its own)"
-    r"|\bmulti-?tenan|\bkept (?:strictly )?(?:apart|separate)\b|\beach \w+ (?:has|sees"
-    r"|keeps) (?:only )?(?:its|their) own"
+    r"|\bmulti-?tenan|\bkept (?:strictly )?(?:apart|separate)\b|\beach \w+ (?:(?:sees"
+    r"|keeps) (?:only )?|has only )(?:its|their) own|\beach \w+ has its own (?:data|records)\b"
     r"|\bnot see the (?:data|\w+) of|\bisolated\b|\b(?:invisible|hidden|closed) (?:to|from|for)"
     r" (?:each|every|all|any)? ?(?:other|one another)|\bno \w+ (?:can"
     r"|may) (?:ever )?see",
+    re.IGNORECASE,
+)
+
+
+_ORGANISED: Final = re.compile(
+    r"(?:^|\b)(?:company|organi[sz]ation|firm|business|agency|school|institution|account|tenant)$",
     re.IGNORECASE,
 )
 
@@ -38,7 +44,7 @@ def find_tenant(reading: Reading) -> None:
     summary = fold(reading.brief.summary)
     told = _IS_TENANT.search(summary)
     who = reading.finder.first(told["who"] or told["per"] or told["are"]) if told else None
-    if who is not None and not reading.is_person(who):
+    if who is not None and (not reading.is_person(who) or _ORGANISED.search(who)):
         reading.tenant = who
         return
     for draft in reading.entities.values():

@@ -30,7 +30,8 @@ _ONCE: Final = re.compile(
 )
 _ONLY_ONCE: Final = re.compile(
     r"^(?:an? |each |every |one )(?P<what>[\w -]+?) (?:can|may|must) (?:only )?[a-z]+ "
-    r"(?:an? |the same |each |one |any )(?P<of>[\w -]+?) (?:only|at most|no more than) once$",
+    r"(?:(?:in|for|on|to|at) )?(?:an? |the same |each |one |any )(?P<of>[\w -]+?)"
+    r" (?:only|at most|no more than) once$",
     re.IGNORECASE,
 )
 _NEVER: Final = re.compile(

@@ -30,7 +30,7 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
         r"(price|cost|charge|fee)_per_(litre|liter|gallon|kg|kilo\w*|gram|km|mile|kwh|metre|minute)$",
         "unit_price",
     ),
-    (r"(credit|spending|spend|withdrawal|budget)_limit$", "money"),
+    (r"(credit|spending|spend|withdrawal|budget|approval|overdraft)_limit$", "money"),
     (
         r"^(salary|wage|price|fee|rent|budget)_(from|to|until|expectation|min|max|minimum|maximum)$"
         r"|^(min|max|minimum|maximum)_(salary|wage|price|fee|rent|budget|amount)$|^amount_\w+$",
@@ -70,12 +70,13 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
     (r"(^|_)(duration|length_of_stay)$", "duration"),
     (r"unit_price$|price_per_unit$", "unit"),
     (r"(number|count|amount|quantity|size)_of_\w+$", "integer"),
+    (r"(?<!s)s_per_(minute|hour|day|week|month|year|\w+ing)$", "integer"),
     (
         r"(price|total|subtotal|amount|fee|fees|cost|costs|balance|deposit|salary|wage|fine"
         r"|budget|revenue"
         r"|charge|fare|rent|premium|tariff|turnover|donation|pledge|bid|discount|tip|surcharge"
         r"|penalty"
-        r"|credit|debit|tax|(order|market|book|insured|contract|net|gross)_value)$|(price|fee"
+        r"|credit|debit|tax|deductible|sum_insured|insured_sum|income|earnings|instal?lment|(order|market|book|insured|contract|net|gross)_value)$|(price|fee"
         r"|cost|charge|rate)_(per|of|for)_\w+$",
         "money",
     ),
@@ -146,7 +147,7 @@ _REGULATED: Final = re.compile(
     r"|tax_id|insurance_number)$"
 )
 _CONFIDENTIAL: Final = re.compile(
-    r"(salary|wage|iban|bank_\w+|card_\w+|last_four\w*|provider_\w+|payment_method\w*|tax_number"
+    r"(salary|wage|income|iban|bank_\w+|card_\w+|last_four\w*|provider_\w+|payment_method\w*|tax_number"
     r"|ip_address|storage_key|credit_limit|legal_name|date_of_birth|birthday|birth_date|gender"
     r"|sex)$"
 )

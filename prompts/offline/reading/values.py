@@ -130,11 +130,14 @@ def settle_periods(reading: Reading, draft: EntityDraft) -> None:
         reading.assume(statement, draft.name)
 
 
-_BARE: Final = re.compile(r"from|until|till|(?:valid|effective|available)_(?:from|to|until)")
+_BARE: Final = re.compile(r"from|to|until|till|(?:valid|effective|available)_(?:from|to|until)")
 
 
 def settle_day_names(reading: Reading, draft: EntityDraft) -> None:
     """Say that "from" and "until" were taken as days where nothing says whether they are."""
+    end = draft.attributes.get("to")
+    if end is not None and end.type == "text" and "from" in draft.attributes:
+        end.type = draft.attributes["from"].type
     bare = [item.name for item in draft.of_type("date") if _BARE.fullmatch(item.name)]
     if bare:
         names = " and ".join(map(as_words, bare))

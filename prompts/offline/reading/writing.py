@@ -254,7 +254,17 @@ def _permissions(reading: Reading) -> list[Written]:
             item.allowed and "condition" in known and "condition" not in operation
         ):
             written[said] = operation
+        elif not item.allowed:
+            _forbid_too(known, operation)
     return list(written.values())
+
+
+def _forbid_too(known: Written, other: Written) -> None:
+    """Let one prohibition say what two on different conditions forbid."""
+    if "condition" not in known or "condition" not in other:
+        known.pop("condition", None)
+    elif other["condition"] not in known["condition"]:
+        known["condition"] = f"{known['condition']}, or {other['condition']}"
 
 
 def _kept(reading: Reading) -> list[Written]:
