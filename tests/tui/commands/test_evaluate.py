@@ -118,3 +118,20 @@ def test_a_scenario_that_cannot_be_read_is_told(planroom: Command, tmp_path: Pat
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith(f"{file}: title: Input should be a valid string")
     assert len(ran.err.splitlines()) == 1
+
+
+def test_an_evaluation_is_recorded_and_replayed_to_the_letter(
+    planroom: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "turns.jsonl"
+    first = planroom("eval", "rename_is_a_rename", "retention", "--record", file, "--json")
+    monkeypatch.setenv("PLANROOM_REPLAY_STRICT", "yes")
+    again = planroom(
+        "eval", "retention", "rename_is_a_rename", "--model", f"replay:{file}", "--json"
+    )
+    assert (first.code, again.code) == (0, 0), again.err
+    figures = {run["scenario"]: run["operations"] for run in first.json["runs"]}
+    assert {run["scenario"]: run["operations"] for run in again.json["runs"]} == figures
+    other = planroom("eval", "soft_delete", "--model", f"replay:{file}")
+    assert other.code == 3
+    assert "has no reply to this prompt" in other.out
