@@ -149,7 +149,7 @@ def compose(
         return slicer.cut(message, room, touched=touched, selected=selected)
 
     def request_with(notes: Sequence[Decision]) -> str:
-        return _request(design, message, _sections(notes), findings)
+        return _request(design, slicer.unmarked(message), _sections(notes), findings)
 
     in_view = cut(request_with(())).in_view
     further = further_notes(design, in_view)

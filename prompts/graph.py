@@ -22,7 +22,7 @@ _LONGEST_NAME: Final = 6
 _DAMPING: Final = 0.85
 _ROUNDS: Final = 20
 _NAMED, _MENTIONED, _PART, _TOUCHED = 10.0, 50.0, 3.0, 4.0
-_MENTION: Final = re.compile(r'@(?:"([^"\n]+)"|([\w./-]+))')
+_MENTION: Final = re.compile(r'(?<![\w@])@(?:"([^"\n]+)"|([\w./-]*\w))')
 _TYPO_LENGTH: Final = 5
 
 
@@ -72,6 +72,9 @@ class ThingGraph:
             found.update((item.id, own) for item in members(table))
         for endpoint in design.api.endpoints:
             found[endpoint.id] = (endpoint.entity,) if endpoint.entity else ()
+        for note in design.decisions:
+            about = [thing for element in note.scope for thing in found.get(element, ())]
+            found[note.id] = tuple(dict.fromkeys(about))
         return found
 
     def _things_of_role(self, role_id: str, represents: str | None) -> tuple[str, ...]:
@@ -141,8 +144,28 @@ class ThingGraph:
 
     def _called(self, name: str) -> tuple[str, ...]:
         """Return the elements of a name; of ``Owner.member``, those of the owner."""
+        labelled = self._labels.get(name.casefold())
+        if labelled is not None:
+            return (labelled,)
         entries = self._names.get(name_key(name)) or self._names.get(name_key(name.split(".")[0]))
         return tuple(element for element, _ in entries or ())
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """What can be pointed at only in its very words -> its id."""
+        notes = self._design.decisions
+        found = {note.title.casefold().replace('"', "'"): note.id for note in notes}
+        found.update((item.label.casefold(), item.id) for item in self._design.api.endpoints)
+        return found
+
+    def unmarked(self, message: str) -> str:
+        """Return a message in which what is pointed at with ``@`` is named plainly."""
+
+        def plain(found: re.Match[str]) -> str:
+            name = found[1] or found[2]
+            return name if self._called(name) else found[0]
+
+        return _MENTION.sub(plain, message)
 
     def _in_text(self, text: str) -> Iterable[tuple[str, float]]:
         for endpoint in self._design.api.endpoints:

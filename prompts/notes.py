@@ -38,7 +38,7 @@ def further_notes(design: Design, concerned: Collection[str]) -> tuple[Decision,
         note
         for note in _active(design)
         if not note.pinned
-        and (not note.scope or any(element in concerned for element in note.scope))
+        and (not note.scope or any(element in concerned for element in (note.id, *note.scope)))
     )
 
 

@@ -96,6 +96,10 @@ class Slicer:
         self._table_texts = cache(self._write_tables)
         self._endpoints_text = cache(self._write_endpoints)
 
+    def unmarked(self, message: str) -> str:
+        """Return a message in which what is pointed at with ``@`` is named plainly."""
+        return self._graph.unmarked(message)
+
     @cached_property
     def _order(self) -> dict[str, int]:
         return {thing: number for number, thing in enumerate(self._graph.things)}

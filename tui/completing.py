@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from prompts.listing import ModelChoice
 
 MOST: Final = 50
-_MENTION: Final = re.compile(r'(?<![\w@])@"?([\w./-]*)$')
+_MENTION: Final = re.compile(r'(?<![\w@])@(?:"([^"\n]*)|([\w./-]*))$')
 _PLAIN: Final = re.compile(r"[\w./-]+")
 _MODEL: Final = "/model "
 
@@ -88,7 +88,7 @@ def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[O
     mention = _MENTION.search(typed)
     if mention is None:
         return []
-    part = mention[1].lower()
+    part = (mention[1] or mention[2] or "").lower()
     ranked = sorted(
         (not name.lower().startswith(part), name.lower(), name, kind)
         for name, kind in names()
@@ -109,6 +109,8 @@ def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[O
 def names_of(design: Design) -> Iterable[tuple[str, str]]:
     """Return the names a message may point at with ``@``, each with what it is."""
     kinds: dict[str, str] = {}
+    labelled = [(note.title, f"decision {note.number}") for note in design.decisions]
+    labelled += [(item.label, "endpoint") for item in design.api.endpoints]
     for kind, elements in (
         ("entity", design.concept.entities),
         ("role", design.concept.roles),
@@ -117,4 +119,10 @@ def names_of(design: Design) -> Iterable[tuple[str, str]]:
     ):
         for element in elements:
             kinds.setdefault(element.name, kind)
+        if kind == "entity":
+            for entity in design.concept.entities:
+                for attribute in entity.attributes:
+                    kinds.setdefault(f"{entity.name}.{attribute.name}", "attribute")
+    for name, kind in labelled:
+        kinds.setdefault(name.replace('"', "'"), kind)
     return kinds.items()

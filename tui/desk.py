@@ -54,9 +54,15 @@ class Desk:
         """Whether a turn runs here."""
         return not self._idle.is_set()
 
-    def ask(self, text: str, model: str | None) -> None:
-        """Run the turn of a message."""
-        self._begin(lambda: self.workbench.ask(text, model=model))
+    def ask(self, text: str, model: str | None, selected: Sequence[str] = ()) -> None:
+        """Run the turn of a message.
+
+        Args:
+            text: The message.
+            model: Model for this turn; default the design's.
+            selected: Ids of elements that are pointed at.
+        """
+        self._begin(lambda: self.workbench.ask(text, model=model, selected=selected))
 
     def answer(self, answers: Sequence[Answer], model: str | None) -> None:
         """Run the turn of answers to open questions."""

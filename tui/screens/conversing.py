@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import on
+from textual.content import Content
 
 from tui import messages
 from tui.desk import ASKING
@@ -24,6 +25,39 @@ class Conversing(Requests):
         super().__init__()
         self._answers: dict[str, Answer] = {}
         """Answers that were given and not yet sent, by question."""
+        self._visited = ""
+
+    # --- what a message is about -----------------------------------------------------------
+
+    @property
+    def at_cursor(self) -> tuple[str, str]:
+        """The pane that is shown, and the id of the row under its cursor."""
+        return "", ""
+
+    @property
+    def pointed(self) -> tuple[str, ...]:
+        """The element under the cursor of the pane, if it was visited since the last message."""
+        pane, row = self.at_cursor
+        return (row,) if pane and pane == self._visited and self._label(row) else ()
+
+    def _label(self, element: str) -> str:
+        from design.labels import Labels
+
+        return (Labels(self._asking).of(element) or "") if self.workbench is not None else ""
+
+    def visit(self, pane: str) -> None:
+        """Note that the keys are in a pane; empty when they are in the chat."""
+        self._visited = pane or self._visited
+        label = "".join(self._label(element) for element in self.pointed)
+        words = f"Message · about {label}" if label else "Message"
+        self._chat.composer.border_title = Content(words)
+
+    def _send(self, text: str) -> None:
+        super()._send(text)
+        self._visited = ""
+        self.visit("")
+
+    # --- the prompt and the questions ------------------------------------------------------
 
     def refusal(self, action: str) -> str | None:
         """Say why there is no question to answer."""
@@ -51,7 +85,8 @@ class Conversing(Requests):
 
             self.app.push_screen(PromptScreen(prompt, bench.design, bench.settings.budget))
 
-        desk.run("Composing the prompt", lambda: bench.prompt(text), show, group=ASKING)
+        pointed = self.pointed
+        desk.run("Composing the prompt", lambda: bench.prompt(text, pointed), show, group=ASKING)
 
     def action_show_prompt(self) -> None:
         """Show the prompt for what stands in the composer."""

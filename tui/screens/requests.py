@@ -62,6 +62,11 @@ class Requests(Refusing, Screen[None]):
             return "The reply is still coming. esc esc stops it."
         return None
 
+    @property
+    def pointed(self) -> tuple[str, ...]:
+        """Ids of the elements a message is about because they are selected."""
+        return ()
+
     # --- the turn --------------------------------------------------------------------------
 
     @on(messages.Ask)
@@ -78,7 +83,7 @@ class Requests(Refusing, Screen[None]):
     def _send(self, text: str) -> None:
         if self.desk is not None:
             self._chat.composer.taken()
-            self.desk.ask(text, None)
+            self.desk.ask(text, None, self.pointed)
 
     def _ask_over_proposal(self, text: str, number: int) -> None:
         desk, bench = self.desk, self.workbench

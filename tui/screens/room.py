@@ -414,6 +414,13 @@ class RoomScreen(Conversing):
         if focused is not None:
             inside = self.chat in focused.ancestors_with_self
             self._go_to("chat" if inside else "workspace")
+            self.visit("" if inside else self.current)
+
+    @property
+    def at_cursor(self) -> tuple[str, str]:
+        """The pane that is shown, and the id of the row under its cursor."""
+        row = self.pane.rows.row
+        return self.current, row.id if row is not None else ""
 
 
 def _draft_words(view: View) -> tuple[str, str]:
