@@ -97,12 +97,12 @@ def decide(terminal: Terminal) -> None:
     terminal.press("End", "m")
     terminal.wait_for(r"Prices are gross +accepted +muted")
     say(terminal, "/prompt what next")
-    terminal.wait_for(r"Decision notes in it, word for word: 1\.")
+    terminal.wait_for(r"Notes in it +1 ", r"1\. Keys are uuid")
     close(terminal)
     terminal.press("F6", "End", "m")
     terminal.wait_for(r"Prices are gross +accepted +» always")
     say(terminal, "/prompt what next")
-    terminal.wait_for(r"Decision notes in it, word for word: 1 and 5\.")
+    terminal.wait_for(r"Notes in it +2 ", r"5\. Prices are")
     close(terminal)
 
 
