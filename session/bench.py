@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from design.document.design import Design
+from design.text import clean
 from session.draft import Draft, DraftView
 from session.events import PASSING, Event, Notice
 from session.identity import Author
@@ -160,6 +161,11 @@ class Bench:
     def poll(self) -> None:
         """Take in what other processes journaled since the last look, and tell it."""
         raise NotImplementedError
+
+    def _log_fault(self, text: str) -> None:
+        log = self.path / ".planroom" / "planroom.log"
+        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
+            file.write(clean(text) + "\n")
 
     # --- guards ---------------------------------------------------------------------------
 

@@ -161,7 +161,9 @@ class DraftDiscarded(Event):
 class DesignMoved(Event):
     """The accepted design is another one: undo, redo, restore, switch or adoption."""
 
-    how: Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions"]
+    how: Literal[
+        "undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions", "review"
+    ]
     snapshot: str
     detail: str = ""
 

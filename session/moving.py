@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from snapshots.history import Snapshot
 
-How = Literal["undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions"]
+How = Literal[
+    "undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions", "review"
+]
 
 
 class Moving(Bench):
@@ -226,11 +228,13 @@ class Moving(Bench):
                 design, "Reconcile the lower layers with the concept", "reconcile"
             )
 
-    def _applied(self, operations: Sequence[Operation], words: str) -> Design:
+    def _applied(
+        self, operations: Sequence[Operation], words: str, onto: Design | None = None
+    ) -> Design:
         from design.operations.apply import apply
         from design.operations.resolve import OperationError
 
-        design = self._design
+        design = self._design if onto is None else onto
         origin = digest(self.head.tree, words, size=8)
         try:
             for operation in operations:

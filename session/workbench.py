@@ -33,8 +33,8 @@ from session.identity import Author, current_author
 from session.journal import Journal, JournalError
 from session.keeping import left_out_of
 from session.looking import Looking
-from session.moving import Moving
 from session.results import TurnResult, turn_result
+from session.reviewing import Reviewing
 from session.settings import Settings, load_settings
 from session.spending import Purse, spent
 from session.turn import Turn
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench", "WorkbenchError"]
 
 
-class Workbench(Looking, Choosing, Moving):
+class Workbench(Looking, Choosing, Reviewing):
     """One design, its snapshots, its journal and the turn in progress.
 
     Made by :meth:`open` or :meth:`create`. Methods that write to disk may take tens of
@@ -378,8 +378,3 @@ class Workbench(Looking, Choosing, Moving):
         self.journal.keep_prompt(
             turn, number, tokens, [(item.role, item.text) for item in messages]
         )
-
-    def _log_fault(self, text: str) -> None:
-        log = self.path / ".planroom" / "planroom.log"
-        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
-            file.write(clean(text) + "\n")

@@ -131,8 +131,9 @@ class RepositoryBase:
         """Take a snapshot with the content of another."""
         contents: dict[str, bytes | str | None] = dict.fromkeys(self._store.tree(head))
         contents |= self._store.tree(step.content)
-        counts = self._log(step.content, "--max-count=1")[0].trailers.get("Counts", "")
-        trailers = step.trailers | {"Counts": counts}
+        taken = self._log(step.content, "--max-count=1")[0].trailers
+        kept = {name: taken[name] for name in ("Counts", "Gate") if name in taken}
+        trailers = step.trailers | {"Counts": ""} | kept
         return self._take(head, branch, contents, step.message, author, trailers, {})
 
     def _log(self, commit: str, *options: str) -> list[Snapshot]:

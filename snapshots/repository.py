@@ -74,7 +74,9 @@ class Repository(RepositoryBase):
                 files,
                 author=signature(author),
                 seconds=int(time.time()),
-                message=compose_message(f"New design: {design.name}", _counts(design), FORMAT),
+                message=compose_message(
+                    f"New design: {design.name}", _counts(design) | _gate(design), FORMAT
+                ),
                 reference="refs/heads/main",
             )
             begun = Mover(folder, program, ObjectStore(program))
@@ -233,7 +235,7 @@ class Repository(RepositoryBase):
                 for path in tree
                 if path not in contents and (path in migrations or not _is_migration(path))
             }
-            found = _counts(design) | dict(trailers or {})
+            found = _counts(design) | _gate(design, self.load(head)) | dict(trailers or {})
             snapshot = self._take(head, branch, contents, message, author, found, edits)
             self._keep(snapshot.id, design)
             return snapshot
@@ -348,14 +350,22 @@ class Repository(RepositoryBase):
 def _files_of(design: Design, generated: Mapping[str, str] | None) -> dict[str, bytes]:
     if generated is None:
         from design.render import render_all
+        from design.review.report import REVIEW_PAGE, page, report
 
-        generated = render_all(design)
+        generated = render_all(design) | {REVIEW_PAGE: page(report(design))}
     texts = {**write_files(design), **generated}
     return {path: text.encode() for path, text in texts.items()}
 
 
 def _counts(design: Design) -> dict[str, str]:
     return {"Counts": ", ".join(f"{name} {count}" for name, count in design.counts().items())}
+
+
+def _gate(design: Design, before: Design | None = None) -> dict[str, str]:
+    from design.review.gate import state_line
+    from design.review.report import report
+
+    return {"Gate": state_line(report(design, before=before).gate)}
 
 
 def _is_migration(path: str) -> bool:

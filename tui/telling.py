@@ -37,6 +37,7 @@ _MOVES = {
     "decision": "{detail}.",
     "reconcile": "{detail}.",
     "questions": "{detail}.",
+    "review": "{detail}.",
 }
 
 

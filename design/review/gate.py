@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from pydantic_core import to_json
 
+from design.document.api import Endpoint
 from design.document.base import Frozen
 from design.document.design import Design
 from design.document.ids import digest
@@ -198,7 +199,7 @@ def _covered(design: Design, item: Item) -> Any:
                 _plain(house.tenancy),
                 [(one.id, one.ownership) for one in concept.entities],
                 [(one.id, _plain((one.uniques, one.foreign_keys))) for one in tables],
-                [(one.id, one.row_scope) for one in endpoints],
+                [(one.id, _in_words(one, "row_scope")) for one in endpoints],
             ]
         case "time":
             return [
@@ -235,8 +236,8 @@ def _covered(design: Design, item: Item) -> Any:
                         one.id,
                         one.auth,
                         one.public_reason,
-                        one.row_scope,
-                        one.object_check,
+                        _in_words(one, "row_scope"),
+                        _in_words(one, "object_check"),
                         _plain(one.access),
                         [(field.id, field.hidden_from) for field in one.response],
                     )
@@ -270,6 +271,15 @@ def _covered(design: Design, item: Item) -> Any:
                 [(one.id, _plain(one.lifecycle)) for one in concept.entities],
                 [(one.id, one.label, one.status, _plain(one.errors)) for one in endpoints],
             ]
+
+
+def _in_words(endpoint: Endpoint, field: str) -> str | bool:
+    """Return a field of words; where derivation wrote them, only whether there are any.
+
+    Those follow from access and permissions, which count, and from names, which do not.
+    """
+    words: str = getattr(endpoint, field)
+    return bool(words) if endpoint.derived and field not in endpoint.overrides else words
 
 
 def _plain(value: Any, *, keep: tuple[str, ...] = (), drop: tuple[str, ...] = ()) -> Any:

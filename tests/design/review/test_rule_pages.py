@@ -11,7 +11,9 @@ from design.operations.parse import parse_operation
 from design.review.engine import Reviewer
 from design.review.examples import build
 from design.review.findings import Fix, Review
+from design.review.pages import all_pages
 from design.review.registry import Rule, all_rules
+from tests.conftest import ROOT
 
 RULES = all_rules()
 CASES = {
@@ -79,3 +81,9 @@ def test_a_fix_takes_its_finding_away_and_brings_no_error(rule: Rule, text: str)
         after = whole.review(mended(design, fix), before=before)
         assert found.findings[0].fingerprint not in {item.fingerprint for item in after.findings}
         assert [item for item in after.worst("error") if item.fingerprint not in known] == []
+
+
+def test_the_pages_of_the_documentation_are_current() -> None:
+    folder = ROOT / "docs" / "rules"
+    kept = {path.name: path.read_text() for path in folder.glob("*.md") if path.name != "README.md"}
+    assert kept == all_pages(), "run `uv run python docs/make_rule_pages.py`"

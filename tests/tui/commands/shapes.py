@@ -27,6 +27,26 @@ STATUS = {
     "model": str,
 }
 MOVED = {"snapshot": str, "status": STATUS}
+REVIEW = {
+    "findings": [
+        {
+            "rule": str, "severity": str, "element": str, "message": str, "why": str,
+            "evidence": str, "fingerprint": str, "file": str, "line": int, "standing": str,
+            "reason": str, "fix": (None, {"title": str, "safe": bool, "operations": [dict]}),
+        }
+    ],
+    "gate": [
+        {"item": str, "title": str, "state": str, "by": str, "reason": str, "until": str}
+    ],
+    "not_checked": [{"rule": str, "needs": str, "elements": [str]}],
+    "counts": {"error": int, "warning": int, "info": int},
+}  # fmt: skip
+RULES = [
+    {
+        "rule": str, "group": str, "item": str, "severity": str, "profiles": dict, "each": str,
+        "summary": str, "why": str, "needs": [str],
+    }
+]  # fmt: skip
 LOG = [
     {
         "snapshot": str,
