@@ -299,7 +299,9 @@ def _webhook(
                                 "description": "The sender's id of the event."})
     ]  # fmt: skip
     for entity, attribute in attributes:
-        field = facts.field_name(attribute.name)
+        taken = "event_id" in (snake(sense(attribute)), snake(attribute.name))
+        named = f"{entity.name} {attribute.name}" if taken else attribute.name
+        field = facts.field_name(snake(named) if taken else named)
         column = facts.column(entity.id, attribute.id)
         values: Values = {
             "name": field,

@@ -73,17 +73,20 @@ _PLAIN: Final[tuple[tuple[str, tuple[tuple[str, object], ...], str], ...]] = (
      (("naming.fields", "snake"),), "JSON fields are in snake_case."),
     (rf"<USE>cursor(?:[- ]based)?s?(?: pagination| paging)?{_LISTS}<ALL>|(?:make )?(?:the "
      r")?(?:pagination|paging) <SHOULD>cursor(?:[- ]based|s)?|(?:all )?lists "
-     r"<SHOULD>cursors?(?:[- ]based)?(?: pagination)?|paginate (?:with|by|using) (?:an? "
+     r"<SHOULD>cursors?(?:[- ]based)?(?: pagination)?|"
+     r"paginate(?: lists| all lists)? (?:with|by|using) (?:an? "
      r")?cursors?",
      (("pagination.style", "cursor"),), "Lists are cut with an opaque cursor."),
     (rf"<USE>page(?:[- ]based|[- ]number(?:ed|s)?)?(?: pagination| paging){_LISTS}<ALL>"
      rf"|<USE>(?:numbered pages|page numbers){_LISTS}(?: (?:instead of|rather than) "
      r"cursors?)?|(?:make )?(?:the )?(?:pagination|paging) <SHOULD>pages?(?:[- ]based|"
-     r"[- ]number(?:ed|s)?)?|paginate (?:with|by|using) (?:page numbers|pages)",
+     r"[- ]number(?:ed|s)?)?"
+     r"|paginate(?: lists| all lists)? (?:with|by|using) (?:page numbers|pages)",
      (("pagination.style", "page"),), "Lists are cut into numbered pages."),
     (rf"<USE>(?:limit[/ -]?)?offset(?:[- ]based)?(?: pagination| paging)?{_LISTS}<ALL>"
      r"|(?:make )?(?:the )?(?:pagination|paging) <SHOULD>(?:limit[/ -]?)?offset(?:"
-     r"[- ]based)?|paginate (?:with|by|using) (?:limit (?:and|/) )?offsets?",
+     r"[- ]based)?"
+     r"|paginate(?: lists| all lists)? (?:with|by|using) (?:limit (?:and|/) )?offsets?",
      (("pagination.style", "offset"),), "Lists are cut by limit and offset."),
     (r"<USE>(?:problem(?:\+json| json| details)|rfc ?(?:7807|9457))(?: (?:for|as) (?:all "
      r")?errors?| errors?)?(?: responses| format)?<ALL>|errors? (?:responses "

@@ -55,7 +55,7 @@ _FREE: Final = (
     r"|remove the unique constraint (?:on|from)|drop uniqueness (?:of|on|from)) <ART>(?P<what><TS>)"
     rf"{_OF}",
     r"(?P<entity><E>) (?P<not>can|may) (?:share|have) <ART>same (?P<what>[\w ]+)",
-    r"(?P<entity><E>) <HAS> (?:an? )?unique (?P<what>[\w ]+)",
+    rf"(?P<entity><E>) <HAS> (?:an? )?unique (?P<what>[\w ]+?){_WITHIN}{_CASE}",
     cue=r"unique|no two|same|duplicate",
     example="make slug unique within the workspace on Project",
 )

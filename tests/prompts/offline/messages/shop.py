@@ -173,6 +173,7 @@ CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "~ entity Shipment line .delete_policy",
         ),
     ),
+    ("paginate lists with page numbers", ("~ convention pagination.style .value",)),
     ("use camelCase in the API", ("~ convention naming.fields .value",)),
     ("use enum types", ("~ convention values.enums .value",)),
     ("prices are always in EUR", ("~ convention money.currency .value",)),

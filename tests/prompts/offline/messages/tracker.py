@@ -6,6 +6,10 @@ Of a message about tables or endpoints alone: what it changes there.
 from __future__ import annotations
 
 CHANGES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "members must have unique display names within the workspace",
+        ("+ identity Member (unique display_name, workspace)",),
+    ),
     ("add a story_points field to issues", ("+ attribute Issue.story_points",)),
     ("add an optional avatar url to members", ("+ attribute Member.avatar_url",)),
     ("A project needs a description (optional)", ("+ attribute Project.description",)),
