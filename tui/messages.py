@@ -137,6 +137,13 @@ class ShowPrompt(Message):
     text: str = ""
 
 
+@dataclass
+class SaveReply(Message):
+    """Write the newest reply to a file; an empty name is asked for."""
+
+    path: str = ""
+
+
 class Waiting(Message):
     """Something happened; the feed has it."""
 

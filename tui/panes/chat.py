@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -16,7 +17,7 @@ from textual.widgets import Static, TextArea
 from tui import keys
 from tui.completing import Offer, offers
 from tui.drawing import ink
-from tui.messages import Ask, Cancel, Command, ListModels
+from tui.messages import Ask, Cancel, Command, ListModels, SaveReply
 from tui.refusing import Refusing
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
@@ -33,6 +34,12 @@ _RICH_REPLIES: Final = 8
 _KEPT: Final = 240
 """How many messages stay in the chat; the journal has all."""
 _RESUMED: Final = 40
+_CODE: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
+
+
+def code_in(text: str) -> str:
+    """Return the code of a Markdown text, one block after the other; empty when there is none."""
+    return "\n".join(found[2] for found in _CODE.finditer(text))
 
 
 class MessageList(VerticalScroll, can_focus=True):
@@ -121,8 +128,13 @@ class ChatPane(Refusing, Vertical):
 
     def refusal(self, action: str) -> str | None:
         """Say why there is nothing to open or copy."""
-        if action in ("open_operations", "copy_reply") and self.reply is None:
+        about_reply = ("open_operations", "copy_reply", "copy_code", "save_reply")
+        if action in about_reply and self.reply is None:
             return "There is no reply yet."
+        if action == "copy_code" and self.reply is not None and not code_in(self.reply.prose.text):
+            return "There is no code in the newest reply."
+        if action == "edit_last" and not self.composer.last:
+            return "Nothing was sent yet."
         return None
 
     # --- messages --------------------------------------------------------------------------
@@ -303,6 +315,24 @@ class ChatPane(Refusing, Vertical):
         if reply is not None:
             self.app.copy_to_clipboard(reply.prose.text)
             self.notify("Sent to the terminal's clipboard.", markup=False)
+
+    def action_copy_code(self) -> None:
+        """Send the code of the newest reply to the terminal's clipboard."""
+        code = code_in(self.reply.prose.text) if self.reply is not None else ""
+        self.app.copy_to_clipboard(code)
+        self.notify("Sent to the terminal's clipboard; w writes the reply to a file.", markup=False)
+
+    def action_save_reply(self) -> None:
+        """Write the newest reply to a file."""
+        self.post_message(SaveReply())
+
+    def action_edit_last(self) -> None:
+        """Put the last message back into the composer, unless something stands there."""
+        if self.composer.text.strip():
+            self.notify("The message holds words already.", severity="warning", markup=False)
+        else:
+            self.composer.write(self.composer.last)
+        self.composer.focus()
 
     def on_click(self) -> None:
         """The mark of unseen messages leads to them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -9,7 +10,7 @@ from textual.content import Content
 
 from tui import messages
 from tui.desk import ASKING
-from tui.screens.dialogs import Choice, ChoiceScreen
+from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen
 from tui.screens.requests import OPENING, Requests
 
 if TYPE_CHECKING:
@@ -92,6 +93,40 @@ class Conversing(Requests):
         """Show the prompt for what stands in the composer."""
         self.post_message(messages.ShowPrompt())
 
+    @on(messages.SaveReply)
+    def _answer_save_reply(self, message: messages.SaveReply) -> None:
+        message.stop()
+        reply, desk = self._chat.reply, self.desk
+        if reply is None or desk is None:
+            self.tell("There is no reply yet.", wrong=True)
+            return
+        text = reply.prose.text
+
+        def take(name: str | None) -> None:
+            if name:
+                desk.run("Writing a file", lambda: _write(name, text), self._written)
+
+        if message.path:
+            take(message.path)
+            return
+        words = "Where to? A file that is there is not written over."
+        self.app.push_screen(LineScreen("Save the reply", words, f"{reply.turn}.md"), take)
+
+    def _written(self, told: tuple[str, bool]) -> None:
+        self.tell(told[0], wrong=told[1])
+
+    def action_edit_last(self) -> None:
+        """Edit the last message, to send it again."""
+        reason = self._chat.refusal("edit_last")
+        if reason is not None:
+            self.tell(reason, wrong=True)
+        else:
+            self._chat.action_edit_last()
+
+    def action_editor(self) -> None:
+        """Write the message in the editor of the environment."""
+        self._chat.composer.action_editor()
+
     @property
     def _asking(self) -> Design:
         """The design whose questions are asked: the proposal's while there is one."""
@@ -158,3 +193,16 @@ class Conversing(Requests):
             desk.run("Putting questions off", lambda: bench.put_off(later))
         else:
             desk.answer(answers, None)
+
+
+def _write(name: str, text: str) -> tuple[str, bool]:
+    """Write a new file; return what to tell, and whether it went wrong."""
+    path = Path(name).expanduser()
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text.rstrip() + "\n")
+    except FileExistsError:
+        return f"{path} is there already; choose another name.", True
+    except OSError as error:
+        return f"{path} cannot be written: {error.strerror}.", True
+    return f"Written to {path.resolve()}.", False

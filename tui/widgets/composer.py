@@ -61,6 +61,28 @@ class Composer(TextArea):
         self._kept = [*texts, *self._kept][-_MOST_KEPT:]
         self._at = len(self._kept)
 
+    @property
+    def last(self) -> str:
+        """The message that was sent last, whatever commands came after it."""
+        return next((text for text in reversed(self._kept) if not text.startswith("/")), "")
+
+    def action_editor(self) -> None:
+        """Write the message in the editor of the environment."""
+        from textual.app import SuspendNotSupported
+
+        from tui.editing import EditingError, edited
+
+        try:
+            with self.app.suspend():
+                text = edited(self.text)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be lent to an editor.", severity="warning")
+        except EditingError as error:
+            self.notify(str(error), severity="warning", markup=False)
+        else:
+            self.write(text)
+        self.focus()
+
     def write(self, text: str) -> None:
         """Put a text in and the cursor behind it."""
         self.text = text

@@ -1,0 +1,64 @@
+"""Taking words out of the chat and back in: code, files, the last message, an editor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.tui.conftest import Copy
+from tests.tui.room import entered, told, wait_until
+from tui.editing import EditingError, edited
+from tui.panes.chat import code_in
+from tui.screens.dialogs import LineScreen
+
+
+def test_code_is_what_stands_between_fences() -> None:
+    assert code_in("Run\n```sql\nSELECT 1;\n```\nthen\n~~~\nx\n~~~\n") == "SELECT 1;\n\nx\n"
+    assert not code_in("no `code` here")
+
+
+def test_a_message_is_written_in_an_editor(tmp_path: Path) -> None:
+    script = tmp_path / "ed.py"
+    script.write_text("import sys; p = sys.argv[1]; t = open(p).read(); "
+                      "open(p, 'w').write(t.upper() + ' \\x1b[31mred\\n')")  # fmt: skip
+    environ = {"EDITOR": f"{sys.executable} {script}"}
+    assert edited("add fax", environ) == "ADD FAX red"
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [("", "No editor"), ("/nowhere/ed", "cannot be started"), ("false", "ended with 1")],
+)
+def test_an_editor_that_fails_is_told(editor: str, said: str) -> None:
+    with pytest.raises(EditingError, match=said):
+        edited("add fax", {"EDITOR": editor})
+
+
+async def test_the_reply_is_saved_and_the_last_message_edited(
+    design: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with entered(design("accepted")) as (room, pilot):
+        room.chat.messages.focus()
+        await pilot.press("Y")
+        await wait_until(pilot, lambda: "no code" in told(pilot))
+        await pilot.press("w")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "Written to" in told(pilot))
+        reply = room.chat.reply
+        assert reply is not None
+        file = tmp_path / f"{reply.turn}.md"
+        assert file.read_text("utf-8").strip() == reply.prose.text.strip()
+        room.chat.composer.focus()
+        room.chat.composer.write(f"/save {file.name}")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "is there already" in told(pilot))
+        room.chat.messages.focus()
+        await pilot.press("e")
+        assert room.chat.composer.text == "add loyalty_points to Customer"
+        await pilot.press("ctrl+o")
+        await wait_until(pilot, lambda: "cannot be lent" in told(pilot))
+        assert room.chat.composer.text == "add loyalty_points to Customer"
