@@ -187,6 +187,11 @@ def compose(
     )
 
 
+def is_about_brief(message: str) -> bool:
+    """Whether a message asks for what the brief says."""
+    return _ABOUT_BRIEF.search(message) is not None
+
+
 @cache
 def example() -> tuple[str, str]:
     """Return the worked example: what was asked and what was answered."""
@@ -297,7 +302,7 @@ def _turns(history: Sequence[PastTurn], budget: int) -> list[str]:
 
 def _request(design: Design, message: str, notes: Sequence[str], findings: Sequence[str]) -> str:
     brief = clean(design.brief).strip()
-    wanted = brief and (design.is_empty or _ABOUT_BRIEF.search(message))
+    wanted = brief and (design.is_empty or is_about_brief(message))
     return render(
         "request.j2",
         notes=notes,

@@ -80,9 +80,13 @@ class ReplyReader:
     """Turns the text of one reply into events.
 
     Feed it chunks as they come, then tell it how the reply finished.
+
+    Args:
+        longest: Characters that are read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = LONGEST_REPLY) -> None:
+        self._longest = longest
         self._buffer = ""
         self._searched = 0
         """Characters of the buffer that are known to hold no newline."""
@@ -105,7 +109,7 @@ class ReplyReader:
     @property
     def stopped(self) -> bool:
         """Whether too much came, so that reading on is of no use."""
-        return self._lines.over > 0 or self._read > LONGEST_REPLY
+        return self._lines.over > 0 or self._read > self._longest
 
     def feed(self, text: str) -> list[ReplyEvent]:
         """Take a chunk and return what it made certain.
@@ -165,7 +169,7 @@ class ReplyReader:
         if self._lines.over:
             return f"More than {MOST_OPERATIONS} operations came; {self._lines.over} were left out."
         if self.stopped:
-            return f"The reply was longer than {LONGEST_REPLY:,} characters and was cut off."
+            return f"The reply was longer than {self._longest:,} characters and was cut off."
         if not finish_reason:
             return _NO_END
         reason = finish_reason.lower()

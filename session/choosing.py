@@ -9,6 +9,9 @@ from session.bench import Bench
 from session.settings import Settings, keep_setting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prompts.compose import Prompt
     from prompts.listing import ModelChoice
     from prompts.models import ModelOptions
     from prompts.replay import Speaker
@@ -60,6 +63,15 @@ class Choosing(Bench):
         chosen = clean_line(name, 200)
         self.settings = replace(self.settings, model=chosen)
         keep_setting(self.path, "model", chosen)
+
+    def _steps(self, message: str, model: str) -> Sequence[tuple[str, Prompt]]:
+        """Plan a draft in steps where that suits the model, or the person wants it."""
+        from prompts.steps import is_small, plan_steps
+
+        wanted = self.settings.stepwise
+        if wanted == "no" or (wanted == "auto" and not is_small(model)):
+            return ()
+        return plan_steps(self._design, message)
 
     def _open_chat(self, model: str) -> Speaker:
         from prompts.recording import open_speaker

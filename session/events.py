@@ -48,6 +48,15 @@ class PromptComposed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StepStarted(Event):
+    """The next step of a draft in steps is asked for."""
+
+    number: int
+    of: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProseDelta(Event):
     """The model said something for the chat."""
 
@@ -182,6 +191,7 @@ KINDS: dict[str, type[Event]] = {
     for kind in (
         TurnStarted,
         PromptComposed,
+        StepStarted,
         ProseDelta,
         OperationApplied,
         OperationDeferred,

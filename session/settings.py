@@ -31,6 +31,7 @@ _ENVIRONMENT: Final = {
     "context_window": "PLANROOM_CONTEXT_WINDOW",
     "pace": "PLANROOM_PACE",
     "budget": "PLANROOM_PROMPT_BUDGET",
+    "stepwise": "PLANROOM_STEPWISE",
     "session_tokens": "PLANROOM_SESSION_TOKENS",
     "session_cost": "PLANROOM_SESSION_COST",
     "record": "PLANROOM_RECORD",
@@ -69,6 +70,8 @@ class Settings:
     """Seconds the built-in drafter waits between pieces, so that people can watch."""
     budget: int = 9000
     """Estimated tokens a prompt may take."""
+    stepwise: str = "auto"
+    """Whether a first draft is asked for in steps: yes, no, or auto for small models."""
     session_tokens: int = 0
     """Tokens in and out that a session may take in all; 0 for no limit."""
     session_cost: float = 0.0
@@ -194,6 +197,8 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
         raise SettingsError(
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None
+    if name == "stepwise" and converted not in ("auto", "yes", "no"):
+        raise SettingsError(f"{place}: stepwise must be auto, yes or no.")
     return replace(settings, **{name: converted})
 
 

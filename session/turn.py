@@ -10,14 +10,15 @@ import asyncio
 import json
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from design.text import clean_line
 from prompts.models import ModelError
-from prompts.reply import EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
+from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
+from prompts.steps import LONGEST
 from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
 from session.draft import Draft, Rejection, dump_operation
 from session.events import (
@@ -28,6 +29,7 @@ from session.events import (
     ProposalReady,
     ProseDelta,
     RepairStarted,
+    StepStarted,
     TurnCancelled,
     TurnFailed,
     TurnState,
@@ -47,6 +49,8 @@ _PROSE_INTERVAL: Final = 0.05
 """Seconds within which pieces of prose are told and journaled as one."""
 
 Record = Callable[..., None]
+Steps = Sequence[tuple[str, "Prompt"]]
+"""What each step is about, and its prompt."""
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Turn:
         log: Takes the traceback of a fault of ours.
         purse: Knows the price and the budget.
         given: Operations of the person, which are in the draft before the model is asked.
+        steps: Plans the turn as steps, each with its own prompt; nothing for one prompt.
     """
 
     draft: Draft
@@ -72,12 +77,14 @@ class Turn:
     log: Callable[[str], None]
     purse: Purse
     given: Sequence[Operation] = ()
+    steps: Callable[[], Steps] = tuple
     _count: int = 0
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
     _told: float = 0.0
     _usage: Usage | None = None
     _measured: tuple[int, int] = (0, 0)
+    _calls: int = 0
     _unpaid: int = 0
     """Characters of the present call whose cost was not reported."""
     _started: float = field(default_factory=time.monotonic)
@@ -123,36 +130,93 @@ class Turn:
 
     async def _converse(self) -> tuple[TurnState, str]:
         self._take_given()
+        steps = await asyncio.to_thread(self.steps)
+        if steps:
+            return await self._in_steps(await asyncio.to_thread(self.open_chat), steps)
         prompt = await self._compose(())
         chat = await asyncio.to_thread(self.open_chat)
-        end, _lines = await self._read(chat, prompt.messages, prose=True)
+        end, _lines = await self._read(chat, prompt.messages)
         if self._needs and not end.truncated:
             prompt = await self._compose(tuple(self._needs))
-            end, _lines = await self._read(chat, prompt.messages, prose=True)
+            end, _lines = await self._read(chat, prompt.messages)
         self.record(*self.draft.end_block())
-        for number in range(1, REPAIR_ROUNDS + 1):
-            failed = self.draft.start_repair()
-            if end.truncated or not failed or not chat.repairs:
-                break
-            self.record(RepairStarted(self.id, number, len(failed)))
-            try:
-                end = await self._repair(chat, prompt, number, failed)
-            except OverBudgetError as error:
-                self.record(Notice(self.id, str(error), "warning"))
-                break
+        end = await self._mend(chat, prompt, end)
         if end.truncated:
             return "truncated", end.reason
         return "ready", ""
 
+    async def _in_steps(self, chat: Speaker, steps: Steps) -> tuple[TurnState, str]:
+        """Ask for one thing after the other; what comes joins into one proposal.
+
+        A step that is cut off does not end the turn, but the proposal is marked. References may
+        lead to what a later step makes, so they are settled at the end.
+        """
+        broken: list[str] = []
+        tried: set[str] = set()
+        for number, (what, prompt) in enumerate(steps, 1):
+            self.record(StepStarted(self.id, number, len(steps), what))
+            self._note_prompt(prompt)
+            end, _lines = await self._read(chat, prompt.messages, longest=LONGEST)
+            end = await self._mend(chat, prompt, end, tried, settle=False)
+            tried.update(item.key for item in self.draft.rejected)
+            if end.truncated:
+                broken.append(f"Step {number}, {what}: {end.reason}")
+        self.record(*self.draft.end_block())
+        await self._mend(chat, steps[-1][1], EndEvent(False, "", None), tried)
+        return ("truncated", " ".join(broken[:3])) if broken else ("ready", "")
+
+    async def _mend(
+        self,
+        chat: Speaker,
+        prompt: Prompt,
+        end: EndEvent,
+        known: Container[str] = (),
+        *,
+        settle: bool = True,
+    ) -> EndEvent:
+        """Send failed lines back, at most twice; return how the last reply ended.
+
+        Args:
+            chat: The model.
+            prompt: The prompt of the reply.
+            end: How the reply ended; one that was cut off is not mended.
+            known: Keys of lines that were given up before.
+            settle: Whether references are settled after each round.
+        """
+        for number in range(1, REPAIR_ROUNDS + 1):
+            failed = tuple(item for item in self.draft.start_repair() if item.key not in known)
+            if end.truncated or not failed or not chat.repairs:
+                break
+            self.record(RepairStarted(self.id, number, len(failed)))
+            try:
+                end = await self._repair(chat, prompt, failed, settle=settle)
+            except OverBudgetError as error:
+                self.record(Notice(self.id, str(error), "warning"))
+                break
+        return end
+
     async def _compose(self, selected: Sequence[str]) -> Prompt:
         prompt = await asyncio.to_thread(self.compose, selected)
-        sent = tuple((note.number, note.id, note.digest) for note in prompt.sent)
-        self.keep_prompt(0, prompt.tokens, prompt.messages)
-        self.record(PromptComposed(self.id, prompt.tokens, sent))
+        self._calls = 0
+        self._note_prompt(prompt)
         return prompt
 
+    def _note_prompt(self, prompt: Prompt) -> None:
+        sent = tuple((note.number, note.id, note.digest) for note in prompt.sent)
+        self._keep(prompt.tokens, prompt.messages)
+        self.record(PromptComposed(self.id, prompt.tokens, sent))
+
+    def _keep(self, tokens: int, messages: tuple[ChatMessage, ...]) -> None:
+        self.keep_prompt(self._calls, tokens, messages)
+        self._calls += 1
+
     async def _repair(
-        self, chat: Speaker, prompt: Prompt, number: int, failed: tuple[Rejection, ...]
+        self,
+        chat: Speaker,
+        prompt: Prompt,
+        failed: tuple[Rejection, ...],
+        *,
+        settle: bool,
     ) -> EndEvent:
         from prompts.repair import Failure, repair_messages
 
@@ -160,21 +224,27 @@ class Turn:
         applied = sum(outcome.state == "applied" for outcome in self.draft.block.outcomes)
         applied = max(0, applied - len(self.given))
         messages = repair_messages(prompt, failures, applied, self.draft.block.design)
-        self.keep_prompt(number, 0, messages)
+        self._keep(0, messages)
         end, lines = await self._read(chat, messages, prose=False)
-        self.record(*self.draft.end_block())
+        if settle:
+            self.record(*self.draft.end_block())
         still = {item.key for item in self.draft.rejected}
         self.draft.end_repair(failed, [raw for key, raw in lines if key not in still])
         return end
 
     async def _read(
-        self, chat: Speaker, messages: tuple[ChatMessage, ...], *, prose: bool
+        self,
+        chat: Speaker,
+        messages: tuple[ChatMessage, ...],
+        *,
+        prose: bool = True,
+        longest: int = LONGEST_REPLY,
     ) -> tuple[EndEvent, list[tuple[str, str]]]:
         sending = Usage(sum(estimate_tokens(message.text) for message in messages))
         self.purse.check(sending if self._usage is None else self._usage + sending)
         self._unpaid = 0
         try:
-            return await self._listen(chat, messages, sending, prose=prose)
+            return await self._listen(chat, messages, sending, ReplyReader(longest), prose=prose)
         finally:
             if self._unpaid:
                 # It broke off before it could say what it cost.
@@ -182,9 +252,14 @@ class Turn:
                 self._add_usage(replace(sending, output_tokens=said, estimated=True))
 
     async def _listen(
-        self, chat: Speaker, messages: tuple[ChatMessage, ...], sending: Usage, *, prose: bool
+        self,
+        chat: Speaker,
+        messages: tuple[ChatMessage, ...],
+        sending: Usage,
+        reader: ReplyReader,
+        *,
+        prose: bool,
     ) -> tuple[EndEvent, list[tuple[str, str]]]:
-        reader = ReplyReader()
         lines: list[tuple[str, str]] = []
         finish: str | None = None
         async with aclosing(chat.stream(messages)) as stream:

@@ -322,6 +322,7 @@ class Workbench(Looking, Choosing, Reviewing):
                 log=self._log_fault,
                 purse=Purse(self.settings, started.model, spent(self.journal)),
                 given=given,
+                steps=lambda: self._steps(words, started.model),
             )
             self._task = asyncio.ensure_future(turn.run())
             with contextlib.suppress(asyncio.CancelledError):

@@ -17,6 +17,7 @@ from session.events import (
     ProseDelta,
     RepairStarted,
     SnapshotTaken,
+    StepStarted,
     TurnFailed,
     TurnStarted,
     UsageReported,
@@ -84,6 +85,8 @@ async def tell(room: RoomScreen, event: Event) -> None:
             await chat.start(turn, message, model, author.split(" <")[0] if foreign else "")
         case PromptComposed(tokens=tokens) if reply is not None:
             reply.doing(f"waiting for the model, {tokens:,} tokens sent")
+        case StepStarted(number=number, of=of, what=what) if reply is not None:
+            reply.at_step(f"step {number} of {of}: {what}")
         case ProseDelta(text=text) if reply is not None:
             reply.doing("writing")
             reply.prose.feed(text)

@@ -48,6 +48,10 @@ def ask(
         Path | None,
         typer.Option("--record", help="Append what the model is sent and says to a file."),
     ] = None,
+    stepwise: Annotated[
+        bool | None,
+        typer.Option("--stepwise/--no-stepwise", help="Draft a brief in steps, for small models."),
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option("--select", help="Element the message is about.")
     ] = None,
@@ -58,6 +62,8 @@ def ask(
     if not said.strip():
         raise InputError("There is no message. Say what the product must do.")
     with state_of(context).workbench() as bench:
+        if stepwise is not None:
+            bench.settings = replace(bench.settings, stepwise="yes" if stepwise else "no")
         if record is not None:
             bench.settings = replace(bench.settings, record=str(record))
         run_turn(
@@ -137,7 +143,13 @@ async def _stoppable(
 
 
 def _printer(*, as_json: bool) -> Callable[[Event], None]:
-    from session.events import OperationApplied, OperationRejected, ProseDelta, RepairStarted
+    from session.events import (
+        OperationApplied,
+        OperationRejected,
+        ProseDelta,
+        RepairStarted,
+        StepStarted,
+    )
 
     def tell(event: Event) -> None:
         match event:
@@ -147,6 +159,8 @@ def _printer(*, as_json: bool) -> Callable[[Event], None]:
                 data(f"  {key:>3} {summary}")
             case OperationRejected(key=key, raw=raw, why=why):
                 talk(f"  {key:>3} not used: {why}\n      {raw}")
+            case StepStarted(number=number, of=of, what=what):
+                talk(f"step {number} of {of}: {what}")
             case RepairStarted(lines=lines):
                 talk(f"{lines} lines go back to the model to be mended.")
             case _:
@@ -175,8 +189,8 @@ def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
         about = "about " if usage.estimated else ""
         price = "price unknown" if usage.cost is None else money(usage.cost)
         talk(
-            f"{view.model}: {about}{usage.input_tokens:,} tokens in"
-            f" ({usage.cached_tokens:,} cached), {usage.output_tokens:,} out, {usage.seconds:.1f} s, {price}"
+            f"{view.model}: {about}{usage.input_tokens:,} tokens in ({usage.cached_tokens:,}"
+            f" cached), {usage.output_tokens:,} out, {usage.seconds:.1f} s, {price}"
         )
 
 

@@ -72,6 +72,7 @@ class Reply(Vertical):
         self._started = monotonic()
         self._work: Timer | None = None
         self._doing = "waiting for the model"
+        self._step = ""
 
     @classmethod
     def from_account(cls, told: TurnAccount) -> Reply:
@@ -112,6 +113,11 @@ class Reply(Vertical):
             self._doing = what
             self._draw_work()
 
+    def at_step(self, what: str) -> None:
+        """Say which step of several is being taken."""
+        self._step = what
+        self._draw_work()
+
     def applied(self, operation: str, summary: str) -> None:
         """Take in an operation."""
         self.operations.add(operation, summary)
@@ -121,7 +127,8 @@ class Reply(Vertical):
             return
         seconds = int(monotonic() - self._started)
         dots = "…" if seconds % 2 else " …"
-        parts = [f"{self._doing}{dots.strip()}", f"{seconds} s" if seconds else ""]
+        parts = [self._step] if self._step else []
+        parts += [f"{self._doing}{dots.strip()}", f"{seconds} s" if seconds else ""]
         if self.operations.number:
             parts.append(ink.count(self.operations.number, "operation"))
         self.operations.draw(settled=False)
