@@ -20,7 +20,7 @@ ALWAYS: Final = frozenset({"question", "assumption", "decision", "non_goal"})
 """Kinds that a reply may add beside what was asked for: what it asks, assumes and proposes."""
 
 _SHOWN: Final = 3
-_QUESTION: Final = re.compile(r"[^.!?\n]*\w[^.!?\n]*\?")
+_SENTENCE: Final = re.compile(r"[^.!?\n]+[.!?\n]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,11 @@ class Outcome:
             for item in self.after.values()
             if item.kind == "question" and item.id not in self.before
         ]
-        return tuple(added) or tuple(found.strip() for found in _QUESTION.findall(self.view.prose))
+        return tuple(added) or tuple(
+            sentence.strip()
+            for sentence in _SENTENCE.findall(self.view.prose)
+            if sentence.endswith("?")
+        )
 
     def strays(self, allowed: Iterable[str]) -> tuple[str, ...]:
         """Return what was touched without being asked for.

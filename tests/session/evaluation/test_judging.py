@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -134,6 +135,11 @@ def test_what_was_touched_unasked_is_what_operations_touched(
     allowed: Sequence[str], strays: int
 ) -> None:
     assert len(outcome().strays(allowed)) == strays, outcome().strays(allowed)
+
+
+def test_a_very_long_line_of_prose_is_read_at_once() -> None:
+    long = Outcome(replace(outcome("add_attribute").view, prose="why not " * 50_000 + "? No."))
+    assert len(long.asked) == 1
 
 
 def test_names_are_alike_in_any_spelling() -> None:

@@ -211,3 +211,31 @@ def _misfits(value: Any, shape: Any, place: str) -> Iterator[str]:
             pass
         case _:
             yield f"{place}: {value!r:.80} is not as it should be"
+
+
+_LINES = {"lines": int, "valid": int}
+_FIGURES = {
+    "turns": int,
+    "operations": {"first": _LINES, "last": _LINES},
+    "repairs": int,
+    "contradicted": (None, int),
+    "touched_unasked": (None, [str]),
+    "expectations": {"met": int, "all": int},
+    "usage": {"input_tokens": int, "output_tokens": int, "estimated": bool, "seconds": float},
+}
+EVAL = {
+    "model": str,
+    "runs": [
+        {
+            "scenario": str,
+            "title": str,
+            "run": int,
+            "state": str,
+            "reason": str,
+            "unmet": [{"expectation": str, "found": str}],
+            "reference": (None, {"match": (None, float), "kinds": dict}),
+            **_FIGURES,
+        }
+    ],
+    "total": {"scenarios": int, "runs": int, "passed": int, **_FIGURES},
+}

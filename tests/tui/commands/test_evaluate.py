@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.prompts.fake_server import FakeServer
+from tests.tui.commands import shapes
 from tests.tui.commands.conftest import COMMAND, Command
+from tests.tui.commands.shapes import misfits
 
 QUICK = ("error_envelope", "retention")
 BAD_LINE = '{"op":"add_error","endpoint":"POST /v1/nothing","status":409,"code":"out_of_stock"}'
@@ -32,6 +34,7 @@ def test_the_table_of_scenarios_that_are_met(planroom: Command, tmp_path: Path) 
 def test_json_says_what_was_not_met_and_what_was_found(planroom: Command) -> None:
     ran = planroom("eval", "billing_address", "retention", "--repeat", "2", "--json")
     assert ran.code == 1
+    assert misfits(ran.json, shapes.EVAL) == []
     runs = ran.json["runs"]
     assert [(item["scenario"], item["run"]) for item in runs] == [
         ("billing_address", 1), ("billing_address", 2), ("retention", 1), ("retention", 2),
