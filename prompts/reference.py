@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from design.document.conventions import Conventions
+from design.guard import TOPICS
 from design.operations.parse import operation_models
 from design.operations.vocabulary import BaseOperation, Layer
 
@@ -52,6 +53,8 @@ def reference() -> str:
             )
         if layer == "conventions":
             lines.append(_convention_values())
+        if layer == "decisions":
+            lines.append(_topics())
         known: dict[str, dict[str, str]] = {}
         lines += [_entry(item, shared, known) for item in members]
         blocks.append("\n".join(lines))
@@ -159,6 +162,18 @@ def _convention_values() -> str:
         else:
             entries.append(name + _allowed(field))
     return "Keys: " + "; ".join(entries)
+
+
+def _topics() -> str:
+    """Return the topics a program checks, with their choices."""
+    entries = []
+    for topic in TOPICS.values():
+        choices = "|".join(choice for choice, _ in topic.choices)
+        entries.append(f"{topic.name}={choices}")
+    return (
+        f"Topics that are checked against every later reply: {'; '.join(entries)}; or a"
+        " convention's key with its value. Other topics are kept as words."
+    )
 
 
 def _allowed(field: FieldInfo) -> str:

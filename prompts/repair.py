@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from design.document.decisions import Decision
 from design.document.design import Design
 from design.text import clean_line
 from prompts.compose import ChatMessage, Prompt, render
@@ -28,8 +29,23 @@ class Failure:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A line that could be used but contradicts an accepted decision."""
+
+    number: int | str
+    raw: str
+    why: str
+    """What contradicts the note, a clause."""
+    note: Decision
+
+
 def repair_messages(
-    prompt: Prompt, failures: Sequence[Failure], applied: int, design: Design
+    prompt: Prompt,
+    failures: Sequence[Failure],
+    applied: int,
+    design: Design,
+    contradictions: Sequence[Contradiction] = (),
 ) -> tuple[ChatMessage, ...]:
     """Write the messages of a repair round.
 
@@ -41,14 +57,16 @@ def repair_messages(
         failures: The lines that failed, with the reason and what may have been meant.
         applied: How many operations were applied.
         design: The draft after those.
+        contradictions: The lines that contradict decision notes; they are not in ``design``.
 
     Raises:
         ValueError: There is nothing to repair.
     """
-    if not failures:
+    if not failures and not contradictions:
         raise ValueError("a repair round needs at least one failed line")
     told = failures[:MOST_FAILURES]
-    raws = "\n".join(failure.raw for failure in told)
+    against = contradictions[:MOST_FAILURES]
+    raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))
     cut = Slicer(design).cut(f"{raws}\n{prompt.message}", _SLICE_BUDGET)
     lines: list[str] = []
     for failure in told:
@@ -63,14 +81,32 @@ def repair_messages(
         failures=failures,
         failed=section("failed", "\n".join(lines)),
         applied=applied,
-        numbers=_numbered(told),
+        against=len({item.number for item in contradictions}),
+        contradicting=section("contradicting", _contradicting(against)),
+        notes=[
+            section("decision", note.text)
+            for note in {item.note.id: item.note for item in against}.values()
+        ],
+        numbers=_numbered((*told, *against)),
     )
     *front, _ = prompt.messages
     return (*front, ChatMessage("user", request))
 
 
-def _numbered(failures: Sequence[Failure]) -> str:
-    numbers = [str(failure.number) for failure in failures]
+def _contradicting(contradictions: Sequence[Contradiction]) -> str:
+    lines: list[str] = []
+    for number in dict.fromkeys(item.number for item in contradictions):
+        own = [item for item in contradictions if item.number == number]
+        lines.append(f"line {number}: {clean_line(own[0].raw, 600)}")
+        lines += [
+            f"  contradicts decision {item.note.number}: {clean_line(item.why, 300)}"
+            for item in own
+        ]
+    return "\n".join(lines)
+
+
+def _numbered(failures: Sequence[Failure | Contradiction]) -> str:
+    numbers = list(dict.fromkeys(str(failure.number) for failure in failures))
     if len(numbers) == 1:
         return f"line {numbers[0]}"
     return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"

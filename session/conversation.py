@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from session.events import (
     DraftDiscarded,
     OperationApplied,
     OperationRejected,
+    OperationWithdrawn,
     ProposalReady,
     ProseDelta,
     SnapshotTaken,
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from prompts.compose import PastTurn
     from session.journal import Journal, Record
     from snapshots.history import Snapshot
+
+
+_UNDONE: Final = "It was taken back: nothing it changed is in the design."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
     accepted: str | None = None
     left_out: tuple[str, ...] = ()
     prose: list[str] = []
-    summaries: list[tuple[str, str]] = []
+    summaries: dict[str, tuple[str, str]] = {}
     rejected: list[str] = []
     touched: dict[str, None] = {}
     for record in records:
@@ -99,17 +103,21 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
                 started, at = record.event, record.at
             case ProseDelta(text=text):
                 prose.append(text)
-            case OperationApplied(operation=operation, summary=summary, touched=ids):
-                summaries.append((str(operation.get("op", "")), summary))
+            case OperationApplied(key=key, operation=operation, summary=summary, touched=ids):
+                summaries[key] = (str(operation.get("op", "")), summary)
                 touched.update(dict.fromkeys(ids))
-            case OperationRejected(raw=raw, why=why):
+            case (
+                OperationRejected(key=key, raw=raw, why=why)
+                | OperationWithdrawn(key=key, raw=raw, why=why)
+            ):
+                summaries.pop(key, None)
                 rejected.append(f"{raw} ({why})")
             case ProposalReady(state=ended, reason=why):
                 state, reason = ended, why
             case TurnFailed(what=what):
                 state, reason = "failed", what
-            case SnapshotTaken(snapshot=snapshot, fate=how, left_out=names):
-                accepted, fate, left_out = snapshot, how, names
+            case SnapshotTaken(snapshot=snapshot, fate=how, left_out=names, reason=why):
+                accepted, fate, left_out, reason = snapshot, how, names, why
             case DraftDiscarded(reason=why):
                 fate, reason = "discarded", why
             case _:
@@ -125,7 +133,7 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
         at,
         started.author,
         started.model,
-        tuple(summaries),
+        tuple(summaries.values()),
         tuple(rejected),
         accepted,
         fate,
@@ -152,13 +160,19 @@ def past_turns(
 
     steps = line_of(snapshots)
     present = {step.snapshot.id for step in steps}
+    undone = {snapshot.id for snapshot in snapshots} - present
     latest = next((step for step in steps if step.kind != "edit"), None)
     turns: list[PastTurn] = []
     for turn in reversed(journal.last_turns(limit * 6)):
         if len(turns) >= limit:
             break
         told = account(journal.of_turn(turn))
-        if told is None or not told.state or told.base not in present:
+        if told is None or not told.state:
+            continue
+        if told.accepted in undone:
+            turns.append(PastTurn(message=told.message, fate="undone", note=_UNDONE))
+            continue
+        if told.base not in present:
             continue
         if told.accepted is not None and told.accepted not in present:
             continue
@@ -170,7 +184,7 @@ def past_turns(
                 prose=told.prose,
                 fate="discarded" if told.accepted is None else told.fate,  # type: ignore[arg-type]
                 rejected=told.left_out,
-                note=told.reason if told.fate == "discarded" else "",
+                note=told.reason if told.fate in ("discarded", "accepted in part") else "",
                 touched=told.touched,
             )
         )

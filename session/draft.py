@@ -7,14 +7,15 @@ gives the same draft again, after a crash or in another process.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from design.derive import derive
 from design.document.design import Design
+from design.guard import Breach, check, proposed_conflicts
 from design.operations.block import Block, Outcome
 from design.operations.parse import parse_operation
 from design.operations.resolve import OperationError
@@ -24,6 +25,7 @@ from session.events import (
     OperationApplied,
     OperationDeferred,
     OperationRejected,
+    OperationWithdrawn,
     ProposalReady,
     ProseDelta,
     RepairStarted,
@@ -36,6 +38,11 @@ from session.events import (
 
 if TYPE_CHECKING:
     from design.diff import Diff
+    from design.document.decisions import Decision
+
+
+_ALIKE: Final = 0.4
+"""From which likeness on a line is taken to be sent for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,17 @@ class DraftView:
     reason: str = ""
     rejected: tuple[Rejection, ...] = ()
     usage: UsageReported | None = None
+    breaches: tuple[Breach, ...] = ()
+    """What of it contradicts accepted decisions; known when the reply has ended."""
+
+    @cached_property
+    def conflicts(self) -> tuple[tuple[Decision, Decision], ...]:
+        """The notes it proposes with the accepted ones each contradicts."""
+        return proposed_conflicts(self.base, self.design)
+
+    def broken_by(self, key: str) -> tuple[Breach, ...]:
+        """Return what an operation contradicts."""
+        return tuple(item for item in self.breaches if item.key == key)
 
     @property
     def applied(self) -> tuple[Outcome, ...]:
@@ -112,6 +130,13 @@ class Draft:
     fixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _raw: dict[str, str] = field(default_factory=dict)
     _derived: tuple[Design, Design] | None = None
+    _breaches: tuple[Design, tuple[Breach, ...]] | None = None
+    _aside: dict[str, Operation] = field(default_factory=dict)
+    """Operations that contradict decisions, out of the draft while the model is asked again."""
+    _whole: list[tuple[str, Operation]] = field(default_factory=list)
+    """The operations in their order before some were set aside."""
+    _applied: set[str] = field(default_factory=set)
+    """Keys of the operations told to be applied."""
 
     def __post_init__(self) -> None:
         self.block = Block(self.base, origin=self.started.origin, derive=derive)
@@ -144,6 +169,7 @@ class Draft:
 
     def end_block(self) -> list[Event]:
         """Settle the operations that still wait for a name: none comes any more."""
+        self._put_back()
         return self._events(self.block.finish())
 
     def start_repair(self) -> tuple[Rejection, ...]:
@@ -161,9 +187,83 @@ class Draft:
         for rejection in sent:
             scored = [(_likeness(rejection.raw, line), line) for line in unclaimed]
             best = max(scored, default=(0.0, ""))
-            if best[0] >= 0.4 and rejection in self.rejected:
+            if best[0] >= _ALIKE and rejection in self.rejected:
                 self.rejected.remove(rejection)
                 unclaimed.remove(best[1])
+
+    # --- what contradicts decisions -------------------------------------------------------
+
+    def breaches(self) -> tuple[Breach, ...]:
+        """Return what the operations so far contradict of the accepted decisions."""
+        source = self.block.design
+        if self._breaches is None or self._breaches[0] is not source:
+            found = check(self.base, self.block.outcomes, self.derived(), derive=derive)
+            self._breaches = (source, found)
+        return self._breaches[1]
+
+    def set_aside(self, keys: Sequence[str]) -> None:
+        """Take operations out of the draft while the model is asked for others.
+
+        What depends on them waits. :meth:`settle` or :meth:`end_block` ends it.
+        """
+        applied = self.block.applied
+        self._whole = [(item.key, item.operation) for item in applied]
+        self._aside = {item.key: item.operation for item in applied if item.key in keys}
+        if self._aside:
+            self._rebuild([item for item in self._whole if item[0] not in self._aside])
+
+    def settle(
+        self, lines: Sequence[str], whys: Mapping[str, str], *, whole: bool = True
+    ) -> list[Event]:
+        """Decide about what was set aside: what is not sent again is withdrawn.
+
+        A reply without a usable line says nothing about them, and they return to the draft.
+
+        Args:
+            lines: The usable lines that came.
+            whys: What each contradicts, by its key.
+            whole: Whether the reply ended; one that did not takes nothing back.
+        """
+        if not lines:
+            return []
+        events: list[Event] = []
+        for key in list(self._aside):
+            raw = self.raw_of(key, self._aside[key])
+            again = max((_likeness(raw, line) for line in lines), default=0.0) >= _ALIKE
+            if not (again or whole):
+                continue
+            told = "Another line was sent for it." if again else "The model took it back."
+            event = OperationWithdrawn(
+                self.started.turn, key, raw, f"{whys.get(key, '')} {told}".strip(), again
+            )
+            self._withdraw(event)
+            events.append(event)
+        return events
+
+    def raw_of(self, key: str, operation: Operation) -> str:
+        """Return an operation as the line it came from, or as one a model would have written."""
+        return self._raw.get(key) or json.dumps(dump_operation(operation), ensure_ascii=False)
+
+    def _withdraw(self, event: OperationWithdrawn) -> None:
+        self._aside.pop(event.key, None)
+        self._applied.discard(event.key)
+        self._whole = [item for item in self._whole if item[0] != event.key]
+        if not event.replaced:
+            self.rejected.append(Rejection(event.key, event.raw, event.why))
+
+    def _put_back(self) -> None:
+        """Put what was set aside and not withdrawn back in its place."""
+        if self._aside:
+            known = {key for key, _ in self._whole}
+            since = [(item.key, item.operation) for item in self.block.outcomes]
+            self._rebuild([*self._whole, *(item for item in since if item[0] not in known)])
+        self._aside = {}
+
+    def _rebuild(self, operations: Iterable[tuple[str, Operation]]) -> None:
+        self.block = Block(self.base, origin=self.started.origin, derive=derive)
+        for key, operation in operations:
+            self.block.add(operation, key)
+        self._derived = None
 
     def _events(self, outcomes: Iterable[Outcome]) -> list[Event]:
         events: list[Event] = []
@@ -176,6 +276,9 @@ class Draft:
                     self.fixes[outcome.key] = fixes
                 done = outcome.applied
                 touched = (*done.created, *done.touched)
+                if outcome.key in self._applied:
+                    continue
+                self._applied.add(outcome.key)
                 events.append(
                     OperationApplied(turn, outcome.key, operation, done.summary, fixes, touched)
                 )
@@ -207,9 +310,13 @@ class Draft:
                 self._again(key, data)
             case OperationRejected(key=key, raw=raw, why=why, state=state):
                 self.rejected.append(Rejection(key, raw, why, state))
-            case RepairStarted():
+            case RepairStarted(set_aside=keys):
+                self._put_back()
                 self.block.finish()
                 self.state = "repairing"
+                self.set_aside(keys)
+            case OperationWithdrawn():
+                self._withdraw(event)
             case UsageReported():
                 self.usage = event
             case TurnCancelled():
@@ -217,6 +324,7 @@ class Draft:
             case TurnFailed(what=what, mend=mend):
                 self.state, self.reason = "failed", f"{what} {mend}"
             case ProposalReady(state=state, reason=reason):
+                self._put_back()
                 self.block.finish()
                 self.state, self.reason = state, reason
             case _:
@@ -237,18 +345,14 @@ class Draft:
         """Move the draft's operations onto another base; those that no longer fit are rejected."""
         applied = self.block.applied
         self.base = base
-        self.block = Block(base, origin=self.started.origin, derive=derive)
-        for outcome in applied:
-            self.block.add(outcome.operation, outcome.key)
+        self._breaches = None
+        self._rebuild((outcome.key, outcome.operation) for outcome in applied)
         self.block.finish()
-        self._derived = None
         known = {item.key for item in self.rejected}
         for outcome in self.block.outcomes:
             if outcome.state != "applied" and outcome.key not in known:
                 why = outcome.error.message if outcome.error else "what it needs is gone"
-                raw = self._raw.get(outcome.key) or json.dumps(
-                    dump_operation(outcome.operation), ensure_ascii=False
-                )
+                raw = self.raw_of(outcome.key, outcome.operation)
                 told = f"It no longer fits the design, which has moved on: {why}"
                 self.rejected.append(Rejection(outcome.key, raw, told))
 
@@ -279,6 +383,7 @@ class Draft:
             reason=self.reason,
             rejected=tuple(self.rejected),
             usage=self.usage,
+            breaches=() if self.state in ("streaming", "repairing") else self.breaches(),
         )
 
 

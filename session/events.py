@@ -100,6 +100,29 @@ class RepairStarted(Event):
 
     round: int
     lines: int
+    set_aside: tuple[str, ...] = ()
+    """Keys of operations that contradict decisions and are out of the draft meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationContradicts(Event):
+    """An operation that is in the draft contradicts an accepted decision."""
+
+    key: str
+    decision: int
+    """Number of the note."""
+    why: str
+    """A sentence that names the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationWithdrawn(Event):
+    """The model took back an operation that contradicted a decision, or sent another for it."""
+
+    key: str
+    raw: str
+    why: str
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +180,10 @@ class SnapshotTaken(Event):
     fate: Fate = "accepted"
     left_out: tuple[str, ...] = ()
     """Summaries of the operations that were not taken."""
+    reason: str = ""
+    """Why they were not, if the person said so."""
+    superseded: tuple[int, ...] = ()
+    """Numbers of the decisions that were superseded knowingly with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +224,8 @@ KINDS: dict[str, type[Event]] = {
         OperationDeferred,
         OperationRejected,
         RepairStarted,
+        OperationContradicts,
+        OperationWithdrawn,
         DraftChanged,
         UsageReported,
         ProposalReady,

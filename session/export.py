@@ -11,6 +11,7 @@ from design.document.base import Frozen
 from design.document.concept import Attribute, Entity, Identity, Query
 from design.document.design import Design
 from design.document.schema import Table, members
+from design.guard import checked_as
 
 LAYERS = ("concept", "schema", "api", "conventions", "decisions")
 """What ``show --layer`` knows."""
@@ -43,6 +44,7 @@ def show_json(design: Design, layer: str | None = None) -> dict[str, Any]:
                 "pinned": note.pinned,
                 "muted": note.muted,
                 "text": note.text,
+                "checked": checked_as(note),
             }
             for note in design.decisions
         ],

@@ -28,6 +28,8 @@ class Selection:
     taken: tuple[Outcome, ...]
     left_out: tuple[str, ...]
     """Summaries of what is not taken."""
+    applied: tuple[Outcome, ...]
+    """What became of the operations taken, without the others."""
 
     @property
     def is_part(self) -> bool:
@@ -47,7 +49,7 @@ def choose(view: DraftView, only: Collection[str] | None) -> Selection:
     """
     applied = view.applied
     if only is None:
-        return Selection(view.design, applied, ())
+        return Selection(view.design, applied, (), applied)
     known = {outcome.key for outcome in applied}
     for key in only:
         if key not in known:
@@ -55,7 +57,7 @@ def choose(view: DraftView, only: Collection[str] | None) -> Selection:
     wanted = set(closure(view.outcomes, tuple(only)))
     taken = tuple(outcome for outcome in applied if outcome.key in wanted)
     if len(taken) == len(applied):
-        return Selection(view.design, applied, ())
+        return Selection(view.design, applied, (), applied)
     block: Block = select(
         view.base,
         view.outcomes,
@@ -64,7 +66,7 @@ def choose(view: DraftView, only: Collection[str] | None) -> Selection:
         derive=derive,
     )
     left = tuple(_summary(item) for item in applied if item.key not in wanted)
-    return Selection(derive(block.design), taken, left)
+    return Selection(derive(block.design), taken, left, block.applied)
 
 
 def _summary(outcome: Outcome) -> str:
@@ -76,6 +78,7 @@ def commit_words(
     taken: Sequence[Outcome],
     left_out: Sequence[str] = (),
     message: str | None = None,
+    also: Sequence[str] = (),
 ) -> str:
     """Return a commit message: what was asked, and what changed.
 
@@ -84,6 +87,7 @@ def commit_words(
         taken: The operations that were accepted.
         left_out: Summaries of those that were not.
         message: Words given at acceptance, which then lead.
+        also: Summaries of what was done beside them.
     """
     subject = clean_line(message or asked, 72) or "Change the design"
     parts = [subject]
@@ -95,6 +99,7 @@ def commit_words(
     if len(lines) > _MOST_LINES:
         kinds = Counter(item.operation.op for item in taken)
         lines = [f"{count} x {name}" for name, count in sorted(kinds.items())]
+    lines += also
     if lines:
         parts.append("\n".join(clean_line(line, 200) for line in lines))
     if left_out:

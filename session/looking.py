@@ -36,6 +36,7 @@ class Looking(Bench):
                 "state": view.state,
                 "operations": len(view.applied),
                 "rejected": len(view.rejected),
+                "broken": sorted({item.note.number for item in view.breaches}),
             },
             "counts": self._design.counts(),
             "model": self.settings.model,

@@ -15,7 +15,8 @@ from session.bench import OPEN_STATES, Bench, WorkbenchError
 from session.deciding import decision_operations
 from session.draft import DraftView
 from session.events import DesignMoved, DraftDiscarded, PromptComposed, SnapshotTaken
-from session.keeping import choose, commit_words, counts_line, trailers
+from session.holding import hold, settle_conflicts
+from session.keeping import commit_words, counts_line, trailers
 
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
@@ -31,31 +32,49 @@ class Moving(Bench):
 
     # --- deciding about a draft -----------------------------------------------------------
 
-    def accept(self, only: Sequence[str] | None = None, message: str | None = None) -> Snapshot:
+    def accept(
+        self,
+        only: Sequence[str] | None = None,
+        message: str | None = None,
+        *,
+        refuse_broken: bool = False,
+        supersede: Sequence[int] = (),
+        reason: str = "",
+    ) -> Snapshot:
         """Accept the proposal, whole or in part, as a snapshot.
+
+        What contradicts an accepted decision is never accepted by itself: it is left out, or the
+        decision is superseded knowingly in the same snapshot.
 
         Args:
             only: Keys of the operations to take, with what they depend on; None for all.
             message: Words for the snapshot; default the message of the turn.
+            refuse_broken: Leave out what contradicts a decision, with what depends on it.
+            supersede: Numbers of the decisions that a new one takes the place of.
+            reason: Why the rest is not taken; the model is told with the next message.
 
         Raises:
+            BrokenDecisionsError: It contradicts a decision, and neither was said.
             WorkbenchError: There is nothing to accept, or it is not finished.
             SnapshotError: The snapshot cannot be taken; the draft stays.
         """
         with self._guard, self._quiet("accept"):
             view = self._proposal("accept")
             try:
-                selection = choose(view, only)
+                held = hold(view, only, refuse=refuse_broken, supersede=supersede)
             except KeyError as error:
                 raise WorkbenchError(
                     f"There is no operation {error.args[0]} in this proposal.",
                     "`planroom diff` and `planroom status` show what there is.",
                 ) from None
+            selection = held.selection
             if selection.design == self._design:
                 raise WorkbenchError(
                     "Nothing would change.", "Discard the proposal, or ask for something else."
                 )
-            words = commit_words(view.message, selection.taken, selection.left_out, message)
+            words = commit_words(
+                view.message, selection.taken, selection.left_out, message, held.said
+            )
             snapshot = self._keep(view, selection.design, words)
             self._design, self._head, self._draft = selection.design, snapshot, None
             self._record(
@@ -65,6 +84,8 @@ class Moving(Bench):
                     words.split("\n")[0],
                     "accepted in part" if selection.is_part else "accepted",
                     selection.left_out,
+                    clean(reason),
+                    held.superseded,
                 )
             )
             return snapshot
@@ -191,15 +212,23 @@ class Moving(Bench):
             number: The note's number; None to add one.
             action: What to do.
             **fields: ``title``, ``text``, ``context``, ``consequences``, ``topic``, ``choice``,
-                ``scope``, ``by`` (the number of the superseding note).
+                ``scope``, ``by`` (the number of the superseding note), ``replace`` (whether
+                notes that an accepted one contradicts are superseded by it).
 
         Raises:
+            DecisionConflictError: It would stand beside an accepted note it contradicts.
             DecisionActionError: There is no such note, or the action does not apply.
             WorkbenchError: The design cannot be changed now, or refuses the note.
         """
         with self._guard, self._quiet("a decision"):
+            replaces = bool(fields.pop("replace", False))
             operations, words = decision_operations(self._design, number, action, fields)
-            return self._commit_edit(derive(self._applied(operations, words)), words, "decision")
+            design = self._applied(operations, words)
+            if action in ("accept", "add", "edit"):
+                about = number if number is not None else design.decisions[-1].number
+                retired = settle_conflicts(design, about, replaces=replaces)
+                design = self._applied((*operations, *retired), words) if retired else design
+            return self._commit_edit(derive(design), words, "decision")
 
     def put_off(self, questions: Sequence[str]) -> Snapshot:
         """Put open questions off, as a snapshot: they stay open and are asked last.

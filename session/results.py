@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from design.guard import broken_notes, words_of_breach
+from design.text import clean_line
 from prompts.prices import CURRENCY
 from session.draft import DraftView, dump_operation
 from session.events import RepairStarted, TurnFailed
+from session.holding import broken_words
 
 if TYPE_CHECKING:
     from session.journal import Record
@@ -42,7 +45,13 @@ class TurnResult:
             | {
                 "key": outcome.key,
                 "state": "applied",
-                "why": "; ".join(view.fixes.get(outcome.key, ())),
+                "why": "; ".join(
+                    (
+                        *view.fixes.get(outcome.key, ()),
+                        *(words_of_breach(item) for item in view.broken_by(outcome.key)),
+                    )
+                ),
+                "breaks": sorted({item.note.number for item in view.broken_by(outcome.key)}),
             }
             for outcome in view.applied
         ]
@@ -77,7 +86,40 @@ class TurnResult:
                 "currency": CURRENCY,
             },
             "snapshot": snapshot,
+            **decisions_json(view),
         }
+
+
+def decisions_json(view: DraftView) -> dict[str, Any]:
+    """Return which accepted decisions a proposal contradicts, by operation and by note."""
+    return {
+        "broken": [
+            {
+                "decision": note.number,
+                "title": note.title,
+                "text": note.text,
+                "operations": list(
+                    dict.fromkeys(item.key for item in view.breaches if item.note is note)
+                ),
+                "why": [item.why for item in view.breaches if item.note is note],
+            }
+            for note in broken_notes(view.breaches)
+        ],
+        "conflicts": [
+            {"decision": new.number, "contradicts": old.number} for new, old in view.conflicts
+        ],
+    }
+
+
+def decision_words(view: DraftView) -> list[str]:
+    """Return what to tell of decisions a proposal contradicts, a sentence each."""
+    told = [broken_words(note, view.breaches) for note in broken_notes(view.breaches)]
+    told += [
+        f"It proposes decision {new.number}, {clean_line(new.title, 120)}, which contradicts"
+        f" decision {old.number}, {clean_line(old.title, 120)}; accepting the note will ask."
+        for new, old in view.conflicts
+    ]
+    return told
 
 
 def turn_result(view: DraftView, records: Sequence[Record]) -> TurnResult:

@@ -15,6 +15,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from design.guard import words_of_breach
 from design.text import clean_line
 from prompts.models import ModelError
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
@@ -25,6 +26,7 @@ from session.events import (
     DraftChanged,
     Event,
     Notice,
+    OperationContradicts,
     PromptComposed,
     ProposalReady,
     ProseDelta,
@@ -39,6 +41,7 @@ from session.journal import JournalError
 from session.spending import OverBudgetError
 
 if TYPE_CHECKING:
+    from design.guard import Breach
     from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage, Prompt
     from prompts.replay import Speaker
@@ -87,6 +90,9 @@ class Turn:
     _calls: int = 0
     _unpaid: int = 0
     """Characters of the present call whose cost was not reported."""
+    _contradicted: set[tuple[str, int, str]] = field(default_factory=set)
+    _sent_back: set[str] = field(default_factory=set)
+    """Operations against decisions that the model has been asked about."""
     _started: float = field(default_factory=time.monotonic)
 
     @property
@@ -181,16 +187,22 @@ class Turn:
             prompt: The prompt of the reply.
             end: How the reply ended; one that was cut off is not mended.
             known: Keys of lines that were given up before.
-            settle: Whether references are settled after each round.
+            settle: Whether references are settled after each round, and decisions are looked at.
         """
         for number in range(1, REPAIR_ROUNDS + 1):
             failed = tuple(item for item in self.draft.start_repair() if item.key not in known)
-            if end.truncated or not failed or not chat.repairs:
+            if end.truncated or not chat.repairs:
                 break
-            self.record(RepairStarted(self.id, number, len(failed)))
+            against = self._to_send_back() if settle else []
+            keys = tuple(dict.fromkeys(item.key for item in against))
+            if not failed and not keys:
+                break
+            self.record(RepairStarted(self.id, number, len(failed) + len(keys), keys))
             try:
-                end = await self._repair(chat, prompt, failed, settle=settle)
+                end = await self._repair(chat, prompt, failed, against, settle=settle)
             except OverBudgetError as error:
+                if settle:
+                    self.record(*self.draft.end_block())
                 self.record(Notice(self.id, str(error), "warning"))
                 break
         return end
@@ -210,24 +222,66 @@ class Turn:
         self.keep_prompt(self._calls, tokens, messages)
         self._calls += 1
 
+    def _to_send_back(self) -> list[Breach]:
+        """Tell of what contradicts decisions; return what the model has not been asked about.
+
+        A muted note stays out of every prompt, this one too, and what the person said is not
+        the model's to mend: the person alone is told.
+        """
+        self._tell_contradictions()
+        found: list[Breach] = []
+        asked: set[str] = set()
+        given = {str(number) for number in range(1, len(self.given) + 1)}
+        for item in self.draft.breaches():
+            outcome = next((o for o in self.draft.block.applied if o.key == item.key), None)
+            said = outcome.operation.model_dump_json() if outcome is not None else ""
+            if item.note.muted or item.key in given or not said or said in self._sent_back:
+                continue
+            asked.add(said)
+            found.append(item)
+        self._sent_back |= asked
+        return found
+
+    def _tell_contradictions(self) -> None:
+        for item in self.draft.breaches():
+            told = (item.key, item.note.number, item.why)
+            if told not in self._contradicted:
+                self._contradicted.add(told)
+                why = words_of_breach(item)
+                self.record(OperationContradicts(self.id, item.key, item.note.number, why))
+
     async def _repair(
         self,
         chat: Speaker,
         prompt: Prompt,
         failed: tuple[Rejection, ...],
+        against: Sequence[Breach],
         *,
         settle: bool,
     ) -> EndEvent:
-        from prompts.repair import Failure, repair_messages
+        from prompts.repair import Contradiction, Failure, repair_messages
 
+        draft = self.draft
         failures = [Failure(int(item.key), item.raw, item.why) for item in failed]
-        applied = sum(outcome.state == "applied" for outcome in self.draft.block.outcomes)
+        operations = {item.key: item.operation for item in draft.block.applied}
+        contradictions = [
+            Contradiction(
+                item.key, draft.raw_of(item.key, operations[item.key]), item.why, item.note
+            )
+            for item in against
+        ]
+        draft.set_aside([item.key for item in against])
+        applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         applied = max(0, applied - len(self.given))
-        messages = repair_messages(prompt, failures, applied, self.draft.block.design)
+        messages = repair_messages(prompt, failures, applied, draft.block.design, contradictions)
         self._keep(0, messages)
         end, lines = await self._read(chat, messages, prose=False)
         if settle:
-            self.record(*self.draft.end_block())
+            unusable = {item.key for item in draft.rejected}
+            whys = {item.key: words_of_breach(item) for item in against}
+            usable = [raw for key, raw in lines if key not in unusable]
+            self.record(*draft.settle(usable, whys, whole=not end.truncated))
+            self.record(*draft.end_block())
         still = {item.key for item in self.draft.rejected}
         self.draft.end_repair(failed, [raw for key, raw in lines if key not in still])
         return end
@@ -358,6 +412,7 @@ class Turn:
         draft = self.draft
         draft.state, draft.reason = state, reason
         self._report_usage()
+        self._tell_contradictions()
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         self.record(
             ProposalReady(self.id, state, applied, len(draft.rejected), reason),

@@ -38,6 +38,12 @@ def operation_models() -> dict[str, type[BaseOperation]]:
     return {model.model_fields["op"].default: model for model in get_args(union)}
 
 
+_CURATED: Final = (
+    "Only the person accepts, rejects, edits or retires decision notes. Propose one with"
+    ' propose_decision; "supersedes" names the note it would replace.'
+)
+
+
 def parse_operation(data: str | Mapping[str, Any], *, by_user: bool = True) -> Parsed:
     """Read one operation.
 
@@ -99,6 +105,8 @@ def _model(values: dict[str, Any], fixes: list[str], *, by_user: bool) -> type[B
         fixes.append('the operation is named by "op"')
     name = given if given in models else aliases.operation_name(given, models)
     model = models.get(name)
+    if model is None and name in operation_models():
+        raise OperationError("invalid", _CURATED)
     if model is None:
         raise OperationError(
             "invalid",

@@ -93,7 +93,7 @@ class _Reader:
                     self._notes[number] = replace(known, text=text)
             case "findings":
                 self._findings += [raw.removeprefix("- ") for raw in text.split("\n") if raw]
-            case "failed":
+            case "failed" | "contradicting":
                 self._failed += [raw for raw in text.split("\n") if raw.strip()]
             case "brief" | "message":
                 self._texts[name] = text

@@ -395,7 +395,7 @@ class World:
     decisions: tuple[DecisionView, ...] = ()
     findings: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    """Lines that could not be used, when the prompt is a repair round."""
+    """Lines that could not be used or contradict a note, when the prompt is a repair round."""
 
     @property
     def is_empty(self) -> bool:

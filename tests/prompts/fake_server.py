@@ -37,6 +37,8 @@ class FakeServer:
     reply: str = "Hello"
     answer: Callable[[dict[str, Any]], str] | None = None
     """Makes the reply from the request; in place of ``reply``."""
+    replies: list[str] = field(default_factory=list)
+    """What is answered first, one a request; then ``reply``."""
     mode: Mode = "ok"
     busy: int = 1
     """How many requests the modes ``busy``, ``reset`` and ``loading`` turn away first."""
@@ -159,6 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Send the head of a stream and return the pieces of the reply."""
         told = self.told
         reply = told.answer(told.requests[-1]) if told.answer else told.reply
+        reply = told.replies.pop(0) if told.replies else reply
         self.send_response(200)
         self.send_header("Content-Type", kind)
         lie = {"lies-more": 10_000_000, "lies-less": 700}.get(told.mode)

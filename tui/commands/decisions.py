@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from tui.commands.faults import InputError
-from tui.commands.state import AsJson, data, data_json, state_of, words
+from tui.commands.state import AsJson, data, data_json, state_of, talk, words
 
 app = typer.Typer(
     help="Read and curate the decision notes that go with every prompt.",
@@ -21,6 +21,9 @@ Context = Annotated[str | None, typer.Option("--context", help="Why it came up."
 Consequences = Annotated[str | None, typer.Option("--consequences", help="What follows.")]
 Topic = Annotated[str | None, typer.Option("--topic", help="What it settles, such as ids.")]
 Choice = Annotated[str | None, typer.Option("--choice", help="The choice, such as uuid.")]
+Replace = Annotated[
+    bool, typer.Option("--supersede", help="Retire the accepted notes that it contradicts.")
+]
 Scope = Annotated[list[str] | None, typer.Option("--scope", help="Element it concerns; none: all.")]
 
 
@@ -34,6 +37,8 @@ def main(context: typer.Context) -> None:
 @app.command("list")
 def list_notes(context: typer.Context, as_json: AsJson = False) -> None:
     """List the notes."""
+    from design.guard import checked_as
+
     with state_of(context).workbench() as bench:
         notes = bench.design.decisions
         if as_json:
@@ -45,6 +50,9 @@ def list_notes(context: typer.Context, as_json: AsJson = False) -> None:
         marks = " ".join(
             word for word, on in (("pinned", note.pinned), ("muted", note.muted)) if on
         )
+        checked = checked_as(note)
+        if checked:
+            marks = f"{marks}  checks {checked}"
         data(f"{note.number:04d} {note.status:<10} {note.title}  {marks}")
     if not notes:
         data("no decision notes yet")
@@ -53,6 +61,8 @@ def list_notes(context: typer.Context, as_json: AsJson = False) -> None:
 @app.command("show")
 def show(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
     """Show one note in full."""
+    from design.guard import checked_as
+
     with state_of(context).workbench() as bench:
         note = bench.design.decision(number)
         if note is None:
@@ -65,12 +75,20 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
             data_json(next(item for item in notes if item["number"] == number))
         else:
             data(note.text)
+            checked = checked_as(note)
+            talk(
+                f"Proposals are checked against it as {checked}."
+                if checked
+                else "It is told to the model; the program cannot check its topic and choice."
+            )
 
 
 @app.command("accept")
-def accept(context: typer.Context, number: Number, as_json: AsJson = False) -> None:
+def accept(
+    context: typer.Context, number: Number, replace: Replace = False, as_json: AsJson = False
+) -> None:
     """Accept a note; it goes with every prompt from now on."""
-    _act(context, number, "accept", as_json=as_json)
+    _act(context, number, "accept", as_json=as_json, replace=replace)
 
 
 @app.command("reject")
@@ -112,6 +130,7 @@ def edit(
     topic: Topic = None,
     choice: Choice = None,
     scope: Scope = None,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Change a note's words."""
@@ -127,6 +146,7 @@ def edit(
         topic=topic,
         choice=choice,
         scope=scope or None,
+        replace=replace,
     )
 
 
@@ -151,6 +171,7 @@ def add(
     topic: Topic = None,
     choice: Choice = None,
     scope: Scope = None,
+    replace: Replace = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a note that holds at once."""
@@ -166,6 +187,7 @@ def add(
         topic=topic,
         choice=choice,
         scope=scope or None,
+        replace=replace,
     )
 
 

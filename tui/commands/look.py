@@ -145,12 +145,17 @@ def diff(
     """Show what changed between two snapshots, or what the draft changes."""
     with state_of(context).workbench() as bench:
         found = bench.diff(before, after)
+        view = bench.draft if before is None and after in (None, "draft") else None
+    from session.results import decision_words, decisions_json
+
     if as_json:
-        data_json(found.to_json())
+        data_json(found.to_json() | (decisions_json(view) if view is not None else {}))
         return
     from design.difftext import render_diff
 
     data(render_diff(found) or "no difference")
+    for told in decision_words(view) if view is not None else ():
+        talk(told)
 
 
 def prompt(

@@ -104,6 +104,8 @@ def print_turn(
     """
     import asyncio
 
+    from session.holding import BrokenDecisionsError
+
     stop = bench.subscribe(_printer(as_json=as_json))
     try:
         result = asyncio.run(_stoppable(bench, start))
@@ -112,7 +114,7 @@ def print_turn(
     view = result.view
     snapshot: Snapshot | None = None
     refusal: Exception | None = None
-    if accept and result.ok and view.diff:
+    if accept and result.ok and view.diff and not view.breaches:
         try:
             snapshot = bench.accept()
         except Exception as error:
@@ -123,6 +125,8 @@ def print_turn(
         _summarise(result, snapshot)
     if refusal is not None:
         raise refusal
+    if accept and view.breaches and view.state == "ready":
+        raise BrokenDecisionsError(view.breaches)
     if view.state != "ready":
         talk(view.reason)
         raise typer.Exit(REFUSED if result.refused else _STATUS.get(view.state, REFUSED))
@@ -145,7 +149,9 @@ async def _stoppable(
 def _printer(*, as_json: bool) -> Callable[[Event], None]:
     from session.events import (
         OperationApplied,
+        OperationContradicts,
         OperationRejected,
+        OperationWithdrawn,
         ProseDelta,
         RepairStarted,
         StepStarted,
@@ -161,6 +167,10 @@ def _printer(*, as_json: bool) -> Callable[[Event], None]:
                 talk(f"  {key:>3} not used: {why}\n      {raw}")
             case StepStarted(number=number, of=of, what=what):
                 talk(f"step {number} of {of}: {what}")
+            case OperationWithdrawn(key=key, raw=raw, why=why):
+                talk(f"  {key:>3} taken out: {why}\n      {raw}")
+            case OperationContradicts(key=key, why=why):
+                talk(f"  {key:>3} against a decision: {why}")
             case RepairStarted(lines=lines):
                 talk(f"{lines} lines go back to the model to be mended.")
             case _:
@@ -170,6 +180,9 @@ def _printer(*, as_json: bool) -> Callable[[Event], None]:
 
 
 def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
+    from session.holding import BrokenDecisionsError
+    from session.results import decision_words
+
     view = result.view
     if snapshot is not None:
         data(f"\naccepted: snapshot {snapshot.short}, {len(view.applied)} operations")
@@ -179,6 +192,11 @@ def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
             totals.update(kinds)
         told = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
         data(f"\nproposal: {len(view.applied)} operations; {told}")
+        for words in decision_words(view):
+            talk(words)
+        if view.breaches:
+            talk(str(BrokenDecisionsError(view.breaches).mend))
+            return
         talk("Accept it with `planroom accept`, look with `planroom diff`, or `planroom discard`.")
     elif view.state != "failed":
         data("\nnothing would change")
@@ -203,12 +221,36 @@ def accept(
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="Words for the snapshot.")
     ] = None,
+    refuse_broken: Annotated[
+        bool,
+        typer.Option(
+            "--refuse-broken", help="Leave out what contradicts a decision, with what needs it."
+        ),
+    ] = False,
+    supersede: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--supersede", help="Number of a contradicted decision that a new one replaces."
+        ),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why the rest is not taken; the model is told.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Accept the open proposal, whole or in part, as a snapshot."""
+    """Accept the open proposal, whole or in part, as a snapshot.
+
+    What contradicts an accepted decision needs a choice: leave it out, or supersede the decision.
+    """
     with state_of(context).workbench() as bench:
         keys = [key for item in only or () for key in item.replace(",", " ").split()]
-        snapshot = bench.accept(keys or None, message)
+        snapshot = bench.accept(
+            keys or None,
+            message,
+            refuse_broken=refuse_broken,
+            supersede=tuple(supersede or ()),
+            reason=reason,
+        )
         if as_json:
             data_json({"snapshot": snapshot.id, "status": bench.status()})
         else:

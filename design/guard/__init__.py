@@ -1,0 +1,21 @@
+"""Which operations of a turn contradict which accepted decision."""
+
+from __future__ import annotations
+
+from design.guard.check import Breach, broken_notes, check, words_of_breach
+from design.guard.conflicts import conflicts, proposed_conflicts, successor
+from design.guard.tenets import TOPICS, Tenet, checked_as, read
+
+__all__ = [
+    "TOPICS",
+    "Breach",
+    "Tenet",
+    "broken_notes",
+    "check",
+    "checked_as",
+    "conflicts",
+    "proposed_conflicts",
+    "read",
+    "successor",
+    "words_of_breach",
+]

@@ -1,0 +1,173 @@
+"""Which operation of a turn contradicts which accepted decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from design.document.decisions import Decision
+from design.document.design import Design
+from design.guard.hits import Hit, Hits
+from design.guard.rules import find
+from design.guard.tenets import Tenet, read
+from design.operations.block import Outcome
+from design.text import clean_line
+
+Derive = Callable[[Design], Design]
+_CURATED = ("status", "decision", "context", "consequences", "title", "topic", "choice", "pinned",
+            "muted")  # fmt: skip
+_EVERYWHERE = frozenset({"tenancy"})
+"""Topics whose scope names the tenant and does not bound the decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One contradiction."""
+
+    key: str
+    """Key of the operation that brings it; empty when the base itself does."""
+    note: Decision
+    """The decision, as accepted."""
+    why: str
+    """What contradicts it, a clause such as ``orders.price would be real``."""
+    instead: str = ""
+    """What the design would follow instead, where that is one choice."""
+    about: frozenset[str] = frozenset()
+    """Ids of the elements it concerns; empty for a convention or for the note itself."""
+
+
+def words_of_breach(breach: Breach) -> str:
+    """Return a breach as a sentence, with the number and the title of the note."""
+    title = clean_line(breach.note.title, 120)
+    return f"It contradicts decision {breach.note.number}, {title}: {breach.why}."
+
+
+def accepted_notes(design: Design) -> tuple[Decision, ...]:
+    """Return the notes that hold, in order of number; muting one does not take it back."""
+    found = (note for note in design.decisions if note.status == "accepted")
+    return tuple(sorted(found, key=lambda note: note.number))
+
+
+def check(
+    base: Design, outcomes: Sequence[Outcome], design: Design, *, derive: Derive
+) -> tuple[Breach, ...]:
+    """Return what operations contradict of the decisions accepted before them.
+
+    Only what the operations brought counts: what contradicted a decision before the turn is left
+    alone, under whatever name. A derived part follows its cause and is not told of beside it.
+
+    Args:
+        base: The design before the operations.
+        outcomes: What became of the operations; those not applied are passed over.
+        design: The design after them, derived.
+        derive: Brings the lower layers in line with the concept.
+
+    Returns:
+        The breaches by number of the note, then in the order of the operations.
+    """
+    notes = accepted_notes(base)
+    if not notes or design is base:
+        return ()
+    applied = sorted(
+        (item for item in outcomes if item.applied is not None), key=lambda item: item.turn
+    )
+    line = _Line(base, applied, design, derive)
+    found: list[Breach] = []
+    for note in notes:
+        tenet = read(note)
+        excepted = _excepted(note, tenet, notes)
+        new = line.new(note, tenet)
+        breaches = [
+            Breach(line.key_of(note, tenet, hit_key), note, hit.what, hit.instead, hit.about)
+            for hit_key, hit in new.items()
+            if _concerned(note, tenet, hit, excepted)
+        ]
+        places = {item.key: number for number, item in enumerate(applied)}
+        found += sorted(breaches, key=lambda item: places.get(item.key, -1))
+    return tuple(found)
+
+
+def broken_notes(breaches: Iterable[Breach]) -> tuple[Decision, ...]:
+    """Return the notes that are contradicted, each once."""
+    return tuple({item.note.number: item.note for item in breaches}.values())
+
+
+class _Line:
+    """The designs along a turn, each derived once, and what contradicts a note in each."""
+
+    def __init__(
+        self, base: Design, applied: Sequence[Outcome], design: Design, derive: Derive
+    ) -> None:
+        self.base = base
+        self.applied = applied
+        self.result = design
+        self.derive = derive
+        self._designs: dict[int, Design] = {}
+        self._found: dict[tuple[int, str], Hits] = {}
+
+    def new(self, note: Decision, tenet: Tenet | None) -> Hits:
+        """Return what contradicts a note at the end and did not in the base."""
+        hits = _hits(note, tenet, self.base, self.result)
+        if not hits:
+            return hits
+        before = _hits(note, tenet, self.base, self.base)
+        return {key: hit for key, hit in hits.items() if key not in before}
+
+    def key_of(self, note: Decision, tenet: Tenet | None, hit: str) -> str:
+        """Return the key of the operation with which a hit came."""
+        without, with_it = 0, len(self.applied)
+        while with_it - without > 1:
+            middle = (without + with_it) // 2
+            if hit in self._at(middle, note, tenet):
+                with_it = middle
+            else:
+                without = middle
+        return self.applied[with_it - 1].key if self.applied else ""
+
+    def _at(self, number: int, note: Decision, tenet: Tenet | None) -> Hits:
+        known = self._found.get((number, note.id))
+        if known is None:
+            known = _hits(note, tenet, self.base, self._design(number))
+            self._found[number, note.id] = known
+        return known
+
+    def _design(self, number: int) -> Design:
+        """Return the design after some operations, derived."""
+        made = self._designs.get(number)
+        if made is None:
+            done = self.applied[number - 1].applied
+            made = self._designs[number] = self.derive(done.design if done else self.base)
+        return made
+
+
+def _hits(note: Decision, tenet: Tenet | None, before: Design, design: Design) -> Hits:
+    hits = dict(find(tenet, before, design)) if tenet is not None else {}
+    now = next((item for item in design.decisions if item.id == note.id), None)
+    if now is not note and (
+        now is None or any(getattr(now, name) != getattr(note, name) for name in _CURATED)
+    ):
+        state = "gone" if now is None else now.status if now.status != note.status else "changed"
+        hits[f"{note.id} note"] = Hit(
+            f"the note itself would be {state}, which only a person may do"
+        )
+    return hits
+
+
+def _excepted(note: Decision, tenet: Tenet | None, notes: Sequence[Decision]) -> frozenset[str]:
+    """Return the ids that narrower notes of the same topic decide otherwise."""
+    if tenet is None or note.scope:
+        return frozenset()
+    found: set[str] = set()
+    for other in notes:
+        theirs = read(other) if other.scope else None
+        if theirs is not None and theirs.topic == tenet.topic not in _EVERYWHERE:
+            found.update(other.scope)
+    return frozenset(found)
+
+
+def _concerned(note: Decision, tenet: Tenet | None, hit: Hit, excepted: frozenset[str]) -> bool:
+    if not hit.about:
+        return True
+    if note.scope and tenet is not None and tenet.topic not in _EVERYWHERE:
+        return not hit.about.isdisjoint(note.scope)
+    return hit.about.isdisjoint(excepted)
