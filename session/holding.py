@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from design.derive import derive
 from design.document.decisions import Decision
 from design.document.design import Design
-from design.guard import Breach, broken_notes, check, conflicts, successor, words_of_breach
+from design.guard import (
+    Breach,
+    broken_notes,
+    check,
+    conflicts,
+    contradict,
+    successor,
+    words_of_breach,
+)
 from design.operations.apply import apply
 from design.operations.groups import closure
 from design.operations.resolve import OperationError
@@ -168,25 +176,29 @@ def _superseded(
     for note in broken_notes(breaches):
         if note.number not in numbers:
             continue
-        heir = next(
-            (
-                item
-                for item in design.decisions
-                if item.supersedes == note.id and item.status == "proposed"
-            ),
-            None,
-        )
-        operation: Operation = (
-            successor(note, breaches, design, view.message)
-            if heir is None
-            else AlterDecision(decision=heir.number, status="accepted")
-        )
+        heir = _heir(view.base, design, note)
+        operation: Operation
+        if heir is None:
+            operation = successor(note, breaches, design, view.message)
+        elif heir.status == "proposed":
+            operation = AlterDecision(decision=heir.number, status="accepted")
+        else:
+            operation = AlterDecision(decision=note.number, superseded_by=heir.number)
         made = _apply(design, operation, view.origin)
         number = heir.number if heir is not None else made.decisions[-1].number
         said.append(f"~ decision {note.number} {note.title} superseded by {number}")
         design = made
         done.append(note.number)
     return Held(replace(selection, design=design), tuple(done), tuple(said))
+
+
+def _heir(base: Design, design: Design, note: Decision) -> Decision | None:
+    """Return the note of the proposal that is to take the place of one, if it brings one."""
+    known = {item.id for item in base.decisions}
+    brought = [item for item in design.decisions if item.id not in known]
+    proposed = [item for item in brought if item.supersedes == note.id]
+    beside = [item for item in brought if item.status == "accepted" and contradict(item, note)]
+    return next(iter((*proposed, *beside)), None)
 
 
 def _apply(design: Design, operation: Operation, origin: str) -> Design:

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
     "decisions", "proposal", "picks", "history", "timeline", "dialog",
-    "choice", "question", "messages",
+    "choice", "question", "broken", "messages",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -36,6 +36,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "dialog": "Dialogs",
     "choice": "Choices",
     "question": "Questions",
+    "broken": "Contradicted decisions",
 }
 """The scopes in the order help shows them, with their names."""
 
@@ -266,6 +267,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "Keep the answer as an accepted decision note as well, or not", "question", show=True),
     Key("question.back", "b,left,backspace", "back", "Back", "Go back to the question before",
         "question", show=True),
+    Key("broken.refuse", "r", "refuse", "Refuse", "Leave out what contradicts decisions",
+        "broken", show=True),
+    Key("broken.supersede", "s", "supersede", "Supersede",
+        "Take it all; new decisions take the place of the old", "broken", show=True),
     Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
 )  # fmt: skip
 """Every key."""

@@ -57,6 +57,10 @@ class Accept(Message):
     """Keys of the operations to take; None for all."""
     words: str = ""
     """Words for the snapshot; empty for what was asked."""
+    refuse_broken: bool = False
+    """Whether what contradicts a decision is left out."""
+    supersede: tuple[int, ...] = ()
+    """Numbers of contradicted decisions that new ones take the place of."""
 
 
 @dataclass

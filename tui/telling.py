@@ -12,6 +12,7 @@ from session.events import (
     Notice,
     OperationApplied,
     OperationRejected,
+    OperationWithdrawn,
     PromptComposed,
     ProposalReady,
     ProseDelta,
@@ -22,6 +23,7 @@ from session.events import (
     TurnStarted,
     UsageReported,
 )
+from session.results import decision_words
 from tui.drawing import ink
 
 if TYPE_CHECKING:
@@ -96,6 +98,8 @@ async def tell(room: RoomScreen, event: Event) -> None:
             reply.applied(str(operation.get("op", "")), summary)
         case OperationRejected(key=key, raw=raw, why=why) if reply is not None:
             reply.rejections.add(key, raw, why)
+        case OperationWithdrawn(key=key, raw=raw, why=why) if reply is not None:
+            reply.rejections.add(key, raw, why)
         case RepairStarted(lines=lines) if reply is not None:
             reply.doing(f"asking to mend {ink.count(lines, 'line')}")
         case UsageReported(input_tokens=sent, output_tokens=received, cost=cost):
@@ -118,6 +122,8 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
     await reply.finish(event.state, usage, event.reason)
     if draft is not None and draft.turn == event.turn:
         room.chat.reject(event.turn, rejected(draft))
+        for told in decision_words(draft):
+            await room.chat.say(told, "!", ink.BAD)
     asked = _newly_asked(draft) if draft is not None and draft.turn == event.turn else 0
     if asked:
         words = f"{ink.count(asked, 'question')} to you. ctrl+t answers with a key each."

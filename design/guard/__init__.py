@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from design.guard.check import Breach, broken_notes, check, words_of_breach
 from design.guard.conflicts import conflicts, proposed_conflicts, successor
-from design.guard.tenets import TOPICS, Tenet, checked_as, read
+from design.guard.tenets import TOPICS, Tenet, checked_as, contradict, read
 
 __all__ = [
     "TOPICS",
@@ -14,6 +14,7 @@ __all__ = [
     "check",
     "checked_as",
     "conflicts",
+    "contradict",
     "proposed_conflicts",
     "read",
     "successor",

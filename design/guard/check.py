@@ -9,7 +9,7 @@ from design.document.decisions import Decision
 from design.document.design import Design
 from design.guard.hits import Hit, Hits
 from design.guard.rules import find
-from design.guard.tenets import Tenet, read
+from design.guard.tenets import Tenet, contradict, read
 from design.operations.block import Outcome
 from design.text import clean_line
 
@@ -150,7 +150,24 @@ def _hits(note: Decision, tenet: Tenet | None, before: Design, design: Design) -
         hits[f"{note.id} note"] = Hit(
             f"the note itself would be {state}, which only a person may do"
         )
+    if design.decisions is not before.decisions:
+        hits |= _beside(note, before, design)
     return hits
+
+
+def _beside(note: Decision, before: Design, design: Design) -> Hits:
+    """Return the notes that a turn would have hold beside a note they contradict."""
+    known = {item.id for item in before.decisions}
+    return {
+        f"{item.id} beside": Hit(
+            f"decision {item.number}, {clean_line(item.title, 120)}, would hold beside it"
+        )
+        for item in design.decisions
+        if item.id not in known
+        and item.status == "accepted"
+        and item.supersedes != note.id
+        and contradict(item, note)
+    }
 
 
 def _excepted(note: Decision, tenet: Tenet | None, notes: Sequence[Decision]) -> frozenset[str]:

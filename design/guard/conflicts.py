@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from design.document.decisions import Decision
 from design.document.design import Design
 from design.guard.check import Breach, accepted_notes
-from design.guard.tenets import Tenet, read
+from design.guard.tenets import contradict
 from design.labels import Labels
 from design.operations.vocabulary import AddDecision
 from design.text import clean_line
@@ -25,15 +25,10 @@ def conflicts(design: Design, note: Decision) -> tuple[Decision, ...]:
         design: The design.
         note: A note of any status, in the design or not.
     """
-    tenet = read(note)
-    if tenet is None:
-        return ()
     return tuple(
         other
         for other in accepted_notes(design)
-        if other.id not in (note.id, note.supersedes)
-        and _same_ground(note, other)
-        and _contradict(tenet, read(other))
+        if other.id not in (note.id, note.supersedes) and contradict(note, other)
     )
 
 
@@ -46,23 +41,6 @@ def proposed_conflicts(base: Design, design: Design) -> tuple[tuple[Decision, De
         if note.id not in known and note.status in ("proposed", "accepted")
         for other in conflicts(base, note)
     )
-
-
-def _same_ground(one: Decision, other: Decision) -> bool:
-    if not one.scope or not other.scope:
-        return not one.scope and not other.scope
-    return not set(one.scope).isdisjoint(other.scope)
-
-
-def _contradict(one: Tenet, other: Tenet | None) -> bool:
-    if other is None or one.topic != other.topic or one.choice == other.choice:
-        return False
-    if one.topic != "naming":
-        return True
-    numbers = ("plural", "singular")
-    if (one.choice in numbers) != (other.choice in numbers):
-        return False
-    return not one.detail or not other.detail or not one.detail.isdisjoint(other.detail)
 
 
 def successor(

@@ -136,6 +136,7 @@ TOPICS: Final[dict[str, Topic]] = {
 }  # fmt: skip
 """Every checked topic by its name."""
 
+_NUMBERS: Final = ("plural", "singular")
 _NAMES: Final = {
     " ".join(words(name)): topic.name
     for topic in TOPICS.values()
@@ -215,3 +216,25 @@ def checked_as(note: Decision) -> str:
     """
     tenet = read(note)
     return "" if tenet is None else f"{tenet.topic}: {tenet.choice}"
+
+
+def contradict(one: Decision, other: Decision) -> bool:
+    """Return whether two notes cannot both hold, as far as the program can tell.
+
+    They settle one checked topic otherwise, for the same elements: a note with a scope stands
+    beside one without, as its exception.
+    """
+    if not one.scope or not other.scope:
+        same_ground = not one.scope and not other.scope
+    else:
+        same_ground = not set(one.scope).isdisjoint(other.scope)
+    first, second = read(one), read(other)
+    if not same_ground or first is None or second is None:
+        return False
+    if first.topic != second.topic or first.choice == second.choice:
+        return False
+    if first.topic != "naming":
+        return True
+    if (first.choice in _NUMBERS) != (second.choice in _NUMBERS):
+        return False
+    return not first.detail or not second.detail or not first.detail.isdisjoint(second.detail)

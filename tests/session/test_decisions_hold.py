@@ -368,9 +368,9 @@ async def test_thirty_turns_and_ten_decisions_all_word_for_word_and_a_breach_is_
         lines = [f'{{"op":"add_entity","name":"{name}","definition":"thing {number}"}}']
         if number % 3 == 0:
             topic, choice, words = TEN[number // 3 - 1]
-            note = {"op": "propose_decision", "title": f"On {topic}", "decision": words,
+            said = {"op": "propose_decision", "title": f"On {topic}", "decision": words,
                     "context": f"Turn {number}.", "topic": topic, "choice": choice}  # fmt: skip
-            lines.append(json.dumps(note, ensure_ascii=False))
+            lines.append(json.dumps(said, ensure_ascii=False))
         server.replies = [reply(*lines)]
         result = await bench.ask(f"turn {number}: add {name}")
         assert result.view.breaches == ()

@@ -33,10 +33,11 @@ _STATUS: Final = {
 def rows(view: View) -> list[Row]:
     """Return a row for each note."""
     base = view.base.decisions if view.base else None
-    return [_row(item) for item in compare(base, view.design.decisions)]
+    broken = {item.note.id for item in view.draft.breaches} if view.draft else set()
+    return [_row(item, broken=item.id in broken) for item in compare(base, view.design.decisions)]
 
 
-def _row(item: Marked[Decision]) -> Row:
+def _row(item: Marked[Decision], *, broken: bool) -> Row:
     note = item.element
     quiet = note.status in ("rejected", "superseded")
     return Row(
@@ -47,7 +48,9 @@ def _row(item: Marked[Decision]) -> Row:
                 (f" {note.number:>3}  ", ink.FAINT),
                 ink.name(note.title, item.mark, ink.FAINT if quiet else ink.NAME),
             ),
-            ink.ink(note.status, _STATUS[note.status]),
+            ink.ink("contradicted", ink.BAD)
+            if broken
+            else ink.ink(note.status, _STATUS[note.status]),
             goes(note),
         ),
         copy=f"{note.number}. {note.title}",
@@ -63,6 +66,13 @@ def goes(note: Decision) -> Content:
     if note.pinned:
         return ink.ink("» always", ink.GOOD)
     return ink.ink("» where it counts", ink.LINK)
+
+
+def _checked(note: Decision) -> Content:
+    from design.guard import checked_as
+
+    checked = checked_as(note)
+    return ink.ink(f"as {checked}" if checked else "no; it is told to the model alone", ink.MUTED)
 
 
 def sheet(view: View, decision_id: str, width: int) -> Content:
@@ -89,6 +99,7 @@ def sheet(view: View, decision_id: str, width: int) -> Content:
         [
             (ink.ink("in prompts", ink.FAINT), goes(found)),
             (ink.ink("concerns", ink.FAINT), ink.ink(scope, ink.MUTED)),
+            (ink.ink("checked", ink.FAINT), _checked(found)),
             *(
                 [(ink.ink("in place of", ink.FAINT), ink.ink(names(found.supersedes), ink.MUTED))]
                 if found.supersedes
@@ -96,6 +107,11 @@ def sheet(view: View, decision_id: str, width: int) -> Content:
             ),
         ]
     )
+    against = view.draft.breaches if view.draft else ()
+    for item in against:
+        if item.note.id == found.id:
+            told = f"The open proposal contradicts it: {item.why}"
+            drawn.line(Content.assemble(("! ", ink.BAD), told), 0, 2)
     for title, words in (
         ("Context", found.context),
         ("Decision", found.decision),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from tui.drawing import changes, ink
+from tui.drawing.breaches import breach_sheet, broken_row, draw_note
 from tui.drawing.rows import Column, Row, Tick
 from tui.drawing.sheet import Sheet
 
@@ -93,6 +94,8 @@ def rows(draft: DraftView, picked: Collection[str]) -> list[Row]:
     ]
     if draft.rejected:
         result.append(_rejected_row(draft.rejected))
+    if draft.breaches:
+        result.append(broken_row(draft))
     waiting = [item for item in draft.outcomes if item.state == "deferred"]
     if waiting:
         result.append(
@@ -144,11 +147,15 @@ def summary(outcome: Outcome) -> str:
 def _operation_row(outcome: Outcome, picked: Collection[str], draft: DraftView) -> Row:
     text = summary(outcome)
     fixed = outcome.key in draft.fixes
+    broken = ", ".join(
+        dict.fromkeys(str(item.note.number) for item in draft.broken_by(outcome.key))
+    )
+    mark = ink.ink(f"against {broken}", ink.BAD) if broken else None
     return Row(
         f"op:{outcome.key}",
         (
             changes.summary_line(outcome.operation.op, text),
-            ink.ink("mended" if fixed else "", ink.FAINT),
+            mark or ink.ink("mended" if fixed else "", ink.FAINT),
         ),
         tick="x" if outcome.key in picked else " ",
         copy=text,
@@ -195,6 +202,9 @@ def sheet(
     if kind in ("rejected", "waiting"):
         _rejected(drawn, draft, key if kind == "rejected" else "")
         return drawn.content()
+    if kind == "broken":
+        chosen = [draft.breaches[int(key)]] if key.isdigit() else draft.breaches
+        return breach_sheet(chosen, width)
     if kind == "op":
         outcome = next((item for item in draft.outcomes if item.key == key), None)
         if outcome is not None:
@@ -232,6 +242,8 @@ def _part(drawn: Sheet, found: Changes | None, ids: set[str]) -> None:
 
 
 def _whole(drawn: Sheet, draft: DraftView, found: Changes | None, picked: Collection[str]) -> None:
+    from session.results import decision_words
+
     drawn.title(ink.ink(one_line(draft.message, 200), ink.STRONG), state_words(draft))
     number = len(draft.applied)
     words = ink.count(number, "operation")
@@ -242,6 +254,9 @@ def _whole(drawn: Sheet, draft: DraftView, found: Changes | None, picked: Collec
     drawn.line(ink.ink(words, ink.MUTED))
     if draft.reason:
         drawn.line(ink.ink(draft.reason, ink.WARN))
+    if not draft.is_open:
+        for told in decision_words(draft):
+            drawn.line(ink.ink(told, ink.BAD))
     if found is None:
         drawn.gap()
         drawn.line(changes.amounts((item.operation.op, summary(item)) for item in draft.applied))
@@ -265,6 +280,9 @@ def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:
     )
     for note in draft.fixes.get(outcome.key, ()):
         drawn.line(Content.assemble(("mended  ", ink.LINK), note), 2, 10)
+    for item in draft.broken_by(outcome.key):
+        drawn.gap()
+        draw_note(drawn, item.note, [item])
 
 
 def _value(value: object) -> str:

@@ -44,7 +44,7 @@ class ProposalPane(Pane):
         return Picks(
             proposal.COLUMNS,
             empty="No proposal is open. Send a message to have one.",
-            opened=("rejected",),
+            opened=("rejected", "broken"),
         )
 
     @property

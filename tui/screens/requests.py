@@ -13,7 +13,7 @@ from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.panes.chat import ChatPane
 from tui.refusing import Refusing
-from tui.screens import papers
+from tui.screens import holding, papers
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.superseding import supersede
@@ -92,7 +92,7 @@ class Requests(Refusing, Screen[None]):
 
         def answered(answer: str | None) -> None:
             if answer == "accept":
-                desk.run("Accepting", bench.accept, lambda _: self._send(text))
+                holding.accept(self, bench, desk, messages.Accept(), lambda: self._send(text))
             elif answer == "discard":
                 desk.run("Discarding", bench.discard, lambda _: self._send(text))
 
@@ -146,8 +146,7 @@ class Requests(Refusing, Screen[None]):
         if bench is None or desk is None or reason is not None:
             self.tell(reason or OPENING, wrong=True)
             return
-        only, words = message.only, message.words or None
-        desk.run("Accepting", lambda: bench.accept(only, words))
+        holding.accept(self, bench, desk, message)
 
     def action_accept(self) -> None:
         """Accept the whole proposal."""
@@ -324,9 +323,7 @@ class Requests(Refusing, Screen[None]):
         message.stop()
         bench, desk = self.workbench, self.desk
         if bench is not None and desk is not None:
-            desk.run(
-                "Deciding", lambda: bench.decide(message.number, message.action, **message.fields)
-            )
+            holding.decide(self, bench, desk, message)
 
     def action_new_decision(self) -> None:
         """Write a decision note."""

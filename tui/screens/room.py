@@ -281,7 +281,9 @@ class RoomScreen(Conversing):
         notes = {
             "concept": f"{asked}?" if asked else "",
             "decisions": f"{waiting}?" if waiting else "",
-            "proposal": str(len(draft.applied)) if draft and draft.applied else "",
+            "proposal": f"{len(draft.applied)}{'!' if draft.breaches else ''}"
+            if draft and draft.applied
+            else "",
         }
         for tabs in self._tabs:
             tabs.notes = notes

@@ -63,6 +63,15 @@ def test_a_turn_that_proposes_a_contradicting_note_is_told_which() -> None:
     assert [(new.number, old.number) for new, old in found] == [(2, 1)]
 
 
+def test_a_turn_that_has_a_contradicting_note_hold_at_once_contradicts_the_old_one() -> None:
+    note = {"op": "add_decision", "title": "Keys", "decision": "Use bigint.", "topic": "ids"}
+
+    found = broken(decided("ids", "uuid"), {**note, "choice": "bigint"})
+
+    assert [item.why for item in found] == ["decision 2, Keys, would hold beside it"]
+    assert broken(decided("ids", "uuid"), {**note, "choice": "uuid"}) == ()
+
+
 def test_the_successor_says_the_new_choice_and_binds_later_turns() -> None:
     design = decided("ids", "uuid")
     step = {"op": "set_convention", "key": "ids.type", "value": "bigint"}
