@@ -160,7 +160,7 @@ def past_turns(
 
     steps = line_of(snapshots)
     present = {step.snapshot.id for step in steps}
-    undone = {snapshot.id for snapshot in snapshots} - present
+    undone = {snapshot.trailers.get("Undoes", "") for snapshot in snapshots} - present
     latest = next((step for step in steps if step.kind != "edit"), None)
     turns: list[PastTurn] = []
     for turn in reversed(journal.last_turns(limit * 6)):

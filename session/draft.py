@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 
 _ALIKE: Final = 0.4
-"""From which likeness on a line is taken to be sent for another."""
+"""From which likeness on a line is taken to mend one that could not be read."""
+_SAME: Final = 0.7
+"""From which likeness on a line is taken to be sent for one that could."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,7 @@ class Draft:
         events: list[Event] = []
         for key in list(self._aside):
             raw = self.raw_of(key, self._aside[key])
-            again = max((_likeness(raw, line) for line in lines), default=0.0) >= _ALIKE
+            again = max((_likeness(raw, line) for line in lines), default=0.0) >= _SAME
             if not (again or whole):
                 continue
             told = "Another line was sent for it." if again else "The model took it back."

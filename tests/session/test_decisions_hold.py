@@ -336,9 +336,7 @@ async def test_undone_turns_are_told_to_the_model_and_those_of_other_branches_ar
     assert "outcome: undone" not in prompt
     first = bench.log()[-2].id
     bench.restore(first)
-    prompt = bench.prompt("next").messages[-1].text
-    assert "outcome: undone" in prompt
-    assert first[:8] in prompt
+    assert first[:8] in bench.prompt("next").messages[-1].text
 
 
 TEN = (
