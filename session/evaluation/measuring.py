@@ -10,15 +10,13 @@ from session.evaluation.judging import Verdict
 from session.events import (
     Event,
     OperationApplied,
+    OperationContradicts,
     OperationRejected,
     RepairStarted,
 )
 
 if TYPE_CHECKING:
     from design.comparison.scores import Score
-
-GUARD_EVENTS: Final[frozenset[str]] = frozenset()
-"""Names of the events that tell of an operation that contradicts an accepted decision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class Figures:
     """Lines after the repair rounds: what was applied, and what still could not be used."""
     repairs: int = 0
     contradicted: int | None = None
-    """Operations that broke an accepted decision; None when nobody looked."""
+    """Operations that broke an accepted decision; None where there was no turn."""
     strays: tuple[str, ...] | None = None
     """Elements touched without being asked for; None when the scenario does not say."""
     verdicts: tuple[Verdict, ...] = ()
@@ -124,11 +122,9 @@ class Heard:
                     pass
         return Lines(len(valid | failed), len(valid - failed))
 
-    def contradicted(self) -> int | None:
-        """Return how many operations broke an accepted decision; None when nobody looked."""
-        if not GUARD_EVENTS:
-            return None
-        return sum(type(event).__name__ in GUARD_EVENTS for event in self.events)
+    def contradicted(self) -> int:
+        """Return how many operations broke an accepted decision, mended ones too."""
+        return len({event.key for event in self.events if isinstance(event, OperationContradicts)})
 
 
 def total(figures: Iterable[Figures]) -> Figures:

@@ -216,7 +216,8 @@ def _settle(bench: Workbench, step: Step, *, whole: bool) -> None:
         return
     if step.then == "accept" and whole:
         with suppress(WorkbenchError):
-            bench.accept()
+            # A decision is never superseded for a model's sake.
+            bench.accept(refuse_broken=True)
             return
     with suppress(WorkbenchError):
         # What would change nothing is not open any more, and need not be decided.
