@@ -18,6 +18,7 @@ from tui.panes.proposal import Picks, ProposalPane
 from tui.panes.schema import SchemaPane
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
+from tui.screens.holding import BrokenScreen
 from tui.screens.questions import QuestionScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.composer import Composer
@@ -42,6 +43,7 @@ OWNERS: dict[str, type[Widget]] = {
     "history": HistoryPane,
     "dialog": DecisionForm,
     "question": QuestionScreen,
+    "broken": BrokenScreen,
 }
 
 
@@ -79,8 +81,11 @@ def test_every_command_says_what_it_does() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("/accept", "Accept(only=None, words='')"),
-        ("/accept First draft", "Accept(only=None, words='First draft')"),
+        ("/accept", "Accept(only=None, words='', refuse_broken=False, supersede=())"),
+        (
+            "/accept First draft",
+            "Accept(only=None, words='First draft', refuse_broken=False, supersede=())",
+        ),
         ("/discard", "Discard(reason=None)"),
         ("/discard too big", "Discard(reason='too big')"),
         ("/restore HEAD~1", "Restore(rev='HEAD~1')"),
