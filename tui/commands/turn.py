@@ -194,10 +194,12 @@ def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
         data(f"\nproposal: {len(view.applied)} operations; {told}")
         for words in decision_words(view):
             talk(words)
-        if view.breaches:
-            talk(str(BrokenDecisionsError(view.breaches).mend))
-            return
-        talk("Accept it with `planroom accept`, look with `planroom diff`, or `planroom discard`.")
+        talk(
+            BrokenDecisionsError(view.breaches).mend
+            if view.breaches
+            else "Accept it with `planroom accept`, look with `planroom diff`, or"
+            " `planroom discard`."
+        )
     elif view.state != "failed":
         data("\nnothing would change")
     usage = view.usage
