@@ -195,10 +195,19 @@ class DraftDiscarded(Event):
 
 @dataclass(frozen=True, slots=True)
 class DesignMoved(Event):
-    """The accepted design is another one: undo, redo, restore, switch or adoption."""
+    """The accepted design is another one: undo, redo, restore, switch, adoption or import."""
 
     how: Literal[
-        "undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions", "review"
+        "undo",
+        "redo",
+        "restore",
+        "switch",
+        "adopt",
+        "decision",
+        "reconcile",
+        "questions",
+        "review",
+        "import",
     ]
     snapshot: str
     detail: str = ""

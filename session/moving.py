@@ -20,10 +20,20 @@ from session.keeping import commit_words, counts_line, trailers
 
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
+    from session.importing import Source
     from snapshots.history import Snapshot
 
 How = Literal[
-    "undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions", "review"
+    "undo",
+    "redo",
+    "restore",
+    "switch",
+    "adopt",
+    "decision",
+    "reconcile",
+    "questions",
+    "review",
+    "import",
 ]
 
 
@@ -256,6 +266,23 @@ class Moving(Bench):
             return self._commit_edit(
                 design, "Reconcile the lower layers with the concept", "reconcile"
             )
+
+    def take_import(self, source: Source) -> Snapshot:
+        """Import something into the design as a snapshot.
+
+        Args:
+            source: What was read, from :func:`session.importing.read_source`.
+
+        Raises:
+            ImportFaultError: It does not go with what the design has.
+            WorkbenchError: A proposal is open, or a turn is running.
+        """
+        from session.importing import import_words, imported
+
+        with self._guard, self._quiet("import"):
+            self._refuse_open_draft("an import")
+            design = imported(self._design, source)
+            return self._commit_edit(design, import_words(design), "import")
 
     def _applied(
         self, operations: Sequence[Operation], words: str, onto: Design | None = None

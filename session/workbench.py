@@ -42,6 +42,7 @@ from session.turn import Turn
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage
+    from session.importing import Source
     from snapshots.repository import Repository
 
 __all__ = ["Workbench", "WorkbenchError"]
@@ -87,6 +88,38 @@ class Workbench(Looking, Choosing, Reviewing):
             title = name or (parse_brief(words).title if words else "") or path.resolve().name
             design = Design(name=clean_line(title, 80) or "design", brief=words)
         repository = Repository.create(path, design, author=str(author))
+        return cls._opened(repository, settings, author)
+
+    @classmethod
+    def create_from(
+        cls,
+        path: Path,
+        source: Source,
+        *,
+        name: str | None = None,
+        settings: Settings | None = None,
+    ) -> Workbench:
+        """Make a new design of something imported, in a folder, and open it.
+
+        Args:
+            path: The folder; made when missing.
+            source: What was read, from :func:`session.importing.read_source`.
+            name: Name of the design; default the source's title or the folder's name.
+            settings: Settings in force; loaded when None.
+
+        Raises:
+            SnapshotError: The folder holds a design or something that is not ours.
+            ImportFaultError: Nothing of it makes a design.
+        """
+        from session.importing import import_words, imported
+        from snapshots.repository import Repository
+
+        author = current_author()
+        title = name or source.title or path.resolve().name
+        design = imported(Design(name=clean_line(title, 80) or "design"), source)
+        repository = Repository.create(
+            path, design, author=str(author), message=import_words(design)
+        )
         return cls._opened(repository, settings, author)
 
     @classmethod

@@ -52,6 +52,7 @@ class Repository(RepositoryBase):
         *,
         author: str,
         generated: Mapping[str, str] | None = None,
+        message: str = "",
     ) -> Repository:
         """Make a folder the home of a design, with its first snapshot.
 
@@ -60,6 +61,7 @@ class Repository(RepositoryBase):
             design: The design.
             author: ``Name <address>``.
             generated: Path -> text of the generated files; rendered when not given.
+            message: Words of the first snapshot; by default that the design is new.
 
         Raises:
             SnapshotError: The folder holds a repository, or files that would be written over.
@@ -75,7 +77,7 @@ class Repository(RepositoryBase):
                 author=signature(author),
                 seconds=int(time.time()),
                 message=compose_message(
-                    f"New design: {design.name}", _counts(design) | _gate(design), FORMAT
+                    message or f"New design: {design.name}", _counts(design) | _gate(design), FORMAT
                 ),
                 reference="refs/heads/main",
             )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from design.derive.adopting import adopt_layers
 from design.derive.reconcile import Stale, derive, reconcile, stale
 from design.derive.tables import derive_tables
 
-__all__ = ["Stale", "derive", "derive_tables", "reconcile", "stale"]
+__all__ = ["Stale", "adopt_layers", "derive", "derive_tables", "reconcile", "stale"]

@@ -116,15 +116,25 @@ def _parts(endpoint: Endpoint) -> Iterator[Derived]:
 
 
 def _merge_parts(existing: Endpoint, target: Endpoint, merger: Merger) -> Endpoint:
+    in_place = not existing.derived
     made = {
         "parameters": merger.members(
-            existing.parameters, target.parameters, PARAMETER_FIELDS, _parameter_key
+            existing.parameters, target.parameters, PARAMETER_FIELDS, _parameter_key,
+            in_place=in_place,
         ),
-        "request": merger.members(existing.request, target.request, FIELD_FIELDS, _field_key),
-        "response": merger.members(existing.response, target.response, FIELD_FIELDS, _field_key),
-        "access": merger.members(existing.access, target.access, ACCESS_FIELDS, _access_key),
-        "errors": merger.members(existing.errors, target.errors, ERROR_FIELDS, _error_key),
-    }
+        "request": merger.members(
+            existing.request, target.request, FIELD_FIELDS, _field_key, in_place=in_place
+        ),
+        "response": merger.members(
+            existing.response, target.response, FIELD_FIELDS, _field_key, in_place=in_place
+        ),
+        "access": merger.members(
+            existing.access, target.access, ACCESS_FIELDS, _access_key, in_place=in_place
+        ),
+        "errors": merger.members(
+            existing.errors, target.errors, ERROR_FIELDS, _error_key, in_place=in_place
+        ),
+    }  # fmt: skip
     changes = {name: value for name, value in made.items() if value is not getattr(existing, name)}
     return existing.replace(**changes) if changes else existing
 

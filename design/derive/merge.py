@@ -145,6 +145,7 @@ class Merger:
         key: Callable[[Part], Hashable],
         *,
         fits: Callable[[Part], bool] = lambda part: True,
+        in_place: bool = False,
     ) -> tuple[Part, ...]:
         """Merge the members of an element.
 
@@ -154,10 +155,11 @@ class Merger:
             fields: The fields derivation decides.
             key: What makes a member made by hand the same as a derived one.
             fits: Whether all that a member refers to is still there.
+            in_place: Whether the whole was made by hand, so that its order is theirs.
 
         Returns:
-            The merged members: what derivation makes in its order, then what hands made. The
-            very sequence when nothing changes.
+            The merged members: what derivation makes in its order, then what hands made; or all
+            in the order they have, then what is new. The very sequence when nothing changes.
         """
         if existing is targets and not self.dropped:
             return targets if isinstance(targets, tuple) else tuple(targets)
@@ -185,6 +187,9 @@ class Merger:
             for item in existing
             if not item.derived and item.id not in used and fits(item)
         )
+        if in_place:
+            places = {item.id: place for place, item in enumerate(existing)}
+            made.sort(key=lambda item: places.get(item.id, len(places)))
         return keep(existing, made)
 
 

@@ -240,25 +240,45 @@ def _merge_table(existing: Table, target: Table, merger: Merger, alive: _Alive) 
 
 
 def _merge_members(existing: Table, target: Table, merger: Merger, alive: _Alive) -> Table:
-    fits = alive.holds
+    fits, in_place = alive.holds, not existing.derived
     made: dict[str, tuple[Any, ...]] = {
         "columns": merger.members(
-            existing.columns, target.columns, COLUMN_FIELDS, _column_key, fits=fits
+            existing.columns,
+            target.columns,
+            COLUMN_FIELDS,
+            _column_key,
+            fits=fits,
+            in_place=in_place,
         ),
         "uniques": merger.members(
-            existing.uniques, target.uniques, UNIQUE_FIELDS, _unique_key, fits=fits
+            existing.uniques,
+            target.uniques,
+            UNIQUE_FIELDS,
+            _unique_key,
+            fits=fits,
+            in_place=in_place,
         ),
         "checks": merger.members(
-            existing.checks, target.checks, CHECK_FIELDS, _check_key, fits=fits
+            existing.checks, target.checks, CHECK_FIELDS, _check_key, fits=fits, in_place=in_place
         ),
         "foreign_keys": merger.members(
-            existing.foreign_keys, target.foreign_keys, FOREIGN_KEY_FIELDS, _key_key, fits=fits
+            existing.foreign_keys,
+            target.foreign_keys,
+            FOREIGN_KEY_FIELDS,
+            _key_key,
+            fits=fits,
+            in_place=in_place,
         ),
         "indexes": merger.members(
-            existing.indexes, target.indexes, INDEX_FIELDS, _index_key, fits=fits
+            existing.indexes, target.indexes, INDEX_FIELDS, _index_key, fits=fits, in_place=in_place
         ),
         "exclusions": merger.members(
-            existing.exclusions, target.exclusions, EXCLUSION_FIELDS, _exclusion_key, fits=fits
+            existing.exclusions,
+            target.exclusions,
+            EXCLUSION_FIELDS,
+            _exclusion_key,
+            fits=fits,
+            in_place=in_place,
         ),
     }
     changes = {name: value for name, value in made.items() if value is not getattr(existing, name)}

@@ -10,6 +10,7 @@ from design.document.base import Frozen
 from design.document.concept import Concept
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
+from design.document.imports import Import
 from design.document.reviewing import ReviewSettings
 from design.document.schema import Schema
 
@@ -30,6 +31,8 @@ class Design(Frozen):
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     review: ReviewSettings = ReviewSettings()
+    imports: tuple[Import, ...] = ()
+    """What it was imported from, oldest first."""
 
     caches: ClassVar[tuple[str, ...]] = ("_decision_numbers",)
 

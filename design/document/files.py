@@ -26,6 +26,7 @@ from design.document.concept import Concept, InvariantRule
 from design.document.conventions import Conventions
 from design.document.decisions import Decision, Waiver
 from design.document.design import Design
+from design.document.imports import Import
 from design.document.reviewing import ReviewSettings
 from design.document.schema import Schema
 from design.text import clean, clean_line
@@ -41,6 +42,7 @@ SCHEMA: Final = "design/schema.json"
 API: Final = "design/api.json"
 WAIVERS: Final = "design/waivers.json"
 REVIEW: Final = "design/review.json"
+IMPORTS: Final = "design/imports.json"
 _LAYERS: Final = (CONVENTIONS, CONCEPT, SCHEMA, API)
 _DECISION: Final = re.compile(r"decisions/([0-9]{4,9})-[^/]+\.md")
 _UNCLEAN_ESCAPE: Final = re.compile(r"\\[bfru]")
@@ -78,6 +80,12 @@ class _Waivers(Frozen):
     waivers: tuple[Waiver, ...] = ()
 
 
+class _Imports(Frozen):
+    """The content of ``design/imports.json``."""
+
+    imports: tuple[Import, ...] = ()
+
+
 def write_files(design: Design) -> dict[str, str]:
     """Return the source files of a design; the same design gives the same bytes.
 
@@ -109,6 +117,8 @@ def _write_design(design: Design) -> dict[str, str]:
         files[WAIVERS] = _layer(_Waivers(waivers=design.waivers), kept)
     if design.review != ReviewSettings():
         files[REVIEW] = _layer(design.review, kept)
+    if design.imports:
+        files[IMPORTS] = _layer(_Imports(imports=design.imports), kept)
     _written = kept
     if len({decision.number for decision in design.decisions}) < len(design.decisions):
         raise ValueError("two decisions share a number")
@@ -152,6 +162,7 @@ def _read_design(files: Mapping[str, str]) -> Design:
         decisions=_decisions(files),
         waivers=_read(_Waivers, WAIVERS, files).waivers if WAIVERS in files else (),
         review=_read(ReviewSettings, REVIEW, files) if REVIEW in files else ReviewSettings(),
+        imports=_read(_Imports, IMPORTS, files).imports if IMPORTS in files else (),
     )
 
 
@@ -262,7 +273,7 @@ def collector_paused() -> Iterator[None]:
 def _check_paths(files: Mapping[str, str]) -> None:
     for path, text in files.items():
         folder = path.partition("/")[0]
-        if folder == "design" and path not in (*_LAYERS, WAIVERS, REVIEW):
+        if folder == "design" and path not in (*_LAYERS, WAIVERS, REVIEW, IMPORTS):
             raise DesignFileError(path, "", "no such file belongs to a design: move it elsewhere")
         if folder == "decisions" and not _DECISION.fullmatch(path):
             raise DesignFileError(

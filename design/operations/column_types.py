@@ -15,10 +15,11 @@ KNOWN: Final = frozenset(
         "char", "boolean", "date", "time", "timetz", "timestamp", "timestamptz", "interval",
         "uuid", "json", "jsonb", "bytea", "citext", "inet", "cidr", "macaddr", "tsvector",
         "daterange", "tsrange", "tstzrange", "int4range", "int8range", "numrange", "xml", "point",
-        "bit",
+        "bit", "varbit", "macaddr8", "tsquery", "line", "lseg", "box", "path", "polygon", "circle",
+        "oid", "name", "money", "hstore", "ltree", "jsonpath", "pg_lsn",
     }
 )  # fmt: skip
-"""Types by name; ``citext`` needs the extension of that name."""
+"""Types by name; ``citext``, ``hstore`` and ``ltree`` need the extensions of these names."""
 _ALIASES: Final = {
     "int": "integer", "int2": "smallint", "int4": "integer", "int8": "bigint", "long": "bigint",
     "serial": "integer", "bigserial": "bigint", "smallserial": "smallint", "string": "text",
@@ -38,7 +39,7 @@ _PARTS: Final = re.compile(r"^([a-z][a-z0-9_ -]*?)\s*(\([0-9, ]*\))?\s*((?:\[\])
 _FRACTION: Final = 6
 """Digits of a second that PostgreSQL keeps."""
 _HIGHEST: Final = {
-    "varchar": 9_999, "char": 9_999, "bit": 9_999, "numeric": 1_000,
+    "varchar": 9_999, "char": 9_999, "bit": 9_999, "varbit": 9_999, "numeric": 1_000,
     **dict.fromkeys(("time", "timetz", "timestamp", "timestamptz", "interval"), _FRACTION),
 }  # fmt: skip
 """Types that take a size, and the highest."""

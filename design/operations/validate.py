@@ -18,6 +18,7 @@ from design.operations import column_types
 from design.operations.dependants import rule_references
 from design.operations.lower import columns_of, constraints
 from design.operations.resolve import OperationError
+from design.render.enums import closed_lists
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,10 @@ def _table(design: Design, table: Table) -> Iterator[Problem]:
     for item in (table, *members(table)):
         if not IDENTIFIER.match(item.name):
             yield Problem(f"{table.name}: {item.name}", "This cannot be a name in SQL.")
-    own = frozenset(column.type for column in table.columns if column.derived)
+    lists = closed_lists(design.concept)
+    own = frozenset(
+        column.type for column in table.columns if column.derived or column.realises in lists
+    )
     for column in table.columns:
         try:
             column_types.check(column.type, own)

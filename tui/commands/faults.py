@@ -42,6 +42,8 @@ _KNOWN = {
     ("snapshots.errors", "SnapshotError"): BAD_INPUT,
     ("design.document.files", "DesignFileError"): BAD_INPUT,
     ("design.operations.resolve", "OperationError"): BAD_INPUT,
+    ("design.intake.source", "UnreachableError"): UNREACHABLE,
+    ("design.intake.source", "ImportFaultError"): BAD_INPUT,
     ("prompts.failures", "ModelError"): UNREACHABLE,
 }
 

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from tui.commands import decisions, evaluate, look, move, questions, review, start, turn
+from tui.commands import bringing, decisions, evaluate, look, move, questions, review, start, turn
 from tui.commands.faults import REFUSED, explain, keep_traceback
 from tui.commands.state import Commands, State
 
@@ -50,6 +50,7 @@ def main(
 
 
 start.add_to(app)
+bringing.add_to(app)
 turn.add_to(app)
 look.add_to(app)
 review.add_to(app)

@@ -14,8 +14,9 @@ from tests.tui.commands.conftest import BRIEF, DRAFT, Command, Drafted, files_of
 from tests.tui.commands.shapes import misfits
 
 COMMANDS = (
-    "open", "new", "demo", "ask", "accept", "discard", "status", "log", "show", "diff", "prompt",
-    "models", "undo", "redo", "restore", "branch", "switch", "reconcile", "adopt", "decisions",
+    "open", "new", "import", "demo", "ask", "accept", "discard", "status", "log", "show", "diff",
+    "prompt", "models", "undo", "redo", "restore", "branch", "switch", "reconcile", "adopt",
+    "decisions",
 )  # fmt: skip
 
 
