@@ -14,6 +14,7 @@ from design.intake.source import ImportFaultError
 from design.text import clean_line
 
 if TYPE_CHECKING:
+    from design.intake.openapi import ApiSource
     from design.intake.source import TablesSource
 
 SIZE_LIMIT: Final = 40_000_000
@@ -25,12 +26,12 @@ class Source:
     """Something read from outside, before it becomes part of a design."""
 
     kind: str
-    """``sql`` or ``database``."""
+    """``sql`` or ``openapi``."""
     name: str
     """What it is called in the design: the name of a file, without its folder."""
     title: str
     """What a design made of it is called, or nothing."""
-    tables: TablesSource
+    content: TablesSource | ApiSource
 
 
 def read_source(given: str, *, dialect: str | None = None, content: bytes | None = None) -> Source:
@@ -55,7 +56,25 @@ def read_source(given: str, *, dialect: str | None = None, content: bytes | None
                 "Import the schema without its rows.",
             )
         name, data = clean_line(path.name, 120), path.read_bytes()
-    return _read_text(name, _decoded(data, name), dialect)
+    text = _decoded(data, name)
+    if dialect is None and _is_openapi(name, text):
+        from design.intake.openapi import read_openapi
+
+        api = read_openapi(text, name)
+        return Source("openapi", name, api.title or _title(name), api)
+    return _read_text(name, text, dialect)
+
+
+def _is_openapi(name: str, text: str) -> bool:
+    """Return whether a file is to be read as an OpenAPI document rather than as SQL."""
+    ending = Path(name).suffix.casefold()
+    if ending in (".yaml", ".yml", ".json"):
+        return True
+    start = text[:2_000]
+    return ending != ".sql" and bool(
+        re.search(r"""^\s*["']?(?:openapi|swagger)["']?\s*:""", start, re.MULTILINE)
+        or start.lstrip().startswith("{")
+    )
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -95,9 +114,14 @@ def imported(design: Design, source: Source) -> Design:
     Raises:
         ImportFaultError: It does not go with what the design has.
     """
+    from design.intake.placing.endpoints import with_endpoints
     from design.intake.placing.tables import with_tables
+    from design.intake.source import TablesSource
 
-    brought = with_tables(design, source.tables, name=source.name, kind=source.kind)
+    if isinstance(source.content, TablesSource):
+        brought = with_tables(design, source.content, name=source.name, kind=source.kind)
+    else:
+        brought = with_endpoints(design, source.content, name=source.name)
     return _with_baseline(adopt_layers(brought))
 
 

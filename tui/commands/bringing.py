@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="SQL file; - for standard input.")],
+    source: Annotated[str, typer.Argument(help="File of SQL or OpenAPI; - for standard input.")],
     directory: Annotated[
         Path | None,
         typer.Argument(help="Folder of the design, new or there already; default -C."),
@@ -37,7 +37,7 @@ def import_(
     name: Annotated[str | None, typer.Option("--name", help="Name of a new design.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import a schema into a design, new or empty, with a report of what was left out."""
+    """Import a schema or an interface into a design, with a report of what was left out."""
     from session.importing import import_json, read_source
     from session.workbench import Workbench
 

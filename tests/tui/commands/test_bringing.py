@@ -84,3 +84,21 @@ def test_a_file_that_is_not_there_and_a_second_schema_are_refused(
     ran = planroom("import", script, tmp_path / "d")
     assert (ran.code, "has 2 tables already" in ran.err) == (2, True)
     assert planroom("import", script, tmp_path / "e", "--dialect", "cobol").code == 2
+
+
+def test_tables_and_endpoints_meet_in_one_design(
+    planroom: Command, script: Path, tmp_path: Path
+) -> None:
+    api = tmp_path / "api.yaml"
+    api.write_text(
+        "openapi: 3.0.0\ninfo: {title: Orders, version: '1'}\npaths:\n  /orders/{id}:\n    get:\n"
+        "      parameters: [{name: id, in: path, required: true, schema: {type: integer}}]\n"
+        "      responses: {'200': {description: One}}\n"
+    )
+    home = tmp_path / "d"
+    assert planroom("import", script, home).code == 0
+    ran = planroom("import", api, home, "--json")
+    assert (ran.code, ran.json["import"]["kind"]) == (0, "openapi")
+    counts = ran.json["status"]["counts"]
+    assert (counts["tables"], counts["endpoints"], counts["entities"]) == (2, 1, 2)
+    assert planroom("import", api, home).code == 2
