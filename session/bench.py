@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from design.document.design import Design
+from design.document.ids import digest
+from design.secrets import Secret, find_secrets, place_of
 from design.text import clean
 from session.draft import Draft, DraftView
 from session.events import PASSING, Event, Notice
@@ -71,6 +73,9 @@ class Bench:
         self._draft: Draft | None = None
         self._task: asyncio.Task[None] | None = None
         self._recording: Replay | None = None
+        self.trusting = False
+        """Whether the person has said that nothing they send or keep is a secret."""
+        self._doubted: set[str] = set()
         self._seen = 0
         self._foreign_turn = ""
         self._lock = TurnLock(self.path / ".planroom" / "turn.lock")
@@ -186,6 +191,39 @@ class Bench:
         """Return how long to wait for another process: a turn takes minutes, the rest moments."""
         self.poll()
         return 0.0 if self.running_elsewhere else PATIENCE
+
+    def refuse_secrets(self, what: str, text: str) -> None:
+        """Refuse a text that holds what looks like a key; said a second time, it passes.
+
+        Args:
+            what: What the text is, such as "The message".
+            text: The text.
+
+        Raises:
+            WorkbenchError: It holds one that nobody has said to be none.
+        """
+        for secret in find_secrets(text):
+            self._doubt(secret, f"{what} holds what looks like a secret", f"line {secret.line}")
+
+    def _refuse_new_secrets(self, design: Design) -> None:
+        """Refuse a design that holds what looks like a key and was not there before."""
+        text = design.model_dump_json()
+        found = find_secrets(text)
+        before = self._design.model_dump_json() if found else ""
+        for secret in found:
+            if secret.value not in before:
+                place = place_of(secret.value, design.model_dump(mode="json"))
+                self._doubt(secret, "Not kept: it holds what looks like a secret", place)
+
+    def _doubt(self, secret: Secret, what: str, place: str) -> None:
+        mark = digest(secret.value, size=8)
+        if self.trusting or mark in self._doubted:
+            return
+        self._doubted.add(mark)
+        raise WorkbenchError(
+            f"{what} ({secret.kind}, {secret.shown}{', ' + place if place else ''}).",
+            "Take it out; or, if it is none, do the same again (`--not-secret` for a command).",
+        )
 
     def _refuse_open_draft(self, what: str) -> None:
         if self.running:

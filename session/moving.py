@@ -82,6 +82,7 @@ class Moving(Bench):
                 raise WorkbenchError(
                     "Nothing would change.", "Discard the proposal, or ask for something else."
                 )
+            self._refuse_new_secrets(selection.design)
             words = commit_words(
                 view.message, selection.taken, selection.left_out, message, held.said
             )
@@ -302,6 +303,7 @@ class Moving(Bench):
     def _commit_edit(self, design: Design, words: str, how: How) -> Snapshot:
         if design == self._design:
             raise WorkbenchError("Nothing would change.", "It is so already.")
+        self._refuse_new_secrets(design)
         snapshot = self.repository.commit(
             design,
             message=words,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from design.document.design import Design
 from design.document.ids import digest
+from design.secrets import find_secrets
 from design.text import clean, clean_line
 from session.answering import Answer, AnswerError, answer_message, answer_operations
 from session.bench import WorkbenchError, busy
@@ -66,6 +67,7 @@ class Workbench(Looking, Choosing, Reviewing):
         name: str | None = None,
         design: Design | None = None,
         settings: Settings | None = None,
+        trusting: bool = False,
     ) -> Workbench:
         """Make a new design in a folder and open it.
 
@@ -75,8 +77,10 @@ class Workbench(Looking, Choosing, Reviewing):
             name: Name of the design; default the brief's title or the folder's name.
             design: A design to start from, instead of a brief and a name.
             settings: Settings in force; loaded when None.
+            trusting: Whether what looks like a key in the brief is none.
 
         Raises:
+            WorkbenchError: The brief holds what looks like a key.
             SnapshotError: The folder holds a design or something that is not ours.
         """
         from design.intake.brief import parse_brief
@@ -87,6 +91,12 @@ class Workbench(Looking, Choosing, Reviewing):
             words = clean(brief)
             title = name or (parse_brief(words).title if words else "") or path.resolve().name
             design = Design(name=clean_line(title, 80) or "design", brief=words)
+        for secret in () if trusting else find_secrets(design.brief):
+            raise WorkbenchError(
+                f"The brief holds what looks like a secret ({secret.kind}, {secret.shown}, line"
+                f" {secret.line}); it would be in every snapshot.",
+                "Take it out, or say that it is none with `--not-secret`.",
+            )
         repository = Repository.create(path, design, author=str(author))
         return cls._opened(repository, settings, author)
 
@@ -339,6 +349,7 @@ class Workbench(Looking, Choosing, Reviewing):
             self._catch_up()
             self._refuse_open_draft("a new turn")
             words, given, selected = plan()
+            self.refuse_secrets("The message", words)
             shown = self._applied(given, words) if given else self._design
             started = self._start(words, model or self.settings.model)
             draft = Draft(started, self._design)

@@ -249,3 +249,14 @@ async def test_the_prompt_is_shown_before_it_is_sent(design: Copy) -> None:
         await wait_until(pilot, lambda: "add fax to Customer" in text_of(pilot))
         await pilot.press("escape")
         assert room.chat.composer.text == "add fax to Customer"
+
+
+async def test_a_key_is_not_sent_unless_it_is_sent_twice(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        said = "rename Customer to Client, key sk-" + "proj-" + "a1B2" * 8
+        room.chat.composer.write(said)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "looks like a secret" in told(pilot))
+        assert room.chat.composer.text == said
+        await ask(room, pilot, said)
+        assert not room.chat.composer.text

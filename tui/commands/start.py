@@ -9,6 +9,7 @@ import typer
 
 from tui.commands.state import (
     AsJson,
+    NotSecret,
     State,
     data,
     data_json,
@@ -58,12 +59,13 @@ def new(
         Path | None, typer.Option("--brief", help="Filled intake form; - for standard input.")
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of the design.")] = None,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Make a new design in a folder, with a snapshot of its brief."""
     from session.workbench import Workbench
 
-    bench = Workbench.create(directory, brief=_brief(brief), name=name)
+    bench = Workbench.create(directory, brief=_brief(brief), name=name, trusting=not_secret)
     try:
         if as_json:
             data_json(bench.status())

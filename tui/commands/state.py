@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from session.workbench import Workbench
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON (docs/json.md).")]
+NotSecret = Annotated[
+    bool, typer.Option("--not-secret", help="What looks like a key is none: send or keep it.")
+]
 
 _NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from tui.commands.faults import INTERRUPTED, REFUSED, UNREACHABLE, InputError
-from tui.commands.state import AsJson, data, data_json, state_of, talk, words
+from tui.commands.state import AsJson, NotSecret, data, data_json, state_of, talk, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -48,6 +48,7 @@ def ask(
         Path | None,
         typer.Option("--record", help="Append what the model is sent and says to a file."),
     ] = None,
+    not_secret: NotSecret = False,
     stepwise: Annotated[
         bool | None,
         typer.Option("--stepwise/--no-stepwise", help="Draft a brief in steps, for small models."),
@@ -62,6 +63,7 @@ def ask(
     if not said.strip():
         raise InputError("There is no message. Say what the product must do.")
     with state_of(context).workbench() as bench:
+        bench.trusting = not_secret
         if stepwise is not None:
             bench.settings = replace(bench.settings, stepwise="yes" if stepwise else "no")
         if record is not None:
@@ -238,6 +240,7 @@ def accept(
     reason: Annotated[
         str, typer.Option("--reason", help="Why the rest is not taken; the model is told.")
     ] = "",
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Accept the open proposal, whole or in part, as a snapshot.
@@ -245,6 +248,7 @@ def accept(
     What contradicts an accepted decision needs a choice: leave it out, or supersede the decision.
     """
     with state_of(context).workbench() as bench:
+        bench.trusting = not_secret
         keys = [key for item in only or () for key in item.replace(",", " ").split()]
         snapshot = bench.accept(
             keys or None,

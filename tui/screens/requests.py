@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 from textual.screen import Screen
 
+from session.bench import WorkbenchError
 from tui import messages, slash
 from tui.desk import ASKING
 from tui.drawing.changes import Changes
@@ -81,7 +82,12 @@ class Requests(Refusing, Screen[None]):
             self._ask_over_proposal(message.text, len(draft.applied))
 
     def _send(self, text: str) -> None:
-        if self.desk is not None:
+        if self.desk is not None and self.workbench is not None:
+            try:
+                self.workbench.refuse_secrets("The message", text)
+            except WorkbenchError as error:
+                self.post_message(messages.Failed(error.what, error.mend))
+                return
             self._chat.composer.taken()
             self.desk.ask(text, None, self.pointed)
 
