@@ -80,7 +80,7 @@ class Chat:
         self, name: str, model: BaseChatModel, provider: str, options: ModelOptions
     ) -> None:
         self.name = name
-        self.repairs = provider != OFFLINE
+        self.repairs = self.mends = provider != OFFLINE
         """Whether it is worth asking it to mend its lines."""
         self._model = model
         self._provider = provider

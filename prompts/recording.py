@@ -69,6 +69,7 @@ class Recorder:
     def __init__(self, model: Speaker, path: Path, hidden: Iterable[str] = ()) -> None:
         self.name = model.name
         self.repairs = model.repairs
+        self.mends = model.mends
         self._model = model
         self._path = path
         self._hidden = tuple(text for text in hidden if text)
@@ -102,7 +103,8 @@ class Recorder:
             {"role": item.role, "text": without_secrets(item.text, self._hidden)}
             for item in messages
         ]
-        self._keep({"request": {"model": self.name, "repairs": self.repairs, "messages": sent}})
+        how = {"repairs": self.repairs, "mends": self.mends}
+        self._keep({"request": {"model": self.name, **how, "messages": sent}})
         last = monotonic()
         try:
             async with aclosing(self._model.stream(messages)) as chunks:

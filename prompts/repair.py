@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -40,12 +41,37 @@ class Contradiction:
     note: Decision
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An error of the review that the reply brings in."""
+
+    fingerprint: str
+    rule: str
+    element: str
+    message: str
+    why: str
+    hint: str = ""
+    """What would mend it, with operations as examples; empty when the rule knows none."""
+
+    def line(self) -> str:
+        """Return it as one JSON object."""
+        told = {
+            "rule": self.rule,
+            "element": clean_line(self.element, 120),
+            "message": clean_line(self.message, 300),
+            "why": clean_line(self.why, 300),
+            "hint": clean_line(self.hint, 400),
+        }
+        return json.dumps({key: text for key, text in told.items() if text}, ensure_ascii=False)
+
+
 def repair_messages(
     prompt: Prompt,
     failures: Sequence[Failure],
     applied: int,
     design: Design,
     contradictions: Sequence[Contradiction] = (),
+    brought: Sequence[Brought] = (),
 ) -> tuple[ChatMessage, ...]:
     """Write the messages of a repair round.
 
@@ -58,16 +84,19 @@ def repair_messages(
         applied: How many operations were applied.
         design: The draft after those.
         contradictions: The lines that contradict decision notes; they are not in ``design``.
+        brought: Errors of the review that the draft brings in, the worst first.
 
     Raises:
         ValueError: There is nothing to repair.
     """
-    if not failures and not contradictions:
-        raise ValueError("a repair round needs at least one failed line")
+    if not failures and not contradictions and not brought:
+        raise ValueError("a repair round needs at least one failed line or error of the review")
+    errors = brought[:MOST_FAILURES]
     told = failures[:MOST_FAILURES]
     against = contradictions[:MOST_FAILURES]
     raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))
-    cut = Slicer(design).cut(f"{raws}\n{prompt.message}", _SLICE_BUDGET)
+    concerned = "\n".join(f"{error.element} {error.message}" for error in errors)
+    cut = Slicer(design).cut(f"{raws}\n{concerned}\n{prompt.message}", _SLICE_BUDGET)
     lines: list[str] = []
     for failure in told:
         lines.append(f"line {failure.number}: {clean_line(failure.raw, 600)}")
@@ -88,6 +117,7 @@ def repair_messages(
             for note in {item.note.id: item.note for item in against}.values()
         ],
         numbers=_numbered((*told, *against)),
+        brought=section("findings", "\n".join(error.line() for error in errors)) if errors else "",
     )
     *front, _ = prompt.messages
     return (*front, ChatMessage("user", request))
@@ -107,6 +137,8 @@ def _contradicting(contradictions: Sequence[Contradiction]) -> str:
 
 def _numbered(failures: Sequence[Failure | Contradiction]) -> str:
     numbers = list(dict.fromkeys(str(failure.number) for failure in failures))
+    if not numbers:
+        return ""
     if len(numbers) == 1:
         return f"line {numbers[0]}"
     return f"lines {', '.join(numbers[:-1])} and {numbers[-1]}"

@@ -31,6 +31,9 @@ class Speaker(Protocol):
 
     name: str
     repairs: bool
+    """Whether failed lines go back to it."""
+    mends: bool
+    """Whether errors of the review go back to it too."""
 
     def stream(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[Chunk, None]:
         """Yield the reply as it comes; the last chunk carries finish reason and usage."""
@@ -50,6 +53,7 @@ class Call:
     failure: tuple[str, str] | None = None
     """What went wrong and how to mend it, when the call failed."""
     repairs: bool = True
+    mends: bool = False
 
 
 def read_recording(path: Path) -> tuple[Call, ...]:
@@ -134,6 +138,7 @@ class _OpenCall:
     model: str
     messages: tuple[ChatMessage, ...]
     repairs: bool
+    mends: bool
     chunks: list[tuple[str, float]] = field(default_factory=list)
     end: Chunk | None = None
     failure: tuple[str, str] | None = None
@@ -145,7 +150,9 @@ class _OpenCall:
             if item["role"] not in _ROLES:
                 raise ValueError(f"there is no role {item['role']!r}")
             messages.append(ChatMessage(item["role"], _text(item["text"])))
-        return cls(_text(value["model"]), tuple(messages), bool(value.get("repairs", True)))
+        # A recording of before errors of the review went back says nothing about that.
+        repairs, mends = bool(value.get("repairs", True)), bool(value.get("mends", False))
+        return cls(_text(value["model"]), tuple(messages), repairs, mends)
 
     def add(self, value: Any) -> None:
         if self.end is not None or self.failure is not None:
@@ -167,7 +174,13 @@ class _OpenCall:
 
     def closed(self) -> Call:
         return Call(
-            self.model, self.messages, tuple(self.chunks), self.end, self.failure, self.repairs
+            self.model,
+            self.messages,
+            tuple(self.chunks),
+            self.end,
+            self.failure,
+            self.repairs,
+            self.mends,
         )
 
 
@@ -200,6 +213,7 @@ class Replay:
         self._path = path
         self._calls = read_recording(path.expanduser())
         self.repairs = any(call.repairs for call in self._calls)
+        self.mends = any(call.mends for call in self._calls)
         self._speed = speed
         self._strict = strict
         self._used: set[int] = set()

@@ -102,6 +102,8 @@ class RepairStarted(Event):
     lines: int
     set_aside: tuple[str, ...] = ()
     """Keys of operations that contradict decisions and are out of the draft meanwhile."""
+    findings: int = 0
+    """Errors of the review that the draft brings in and that go back with the lines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from design.derive import stale
 from design.document.design import Design
@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from design.diff import Diff
     from prompts.compose import Prompt
     from snapshots.history import Snapshot
+
+
+_MOST_FINDINGS: Final = 12
+
+
+def _told(design: Design) -> list[str]:
+    """Return the open findings and waivers that a prompt tells, the worst first."""
+    from design.review.report import report
+
+    if design.is_empty:
+        return []
+    lines = report(design).told()
+    more = len(lines) - _MOST_FINDINGS
+    return lines[:_MOST_FINDINGS] + ([f"and {more} more"] if more > 0 else [])
 
 
 class Looking(Bench):
@@ -89,6 +103,7 @@ class Looking(Bench):
             clean(message),
             history=history,
             selected=selected,
+            findings=_told(design),
             budget=int(self.settings.budget / ratio),
         )
         return prompt if ratio == 1 else prompt.counted(ratio)

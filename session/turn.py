@@ -21,6 +21,7 @@ from prompts.models import ModelError
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
 from prompts.steps import LONGEST
 from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
+from session.brought import errors_brought
 from session.draft import Draft, Rejection, dump_operation
 from session.events import (
     DraftChanged,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from design.guard import Breach
     from design.operations.vocabulary import Operation
     from prompts.compose import ChatMessage, Prompt
+    from prompts.repair import Brought
     from prompts.replay import Speaker
     from session.spending import Purse
 
@@ -84,6 +86,7 @@ class Turn:
     _count: int = 0
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
+    _told_errors: set[str] = field(default_factory=set)
     _told: float = 0.0
     _usage: Usage | None = None
     _measured: tuple[int, int] = (0, 0)
@@ -195,15 +198,24 @@ class Turn:
                 break
             against = self._to_send_back() if settle else []
             keys = tuple(dict.fromkeys(item.key for item in against))
-            if not failed and not keys:
+            # What is out of the draft meanwhile must not count as what the draft lacks.
+            brought = await self._brought() if settle and chat.mends and not keys else ()
+            if not failed and not keys and not brought:
                 break
-            self.record(RepairStarted(self.id, number, len(failed) + len(keys), keys))
+            lines = len(failed) + len(keys)
+            self.record(RepairStarted(self.id, number, lines, keys, len(brought)))
             try:
-                end = await self._repair(chat, prompt, failed, against, settle=settle)
+                end = await self._repair(chat, prompt, failed, against, brought, settle=settle)
             except OverBudgetError as error:
                 if settle:
                     self.record(*self.draft.end_block())
                 self.record(Notice(self.id, str(error), "warning"))
+                break
+            except ModelError as error:
+                if lines:
+                    raise
+                told = f"Errors of the review could not be sent back: {error.what}"
+                self.record(Notice(self.id, told, "warning"))
                 break
         return end
 
@@ -221,6 +233,13 @@ class Turn:
     def _keep(self, tokens: int, messages: tuple[ChatMessage, ...]) -> None:
         self.keep_prompt(self._calls, tokens, messages)
         self._calls += 1
+
+    async def _brought(self) -> tuple[Brought, ...]:
+        """Return the errors that the draft brings in and the model was not told of yet."""
+        found = await asyncio.to_thread(errors_brought, self.draft.base, self.draft.derived())
+        new = tuple(item for item in found if item.fingerprint not in self._told_errors)
+        self._told_errors.update(item.fingerprint for item in new)
+        return new
 
     def _to_send_back(self) -> list[Breach]:
         """Tell of what contradicts decisions; return what the model has not been asked about.
@@ -256,6 +275,7 @@ class Turn:
         prompt: Prompt,
         failed: tuple[Rejection, ...],
         against: Sequence[Breach],
+        brought: Sequence[Brought],
         *,
         settle: bool,
     ) -> EndEvent:
@@ -273,7 +293,8 @@ class Turn:
         draft.set_aside([item.key for item in against])
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         applied = max(0, applied - len(self.given))
-        messages = repair_messages(prompt, failures, applied, draft.block.design, contradictions)
+        design = draft.derived() if brought else draft.block.design
+        messages = repair_messages(prompt, failures, applied, design, contradictions, brought)
         self._keep(0, messages)
         end, lines = await self._read(chat, messages, prose=False)
         if settle:

@@ -100,8 +100,10 @@ async def tell(room: RoomScreen, event: Event) -> None:
             reply.rejections.add(key, raw, why)
         case OperationWithdrawn(key=key, raw=raw, why=why) if reply is not None:
             reply.rejections.add(key, raw, why)
-        case RepairStarted(lines=lines) if reply is not None:
-            reply.doing(f"asking to mend {ink.count(lines, 'line')}")
+        case RepairStarted(lines=lines, findings=findings) if reply is not None:
+            counts = (ink.count(lines, "line"), ink.count(findings, "error"))
+            asked = [text for text, number in zip(counts, (lines, findings), strict=True) if number]
+            reply.doing(f"asking to mend {' and '.join(asked)}")
         case UsageReported(input_tokens=sent, output_tokens=received, cost=cost):
             room.count_tokens(sent, received, cost or 0.0)
         case ProposalReady() if reply is not None:

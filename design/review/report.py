@@ -80,7 +80,8 @@ class Report:
         lines = [
             f"{item.severity} {item.rule} at {self.label(item.at)}: {item.message}"
             for item in self.review.open
-            if item.severity != "info"
+            # What is open is told with the questions.
+            if item.severity != "info" and item.rule != "open-question-unresolved"
         ]
         lines += [
             f"waived {item.rule} at {self.label(item.at)}: {item.reason}"

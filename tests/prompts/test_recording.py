@@ -26,6 +26,7 @@ class Told:
 
     name = "told:model"
     repairs = True
+    mends = False
 
     def __init__(self, chunks: Sequence[Chunk], failure: ModelError | None = None) -> None:
         self.chunks = chunks

@@ -12,7 +12,7 @@ from session.settings import Settings
 from session.workbench import Workbench
 from tests.prompts.fake_server import FakeServer, Mode, serve
 
-GOOD = '{"op":"add_entity","name":"Coupon","definition":"a rebate"}'
+GOOD = '{"op":"add_entity","name":"Coupon","definition":"a rebate","ownership":"system"}'
 MORE = '{"op":"add_attribute","entity":"Coupon","name":"code","type":"code"}'
 BAD = '{"op":"add_attribute","entity":"Cuopon","name":"rate","type":"rate"}'
 

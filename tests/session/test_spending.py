@@ -16,7 +16,7 @@ from session.spending import calibration, spent
 from session.workbench import Workbench
 from tests.prompts.fake_server import FakeServer, serve
 
-GOOD = '{"op":"add_entity","name":"Coupon","definition":"a rebate"}'
+GOOD = '{"op":"add_entity","name":"Coupon","definition":"a rebate","ownership":"system"}'
 BAD = '{"op":"add_attribute","entity":"Cuopon","name":"rate","type":"rate"}'
 OURS = Price("openai:fake", 10, 100, 1)
 

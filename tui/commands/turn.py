@@ -173,8 +173,11 @@ def _printer(*, as_json: bool) -> Callable[[Event], None]:
                 talk(f"  {key:>3} taken out: {why}\n      {raw}")
             case OperationContradicts(key=key, why=why):
                 talk(f"  {key:>3} against a decision: {why}")
-            case RepairStarted(lines=lines):
-                talk(f"{lines} lines go back to the model to be mended.")
+            case RepairStarted(lines=lines, findings=findings):
+                if lines:
+                    talk(f"{lines} lines go back to the model to be mended.")
+                if findings:
+                    talk(f"{findings} errors of the review go back to the model to be mended.")
             case _:
                 pass
 

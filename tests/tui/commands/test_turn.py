@@ -239,3 +239,17 @@ def test_a_turn_is_recorded_and_replayed(on: Command, tmp_path: Path) -> None:
     missing = on("ask", "x", "--model", "replay:nowhere.jsonl")
     assert missing.code == 3
     assert missing.err.startswith("There is no recording nowhere.jsonl.")
+
+
+def test_errors_that_a_reply_brings_in_go_back_once(on: Command, server: FakeServer) -> None:
+    table = '{"op":"add_table","name":"readings","columns":[{"name":"meter","type":"text"}]}'
+    server.reply = f"Readings.\n\n```ops\n{table}\n```\n"
+    asked = on("ask", "keep meter readings", "--model", "openai:fake", "--json")
+    result = asked.json
+    assert (asked.code, result["finish"], result["repairs"]) == (0, "ready", 1)
+    assert len(server.requests) == 2
+    told = server.requests[1]["messages"][-1]["content"]
+    assert '"rule": "no-primary-key"' in told
+    assert '"element": "readings"' in told
+    assert "lines that mend these errors only" in told
+    assert "errors of the review go back" in asked.err
