@@ -82,6 +82,7 @@ class Deprecation(Frozen):
 
     since: str
     sunset: str
+    """ISO date from which on it may be gone; empty while none is set."""
     replacement: str = ""
 
 

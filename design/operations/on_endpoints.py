@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from design.document.api import (
@@ -268,7 +269,12 @@ def drop_endpoint(edit: Edit, operation: DropEndpoint) -> str:
 def deprecate_endpoint(edit: Edit, operation: DeprecateEndpoint) -> str:
     """Announce that an endpoint goes."""
     endpoint = edit.endpoint(operation.endpoint)
-    if operation.sunset < operation.since:
+    for day in filter(None, (operation.since, operation.sunset)):
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            raise invalid(f"{day} is no day of the calendar.") from None
+    if operation.sunset and operation.sunset < operation.since:
         raise invalid("The sunset of an endpoint cannot come before its deprecation.")
     deprecated = Deprecation(
         since=operation.since, sunset=operation.sunset, replacement=line(operation.replacement)
@@ -277,7 +283,8 @@ def deprecate_endpoint(edit: Edit, operation: DeprecateEndpoint) -> str:
         return edit.already(f"endpoint {endpoint.label}")
     edit.touch(endpoint.id)
     edit.put_endpoint(by_hand(endpoint, deprecated=deprecated))
-    return f"~ endpoint {endpoint.label} goes on {deprecated.sunset}"
+    when = f"goes on {deprecated.sunset}" if deprecated.sunset else "goes, no day is set"
+    return f"~ endpoint {endpoint.label} {when}"
 
 
 # --- access --------------------------------------------------------------------------------

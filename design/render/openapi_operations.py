@@ -269,7 +269,8 @@ def _extensions(design: Design, endpoint: Endpoint) -> Json:
             result[name] = value
     if endpoint.deprecated is not None:
         result["x-deprecated-since"] = endpoint.deprecated.since
-        result["x-sunset"] = endpoint.deprecated.sunset
+        if endpoint.deprecated.sunset:
+            result["x-sunset"] = endpoint.deprecated.sunset
         if endpoint.deprecated.replacement:
             result["x-replacement"] = endpoint.deprecated.replacement
     return result

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from datetime import date
+from typing import Final, TypeVar
 
-from design.document.api import Endpoint, EndpointField
+from design.document.api import Endpoint, EndpointField, FieldType
 from design.document.base import Element
 from design.document.schema import Table
 from design.review.facts import Facts
@@ -13,32 +14,112 @@ from design.review.facts import Facts
 Part = TypeVar("Part", bound=Element)
 Pair = tuple[Part | None, Part | None]
 
+_TEXTS: Final[frozenset[FieldType]] = frozenset(
+    {"date", "time", "date-time", "duration", "uuid", "email", "uri", "decimal", "binary"}
+)
+"""Types that are sent as text of some form."""
+
 
 class Change:
     """Two designs, element by element: the one that holds and the one that would.
 
+    Endpoints and fields are told apart as clients tell them: an endpoint by its method and path,
+    a field by its path. One of another name is gone for them, whatever its id says.
+
     Args:
         before: Facts of the design that clients and data are at.
         after: Facts of the design that would replace it.
+        today: The day of the change.
     """
 
-    def __init__(self, before: Facts, after: Facts) -> None:
+    def __init__(self, before: Facts, after: Facts, today: date) -> None:
         self.before = before
         self.after = after
-
-    def endpoints(self) -> Iterator[Pair[Endpoint]]:
-        """Yield the endpoints that differ, old and new; None where there is none."""
-        yield from pairs(self.before.design.api.endpoints, self.after.design.api.endpoints)
+        self.today = today
 
     def tables(self) -> Iterator[Pair[Table]]:
         """Yield the tables that differ, old and new; None where there is none."""
         yield from pairs(self.before.design.schema_.tables, self.after.design.schema_.tables)
 
+    @property
+    def is_new_version(self) -> bool:
+        """Whether it makes a new version of the interface, which stands beside the old one."""
+        old, new = self.before.conventions().versioning, self.after.conventions().versioning
+        return new.style != "none" and new.version > old.version
+
     def kept_endpoints(self) -> Iterator[tuple[Endpoint, Endpoint]]:
-        """Yield the endpoints that are in both designs and differ."""
-        for old, new in self.endpoints():
-            if old is not None and new is not None:
+        """Yield the endpoints that clients find where they were and that differ, old and new."""
+        if self.is_new_version:
+            return
+        api = self.after.design.api
+        for old in self.before.design.api.endpoints:
+            new = api.endpoint_at(old.method, old.path)
+            if new is not None and new is not old and new != old:
                 yield old, new
+
+    def lost_endpoints(self) -> Iterator[tuple[Endpoint, Endpoint | None]]:
+        """Yield the endpoints that clients no longer find, each with what it was moved to."""
+        if self.is_new_version:
+            return
+        api = self.after.design.api
+        for old in self.before.design.api.endpoints:
+            if api.endpoint_at(old.method, old.path) is None:
+                yield old, api.endpoint(old.id)
+
+
+def lost_fields(
+    old: Iterable[EndpointField], new: Iterable[EndpointField]
+) -> Iterator[tuple[str, EndpointField, str]]:
+    """Yield the fields of a body that are gone: path, field, and the path it has now, if any.
+
+    What was within another that is gone is passed over.
+    """
+    body = tuple(fields_by_path(new))
+    there, moved = {path for path, _ in body}, {field.id: path for path, field in body}
+    for path, field in fields_by_path(old):
+        above = path.rpartition(".")[0]
+        if path not in there and (not above or above in there):
+            yield path, field, moved.get(field.id, "")
+
+
+def added_fields(
+    old: Iterable[EndpointField], new: Iterable[EndpointField]
+) -> Iterator[tuple[str, EndpointField]]:
+    """Yield the fields of a body that were not there, with their paths, the outermost alone."""
+    for path, field, _ in lost_fields(new, old):
+        yield path, field
+
+
+def kept_fields(
+    old: Iterable[EndpointField], new: Iterable[EndpointField]
+) -> Iterator[tuple[str, EndpointField, EndpointField]]:
+    """Yield the fields that are in both bodies under one path and differ, old and new."""
+    there = dict(fields_by_path(new))
+    for path, field in fields_by_path(old):
+        other = there.get(path)
+        if other is not None and other != field:
+            yield path, field, other
+
+
+def takes(wide: EndpointField, narrow: EndpointField) -> bool:
+    """Return whether every value of one field's type is one of another's, as JSON.
+
+    Args:
+        wide: The field whose type must allow the values.
+        narrow: The field whose values are asked about.
+    """
+    if wide.many != narrow.many:
+        return wide.type == "array" and narrow.many and not wide.many
+    return (
+        wide.type == narrow.type
+        or (wide.type == "number" and narrow.type == "integer")
+        or (wide.type == "string" and narrow.type in _TEXTS)
+    )
+
+
+def type_name(field: EndpointField) -> str:
+    """Return the type of a field in words, such as ``list of uuid``."""
+    return f"list of {field.type}" if field.many else field.type
 
 
 def pairs(before: Iterable[Part], after: Iterable[Part]) -> Iterator[Pair[Part]]:

@@ -79,18 +79,18 @@ class Reviewer:
             before: What it would replace; without it rules about change are left out.
             profile: How strictly it is judged; default what its conventions say.
             levels: Severities by rule, which win over the profile's and the design's own.
-            today: The day on which waivers must be in force; default this day.
+            today: The day on which waivers must be in force and sunsets past; default this day.
         """
         self._take_own(design.review.rules)
+        day = today or datetime.now(UTC).date()
         with collector_paused():
             facts = Facts(design, self._facts)
             found = list(self._run(facts))
             self._facts = facts
             if before is not None and before is not design:
-                found += self._changes(Change(Facts(before, facts), facts))
+                found += self._changes(Change(Facts(before, facts), facts, day))
         told = {item.rule: item.level for item in design.review.levels} | dict(levels or {})
         judge = _Judge(profile or design.conventions.profile, told)
-        day = today or datetime.now(UTC).date()
         findings, lines, faults = _gathered(found, judge)
         ran = {rule.id for rules in self._rules.values() for rule in rules}
         silent = {rule.id for rule in self._built_in if judge.level(rule) == "off"}

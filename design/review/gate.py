@@ -263,7 +263,8 @@ def _covered(design: Design, item: Item) -> Any:
                 _plain((house.versioning, house.migrations, concept.releases)),
                 [(one.id, one.name, [(each.id, each.name, each.type, each.nullable)
                                      for each in one.columns]) for one in tables],
-                [(one.id, one.label, _plain((one.request, one.response, one.deprecated)))
+                [(one.id, one.label, one.auth, one.status,
+                  _plain((one.parameters, one.request, one.response, one.deprecated)))
                  for one in endpoints],
             ]  # fmt: skip
         case "paths":

@@ -82,6 +82,6 @@ def _endpoint(endpoint: Endpoint, shape: str | None, names: Names) -> str:
             "request": tuple(item.name for item in endpoint.request),
             "response": shape or tuple(item.name for item in endpoint.response),
             "errors": own_errors,
-            "sunset": endpoint.deprecated.sunset if endpoint.deprecated else None,
+            "sunset": endpoint.deprecated and (endpoint.deprecated.sunset or "a day not set"),
         },
     )

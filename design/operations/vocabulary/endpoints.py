@@ -84,7 +84,7 @@ class DeprecateEndpoint(BaseOperation):
     op: Literal["deprecate_endpoint"] = "deprecate_endpoint"
     endpoint: str
     since: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
-    sunset: str = Field(pattern=r"^\d{4}-\d{2}-\d{2}$")
+    sunset: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
     replacement: str = ""
 
 

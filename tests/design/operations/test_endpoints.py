@@ -138,6 +138,18 @@ def test_an_endpoint_goes_on_a_day() -> None:
     )
     assert error.code == "invalid"
 
+    error = refused(
+        tables(), "deprecate_endpoint", endpoint=LIST, since="2027-01-01", sunset="2027-02-30"
+    )
+    assert "2027-02-30" in error.message
+
+
+def test_an_endpoint_may_be_deprecated_before_a_day_is_set() -> None:
+    design = done(tables(), "deprecate_endpoint", endpoint=LIST, since="2027-01-01").design
+    deprecated = orders(design).deprecated
+    assert deprecated is not None
+    assert deprecated.sunset == ""
+
 
 def test_access_is_set_and_dropped() -> None:
     design = done(
