@@ -249,7 +249,8 @@ def api_security_removed(change: Change) -> Iterator[Hit]:
     see it. In a change of something else this is mostly a slip.
 
     Bad:
-        add_endpoint method=GET path=/v1/prices
+        add_role name=Clerk
+        add_endpoint method=GET path=/v1/prices roles=[Clerk]
         then
         alter_endpoint endpoint=GET /v1/prices auth=public public_reason=on the web site
 
