@@ -145,7 +145,7 @@ async def test_a_fault_of_ours_is_told_without_a_traceback(
 ) -> None:
     path = design("proposed")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("[/] boom")
 
     async with entered(path) as (room, pilot):

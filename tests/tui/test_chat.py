@@ -103,7 +103,7 @@ async def test_commands_are_completed(design: Copy) -> None:
         completion = room.query_one(Completion)
         await pilot.press("slash", "d", "i")
         await wait_until(pilot, lambda: completion.display)
-        assert [line.row.id for line in completion.lines] == ["discard", "diff"]
+        assert [line.row.id for line in completion.lines] == ["discard", "diff", "edit", "editor"]
         await pilot.press("down", "tab")
         await wait_until(pilot, lambda: room.chat.composer.text == "/diff ")
         assert not completion.display

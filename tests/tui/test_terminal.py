@@ -135,6 +135,8 @@ def try_on_a_branch(terminal: Terminal) -> None:
     terminal.wait_for("on trial │")
     propose(terminal, "use bigint keys", "1 operation")
     terminal.press("A")
+    terminal.wait_for("The proposal contradicts decisions", r"1\. Keys are uuid")
+    terminal.press("s")
     terminal.wait_for(CLOSED)
     terminal.press("F4", "Home", "Enter", "Down")
     terminal.wait_for(r"id +PK bigint")
@@ -195,7 +197,11 @@ def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
     assert key_type(trial) == "bigint"
     assert "fax" not in attributes(trial, "Customer")
     notes = [(note["status"], note["muted"]) for note in trial["decisions"]]
-    assert notes == [("accepted", False), *[("proposed", False)] * 3, ("accepted", False)]
+    assert notes == [
+        ("superseded", False),
+        *[("proposed", False)] * 3,
+        *[("accepted", False)] * 2,
+    ]
 
 
 def told(folder: Path, *arguments: str) -> Any:

@@ -108,7 +108,7 @@ def test_nesting_beyond_reason_is_refused() -> None:
 
 
 def test_what_only_a_person_may_use_is_unknown_to_a_model() -> None:
-    with pytest.raises(OperationError, match="no operation"):
+    with pytest.raises(OperationError, match="Only the person accepts"):
         parse_operation({"op": "alter_decision", "decision": 1}, by_user=False)
 
 

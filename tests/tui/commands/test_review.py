@@ -44,7 +44,7 @@ def test_what_is_said_of_findings_is_kept(on: Command, design: Path) -> None:
     assert misfits(waived.json, shapes.MOVED) == []
     assert (design / "design" / "waivers.json").exists()
     assert on("waive", findings[0]["fingerprint"]).code == 2
-    for item in ("rules", "authorization", "paths"):
+    for item in ("rules", "queries", "authorization", "paths"):
         assert on("sign-off", item, "--reason", "read").code == 0
     assert on("review", "--gate").code == 0
     assert on("log", "--json").json[0]["gate"] == "passed"
