@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Final, TypeVar
 
 from design.document.api import Endpoint, EndpointField, FieldType
@@ -47,24 +48,36 @@ class Change:
         old, new = self.before.conventions().versioning, self.after.conventions().versioning
         return new.style != "none" and new.version > old.version
 
-    def kept_endpoints(self) -> Iterator[tuple[Endpoint, Endpoint]]:
-        """Yield the endpoints that clients find where they were and that differ, old and new."""
-        if self.is_new_version:
-            return
-        api = self.after.design.api
-        for old in self.before.design.api.endpoints:
-            new = api.endpoint_at(old.method, old.path)
-            if new is not None and new is not old and new != old:
-                yield old, new
+    def kept_endpoints(self) -> tuple[tuple[Endpoint, Endpoint], ...]:
+        """Return the endpoints that clients find where they were and that differ, old and new."""
+        return self._kept
 
-    def lost_endpoints(self) -> Iterator[tuple[Endpoint, Endpoint | None]]:
-        """Yield the endpoints that clients no longer find, each with what it was moved to."""
+    @cached_property
+    def _kept(self) -> tuple[tuple[Endpoint, Endpoint], ...]:
         if self.is_new_version:
-            return
+            return ()
         api = self.after.design.api
-        for old in self.before.design.api.endpoints:
-            if api.endpoint_at(old.method, old.path) is None:
-                yield old, api.endpoint(old.id)
+        found = (
+            (old, api.endpoint_at(old.method, old.path)) for old in self.before.design.api.endpoints
+        )
+        return tuple(
+            (old, new) for old, new in found if new is not None and new is not old and new != old
+        )
+
+    def lost_endpoints(self) -> tuple[tuple[Endpoint, Endpoint | None], ...]:
+        """Return the endpoints that clients no longer find, each with what it was moved to."""
+        return self._lost
+
+    @cached_property
+    def _lost(self) -> tuple[tuple[Endpoint, Endpoint | None], ...]:
+        if self.is_new_version:
+            return ()
+        api = self.after.design.api
+        return tuple(
+            (old, api.endpoint(old.id))
+            for old in self.before.design.api.endpoints
+            if api.endpoint_at(old.method, old.path) is None
+        )
 
 
 def lost_fields(

@@ -7,7 +7,7 @@ from typing import Final
 
 from design.document.api import Endpoint, EndpointField
 from design.document.names import name_key, words
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Hit
 from design.review.registry import rule
 
@@ -54,14 +54,25 @@ def join_table_exposed(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
         add_table name=user_role_assignments role=join columns=[{"name": "id", "type": "uuid", "primary_key": true}]
         add_endpoint method=GET path=/v1/users/{user_id}/roles kind=list auth=public public_reason=demo
     """  # noqa: E501 - one line is one operation
-    parts = {name_key(part) for part in _parts(endpoint.path)}
-    for table in facts.tables():
-        if table.role in ("join", "infra") and name_key(table.name) in parts:
+    links = dict(link_tables(facts))
+    for part in _parts(endpoint.path):
+        table = facts.table(links.get(name_key(part), ""))
+        if table is not None:
             yield Hit(
                 endpoint,
                 f"{endpoint.label} exposes {table.name}, which only says how links are stored.",
                 also=(table,),
             )
+
+
+@asked
+def link_tables(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Return the key of the name and the id of each table that nobody means by itself."""
+    return tuple(
+        (name_key(table.name), table.id)
+        for table in facts.tables()
+        if table.role in ("join", "infra")
+    )
 
 
 @rule("verb-in-path", each="endpoint", item="contract", severity="warning")
@@ -129,23 +140,18 @@ def ambiguous_path(facts: Facts) -> Iterator[Hit]:
     References:
         vacuum no-ambiguous-paths.
     """  # noqa: E501 - one line is one operation
-    shapes = [
-        (item, tuple(None if part.startswith("{") else part for part in item.path.split("/")))
+    shapes = {
+        (item.method, tuple("{}" if part.startswith("{") else part for part in parts)): item
         for item in facts.endpoints()
-    ]
-    open_ones = [(item, shape) for item, shape in shapes if None in shape]
-    fixed: dict[tuple[str, int], list[tuple[Endpoint, tuple[str | None, ...]]]] = {}
-    for item, shape in shapes:
-        fixed.setdefault((item.method, len(shape)), []).append((item, shape))
-    for item, shape in open_ones:
-        for other, theirs in fixed[(item.method, len(shape))]:
-            if other is item or not _covers(shape, theirs) or _covers(theirs, shape):
+        for parts in (item.path.split("/"),)
+    }
+    for (method, shape), item in shapes.items():
+        for place, part in enumerate(shape):
+            if part == "{}" or not part:
                 continue
-            yield Hit(other, f"{other.label} is also a {item.label}.", also=(item,))
-
-
-def _covers(shape: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
-    return all(mine is None or mine == theirs for mine, theirs in zip(shape, other, strict=True))
+            other = shapes.get((method, (*shape[:place], "{}", *shape[place + 1 :])))
+            if other is not None:
+                yield Hit(item, f"{item.label} is also a {other.label}.", also=(other,))
 
 
 @rule("field-mapping-broken", each="endpoint", item="contract", profiles={"prototype": "warning"})

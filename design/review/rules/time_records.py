@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from design.document.api import Endpoint
 from design.document.concept import Entity
 from design.document.schema import Table
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import Need, rule
 
@@ -154,15 +154,19 @@ def audit_trail_missing(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """
     if not entity.audited or entity.append_only:
         return
-    kept = any(
-        table.role == "history" and table.realises == entity.id for table in facts.tables()
-    ) or any(
+    kept = entity.id in entities_with_history(facts) or any(
         told is not None and told.append_only
         for link in facts.links_to(entity.id)
         for told in (facts.entity(link.source),)
     )
     if not kept:
         yield Hit(entity, f"{entity.name} is audited, but no table keeps its history.")
+
+
+@asked
+def entities_with_history(facts: Facts) -> tuple[str, ...]:
+    """Return the ids of the entities of which a table keeps every change."""
+    return tuple(table.realises or "" for table in facts.tables() if table.role == "history")
 
 
 @rule("precondition-missing", each="endpoint", item="time", severity="warning",
