@@ -81,9 +81,9 @@ async def test_steps_join_into_one_proposal(bench: Workbench, server: FakeServer
     assert [entity.name for entity in concept.entities] == ["Member", "Tool", "Loan"]
     assert concept.relationships, "a link to an entity of a later step holds"
     assert [role.name for role in concept.roles] == ["Member", "Librarian"]
-    assert sum(isinstance(event, RepairStarted) for event in told) == result.repairs == 1
+    assert sum(isinstance(event, RepairStarted) for event in told) == result.repairs == 2
     assert not result.view.rejected
-    assert len(server.requests) == 8
+    assert len(server.requests) == 9
     assert "Here is Tool." in result.view.prose
     assert all(bench.journal.prompt(result.view.turn, number) for number in range(8))
     snapshot = bench.accept()

@@ -33,10 +33,9 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     "Public" by accident is found by strangers first. An endpoint for which no role is named is
     open to whoever is logged in as soon as somebody builds it.
 
-    Where no role is known yet, nothing is said.
+    What is derived follows the permissions of the concept, and is looked at there.
 
     Bad:
-        add_role name=Clerk
         add_endpoint method=GET path=/v1/exports kind=report
 
     Bad:
@@ -53,7 +52,7 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     """  # noqa: E501 - one line is one operation
     if endpoint.auth == "public" and not endpoint.public_reason:
         yield Hit(endpoint, f"{endpoint.label} is public, and nothing says why.")
-    elif endpoint.auth == "required" and not endpoint.access and facts.roles():
+    elif endpoint.auth == "required" and not (endpoint.access or endpoint.derived):
         yield Hit(endpoint, f"{endpoint.label} names no role that may call it.")
 
 
