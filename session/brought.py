@@ -22,7 +22,8 @@ def errors_brought(base: Design, design: Design) -> tuple[Brought, ...]:
     from prompts.repair import Brought
 
     known = {item.fingerprint for item in report(base).review.findings}
-    # What a change breaks for clients is for the person to judge; it is told in the proposal.
+    # Without `before`: what a change breaks for clients may be what the person asked for, who
+    # is told of it by the review of the proposal.
     found = report(design)
     return tuple(
         Brought(

@@ -19,7 +19,7 @@ START = (
     '{"op":"add_attribute","entity":"Invoice","name":"number","type":"code"}',
 )
 BIGINT = '{"op":"set_convention","key":"ids.type","value":"bigint"}'
-COUPON = '{"op":"add_entity","name":"Coupon","definition":"a rebate"}'
+COUPON = '{"op":"add_entity","name":"Coupon","definition":"a rebate","ownership":"system"}'
 FLOAT = '{"op":"add_column","table":"invoices","name":"fee","type":"real","nullable":true}'
 EXACT = '{"op":"add_column","table":"invoices","name":"fee","type":"numeric(12,2)","nullable":true}'
 CHECK = '{"op":"add_check","table":"invoices","expression":"fee >= 0"}'
@@ -363,7 +363,8 @@ async def test_thirty_turns_and_ten_decisions_all_word_for_word_and_a_breach_is_
     bench.accept()
     for number in range(2, 30):
         name = f"Thing {chr(64 + number % 26 + 1)}{'x' * (number // 26)}y"
-        lines = [f'{{"op":"add_entity","name":"{name}","definition":"thing {number}"}}']
+        said = f'"definition":"thing {number}","ownership":"system"'
+        lines = [f'{{"op":"add_entity","name":"{name}",{said}}}']
         if number % 3 == 0:
             topic, choice, words = TEN[number // 3 - 1]
             said = {"op": "propose_decision", "title": f"On {topic}", "decision": words,

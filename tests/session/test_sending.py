@@ -43,7 +43,7 @@ sys.argv = ["planroom", *sys.argv[2:]]
 from tui.commands.main import run
 run()
 """
-LINE = '{"op":"add_entity","name":"Coupon","definition":"a rebate"}'
+LINE = '{"op":"add_entity","name":"Coupon","definition":"a rebate","ownership":"system"}'
 EAGER = {
     "LANGSMITH_TRACING": "true",
     "LANGCHAIN_TRACING_V2": "true",

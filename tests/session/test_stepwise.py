@@ -36,14 +36,17 @@ def answer(request: dict[str, Any]) -> str:
     about = re.search(r"<about>\n(?:Role )?([\w ]+)", text)
     name = about[1].strip() if about else ""
     if "Write this entity" in text:
-        made: list[dict[str, Any]] = [{"op": "add_entity", "name": name}]
+        made: list[dict[str, Any]] = [{"op": "add_entity", "name": name, "ownership": "system"}]
         if name == "Member":
             made.append({"op": "add_relationship", "entity": "Member", "to": "Loan"})
         if name == "Tool":
             made.append({"op": "add_attribute", "entity": "Tool", "name": "d", "type": "cust(1"})
         return f"Here is {name}.\n" + lines(*made)
     if "Write this lifecycle" in text:
-        return lines({"op": "set_lifecycle", "entity": name, "states": ["requested", "lent"]})
+        return lines(
+            {"op": "set_lifecycle", "entity": name, "states": ["requested", "lent"]},
+            {"op": "add_transition", "entity": name, "source": "requested", "target": "lent"},
+        )
     if "Write this role" in text:
         return lines({"op": "add_role", "name": name})
     return lines({"op": "add_query", "name": "newest loans", "entity": "Loan"})
@@ -81,9 +84,9 @@ async def test_steps_join_into_one_proposal(bench: Workbench, server: FakeServer
     assert [entity.name for entity in concept.entities] == ["Member", "Tool", "Loan"]
     assert concept.relationships, "a link to an entity of a later step holds"
     assert [role.name for role in concept.roles] == ["Member", "Librarian"]
-    assert sum(isinstance(event, RepairStarted) for event in told) == result.repairs == 2
+    assert sum(isinstance(event, RepairStarted) for event in told) == result.repairs == 1
     assert not result.view.rejected
-    assert len(server.requests) == 9
+    assert len(server.requests) == 8
     assert "Here is Tool." in result.view.prose
     assert all(bench.journal.prompt(result.view.turn, number) for number in range(8))
     snapshot = bench.accept()

@@ -183,8 +183,8 @@ def steps_spoken_of(facts: Facts, entity_id: str) -> tuple[str, ...]:
 
 
 @rule(
-    "ownership-unspecified", each="entity", item="authorization", severity="warning",
-    profiles={"regulated": "error"},
+    "ownership-unspecified", each="entity", item="authorization",
+    profiles={"prototype": "warning"},
 )  # fmt: skip
 def ownership_unspecified(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """Nothing says whose an entity's rows are.

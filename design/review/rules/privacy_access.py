@@ -33,7 +33,8 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     "Public" by accident is found by strangers first. An endpoint for which no role is named is
     open to whoever is logged in as soon as somebody builds it.
 
-    What is derived follows the permissions of the concept, and is looked at there.
+    What is derived follows the permissions of the concept, and `entity-nobody-reaches` looks at
+    those.
 
     Bad:
         add_endpoint method=GET path=/v1/exports kind=report
@@ -54,6 +55,29 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
         yield Hit(endpoint, f"{endpoint.label} is public, and nothing says why.")
     elif endpoint.auth == "required" and not (endpoint.access or endpoint.derived):
         yield Hit(endpoint, f"{endpoint.label} names no role that may call it.")
+
+
+@rule("entity-nobody-reaches", each="entity", item="authorization", severity="warning",
+      profiles={"prototype": "info"})  # fmt: skip
+def entity_nobody_reaches(entity: Entity, facts: Facts) -> Iterator[Hit]:
+    """No role may do anything with an entity that has endpoints of its own.
+
+    Nobody has said who works with it. Whoever builds the endpoints lets in everybody who is
+    logged in, or nobody, and both are noticed late.
+
+    Bad:
+        add_entity name=Voucher
+
+    Good:
+        add_entity name=Voucher
+        add_role name=Clerk
+        add_permission role=Clerk action=read entity=Voucher
+    """
+    offered = [
+        item for item in facts.endpoints_of(entity.id) if item.derived and item.auth == "required"
+    ]
+    if offered and not any(item.access for item in offered):
+        yield Hit(entity, f"No role may do anything with {entity.name}.")
 
 
 @rule("list-without-row-scope", each="endpoint", item="authorization")
