@@ -48,12 +48,9 @@ class Change:
         old, new = self.before.conventions().versioning, self.after.conventions().versioning
         return new.style != "none" and new.version > old.version
 
-    def kept_endpoints(self) -> tuple[tuple[Endpoint, Endpoint], ...]:
-        """Return the endpoints that clients find where they were and that differ, old and new."""
-        return self._kept
-
     @cached_property
-    def _kept(self) -> tuple[tuple[Endpoint, Endpoint], ...]:
+    def kept_endpoints(self) -> tuple[tuple[Endpoint, Endpoint], ...]:
+        """The endpoints that clients find where they were and that differ, old and new."""
         if self.is_new_version:
             return ()
         api = self.after.design.api
@@ -64,12 +61,9 @@ class Change:
             (old, new) for old, new in found if new is not None and new is not old and new != old
         )
 
-    def lost_endpoints(self) -> tuple[tuple[Endpoint, Endpoint | None], ...]:
-        """Return the endpoints that clients no longer find, each with what it was moved to."""
-        return self._lost
-
     @cached_property
-    def _lost(self) -> tuple[tuple[Endpoint, Endpoint | None], ...]:
+    def lost_endpoints(self) -> tuple[tuple[Endpoint, Endpoint | None], ...]:
+        """The endpoints that clients no longer find, each with what it was moved to."""
         if self.is_new_version:
             return ()
         api = self.after.design.api

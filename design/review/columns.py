@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from design.document.schema import Table
 from design.review.facts import Facts, asked
+
+
+def column_names(table: Table, ids: Iterable[str]) -> list[str]:
+    """Return the names of a table's columns by their ids; an id it does not have is left out."""
+    return [column.name for item in ids if (column := table.column(item)) is not None]
 
 
 @asked

@@ -13,13 +13,12 @@ import pytest
 
 from prompts.compose import ChatMessage, compose
 from prompts.failures import ModelError, explain, missing_package
-from prompts.models import Chat, Chunk, ModelOptions, open_model, stop_tracing
+from prompts.models import Chunk, ModelOptions, open_model, stop_tracing
 from prompts.reply import EndEvent, LineEvent, ReplyReader
 from prompts.usage import Usage, cut_off, estimate_tokens
+from tests.prompts.calling import HELLO, chunks_of, error_of, open_chat
 from tests.prompts.designs import shop
 from tests.prompts.fake_server import FakeServer, serve
-
-HELLO = (ChatMessage("system", "Be brief."), ChatMessage("user", "Hello?"))
 
 
 @pytest.fixture
@@ -28,26 +27,10 @@ def server() -> Iterator[FakeServer]:
         yield told
 
 
-def _open(server: FakeServer, **options: object) -> Chat:
-    settings = ModelOptions(**{"base_url": server.address, "timeout": 5.0, **options})  # type: ignore[arg-type]
-    return open_model("openai:fake", settings)
-
-
-async def _chunks(chat: Chat) -> list[Chunk]:
-    async with aclosing(chat.stream(HELLO)) as stream:
-        return [chunk async for chunk in stream]
-
-
-async def _error(chat: Chat) -> ModelError:
-    with pytest.raises(ModelError) as caught:
-        await _chunks(chat)
-    return caught.value
-
-
 class TestStreaming:
     async def test_text_finish_and_usage(self, server: FakeServer) -> None:
         server.reply = "Hello there, you."
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert "".join(chunk.text for chunk in chunks) == server.reply
         assert len(chunks) > 2
         assert [chunk.finish for chunk in chunks[:-1]] == [None] * (len(chunks) - 1)
@@ -58,7 +41,7 @@ class TestStreaming:
 
     async def test_a_dropped_connection_has_no_finish_reason(self, server: FakeServer) -> None:
         server.mode, server.reply = "drop", '```ops\n{"op":"add_entity","name":"A"}\n```'
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert chunks[-1].finish is None
         reader = ReplyReader()
         for chunk in chunks:
@@ -69,13 +52,13 @@ class TestStreaming:
 
     async def test_a_reply_cut_at_its_length_says_so(self, server: FakeServer) -> None:
         server.mode = "length"
-        assert (await _chunks(_open(server)))[-1].finish == "length"
+        assert (await chunks_of(open_chat(server)))[-1].finish == "length"
 
     async def test_usage_is_estimated_when_the_server_reports_none(
         self, server: FakeServer
     ) -> None:
         server.mode, server.reply = "no-usage", "x" * 400
-        usage = (await _chunks(_open(server)))[-1].usage
+        usage = (await chunks_of(open_chat(server)))[-1].usage
         assert usage is not None
         assert usage.estimated
         assert usage.input_tokens == sum(estimate_tokens(message.text) for message in HELLO)
@@ -83,24 +66,24 @@ class TestStreaming:
 
     async def test_a_prompt_that_was_read_in_part_is_warned_of(self, server: FakeServer) -> None:
         long = (*HELLO, ChatMessage("user", "word " * 2000))
-        async with aclosing(_open(server).stream(long)) as stream:
+        async with aclosing(open_chat(server).stream(long)) as stream:
             *_, last = [chunk async for chunk in stream]
         assert "read 100 of about" in last.warning
 
     async def test_a_busy_server_is_asked_again(self, server: FakeServer) -> None:
         server.mode = "busy"
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert "".join(chunk.text for chunk in chunks) == "Hello"
         assert len(server.requests) == 2
 
     async def test_a_slow_server_is_waited_for(self, server: FakeServer) -> None:
         server.mode, server.reply = "slow", "a slow but steady reply"
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert "".join(chunk.text for chunk in chunks) == server.reply
 
     async def test_cancelling_closes_the_connection(self, server: FakeServer) -> None:
         server.mode, server.reply = "hang", "Hello there, you."
-        chat = _open(server, timeout=30.0)
+        chat = open_chat(server, timeout=30.0)
         started = asyncio.Event()
 
         async def listen() -> None:
@@ -119,18 +102,18 @@ class TestStreaming:
 class TestFailures:
     async def test_silence_is_a_timeout(self, server: FakeServer) -> None:
         server.mode = "silent"
-        error = await _error(_open(server, timeout=0.3, max_retries=0))
+        error = await error_of(open_chat(server, timeout=0.3, max_retries=0))
         assert "said nothing for 0.3 seconds" in error.what
         assert "timeout" in error.mend
 
     async def test_a_stream_that_stalls_is_a_timeout(self, server: FakeServer) -> None:
         server.mode, server.reply = "hang", "Hello there, you."
-        error = await _error(_open(server, timeout=0.3))
+        error = await error_of(open_chat(server, timeout=0.3))
         assert "said nothing" in error.what
 
     async def test_a_refused_connection(self, server: FakeServer) -> None:
         options = ModelOptions(base_url="http://127.0.0.1:1/v1", max_retries=0)
-        error = await _error(open_model("openai:fake", options))
+        error = await error_of(open_model("openai:fake", options))
         assert "could not be reached" in error.what
         assert "http://127.0.0.1:1/v1" in error.what
         assert "base_url" in error.mend
@@ -148,19 +131,19 @@ class TestFailures:
         self, server: FakeServer, mode: str, what: str, mend: str
     ) -> None:
         server.mode = mode  # type: ignore[assignment]
-        error = await _error(_open(server, max_retries=0))
+        error = await error_of(open_chat(server, max_retries=0))
         assert what in error.what
         assert mend in error.mend
         assert "sk-secret" not in str(error)
 
     async def test_a_server_that_stays_busy_is_explained(self, server: FakeServer) -> None:
         server.mode, server.busy = "busy", 99
-        error = await _error(_open(server, max_retries=0))
+        error = await error_of(open_chat(server, max_retries=0))
         assert "asked too often" in error.what
 
     async def test_junk_in_the_stream_is_explained(self, server: FakeServer) -> None:
         server.mode, server.reply = "junk", "Hello there, you."
-        error = await _error(_open(server))
+        error = await error_of(open_chat(server))
         assert "no reply of a model" in error.what
         assert "Traceback" not in str(error)
 
@@ -196,11 +179,11 @@ class TestPrivacy:
         self, server: FakeServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("OPENAI_API_KEY", "sk-for-openai-only")
-        await _chunks(_open(server))
+        await chunks_of(open_chat(server))
         monkeypatch.setenv("PLANROOM_API_KEY", "key-of-the-server")
-        await _chunks(_open(server))
+        await chunks_of(open_chat(server))
         monkeypatch.setenv("MY_KEY", "my-key")
-        await _chunks(_open(server, api_key_env="MY_KEY"))
+        await chunks_of(open_chat(server, api_key_env="MY_KEY"))
         assert server.keys == ["Bearer none", "Bearer key-of-the-server", "Bearer my-key"]
 
     async def test_an_address_and_key_set_together_are_used_together(
@@ -208,7 +191,7 @@ class TestPrivacy:
     ) -> None:
         monkeypatch.setenv("OPENAI_BASE_URL", server.address)
         monkeypatch.setenv("OPENAI_API_KEY", "key-of-that-host")
-        await _chunks(open_model("openai:fake", ModelOptions(timeout=5.0)))
+        await chunks_of(open_model("openai:fake", ModelOptions(timeout=5.0)))
         assert server.keys == ["Bearer key-of-that-host"]
 
     def test_tracing_stays_off_whatever_the_shell_says(

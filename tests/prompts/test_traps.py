@@ -9,14 +9,13 @@ from contextlib import aclosing
 
 import pytest
 
-from prompts.compose import ChatMessage
 from prompts.failures import ModelError
-from prompts.models import Chat, Chunk, ModelOptions, open_model
+from prompts.models import Chunk, ModelOptions, open_model
 from prompts.providers import addressed, is_near, patience
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, ReplyReader
+from tests.prompts.calling import HELLO, chunks_of, error_of, open_chat
 from tests.prompts.fake_server import FakeServer, Mode, serve
 
-HELLO = (ChatMessage("system", "Be brief."), ChatMessage("user", "Hello?"))
 LINE = '{"op":"add_entity","name":"Coupon"}'
 
 
@@ -24,22 +23,6 @@ LINE = '{"op":"add_entity","name":"Coupon"}'
 def server() -> Iterator[FakeServer]:
     with serve() as told:
         yield told
-
-
-def _open(server: FakeServer, **options: object) -> Chat:
-    settings = ModelOptions(**{"base_url": server.address, "timeout": 5.0, **options})  # type: ignore[arg-type]
-    return open_model("openai:fake", settings)
-
-
-async def _chunks(chat: Chat) -> list[Chunk]:
-    async with aclosing(chat.stream(HELLO)) as stream:
-        return [chunk async for chunk in stream]
-
-
-async def _error(chat: Chat) -> ModelError:
-    with pytest.raises(ModelError) as caught:
-        await _chunks(chat)
-    return caught.value
 
 
 def _text(chunks: list[Chunk]) -> str:
@@ -56,7 +39,7 @@ class TestTryingAgain:
     ) -> None:
         monkeypatch.setattr("prompts.failures._SHORTEST", 0.01)
         server.mode = mode
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert _text(chunks) == "Hello"
         assert chunks[-1].finish == "stop"
         assert why in chunks[0].note
@@ -65,7 +48,7 @@ class TestTryingAgain:
     async def test_not_for_ever(self, server: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("prompts.failures._SHORTEST", 0.01)
         server.mode, server.busy = "busy", 99
-        error = await _error(_open(server, max_retries=2))
+        error = await error_of(open_chat(server, max_retries=2))
         assert "asked too often" in error.what
         assert len(server.requests) == 3
 
@@ -73,7 +56,7 @@ class TestTryingAgain:
         self, server: FakeServer
     ) -> None:
         server.mode, server.retry_after = "busy", "3600"
-        error = await _error(_open(server))
+        error = await error_of(open_chat(server))
         assert "asked too often" in error.what
         assert len(server.requests) == 1
 
@@ -84,7 +67,7 @@ class TestTryingAgain:
         server.mode, server.reply = mode, "Hello there, you."
         chunks: list[Chunk] = []
         with contextlib.suppress(ModelError):
-            async with aclosing(_open(server, timeout=1.5).stream(HELLO)) as stream:
+            async with aclosing(open_chat(server, timeout=1.5).stream(HELLO)) as stream:
                 async for chunk in stream:
                     chunks.append(chunk)
         assert _text(chunks).startswith("Hello")
@@ -94,7 +77,7 @@ class TestTryingAgain:
         self, server: FakeServer
     ) -> None:
         server.mode = "no-options"
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert _text(chunks) == "Hello"
         assert "stream_options" in server.requests[0]
         assert "stream_options" not in server.requests[1]
@@ -103,23 +86,23 @@ class TestTryingAgain:
 class TestStreams:
     async def test_content_in_blocks_is_read_as_text(self, server: FakeServer) -> None:
         server.mode, server.reply = "blocks", f"Hi.\n```ops\n{LINE}\n```\n"
-        assert _text(await _chunks(_open(server))) == server.reply
+        assert _text(await chunks_of(open_chat(server))) == server.reply
 
     async def test_thoughts_of_their_own_are_not_part_of_the_reply(
         self, server: FakeServer
     ) -> None:
         server.mode = "thoughts"
-        assert _text(await _chunks(_open(server))) == "Hello"
+        assert _text(await chunks_of(open_chat(server))) == "Hello"
 
     async def test_a_sum_that_is_repeated_is_not_added_up(self, server: FakeServer) -> None:
         server.mode, server.reply = "sums", "Hello there, you all."
-        usage = (await _chunks(_open(server)))[-1].usage
+        usage = (await chunks_of(open_chat(server)))[-1].usage
         assert usage is not None
         assert (usage.input_tokens, usage.output_tokens) == (100, 20)
 
     async def test_a_length_that_is_too_long_breaks_off(self, server: FakeServer) -> None:
         server.mode, server.reply = "lies-more", "Hello there, you."
-        error = await _error(_open(server))
+        error = await error_of(open_chat(server))
         assert "broke off in the middle" in error.what
 
     async def test_a_length_that_is_too_short_has_no_finish_reason(
@@ -129,7 +112,7 @@ class TestStreams:
         chunks: list[Chunk] = []
 
         async def listen() -> None:
-            async with aclosing(_open(server).stream(HELLO)) as stream:
+            async with aclosing(open_chat(server).stream(HELLO)) as stream:
                 async for chunk in stream:
                     chunks.append(chunk)
 
@@ -142,19 +125,19 @@ class TestStreams:
     @pytest.mark.parametrize("mode", ["page"])
     async def test_what_is_no_reply_names_the_address(self, server: FakeServer, mode: Mode) -> None:
         server.mode = mode
-        error = await _error(_open(server))
+        error = await error_of(open_chat(server))
         assert "no reply of a model" in error.what
         assert "/v1" in error.mend
 
     async def test_an_empty_reply_ends_like_any_other(self, server: FakeServer) -> None:
         server.mode = "empty"
-        chunks = await _chunks(_open(server))
+        chunks = await chunks_of(open_chat(server))
         assert _text(chunks) == ""
         assert chunks[-1].finish == "stop"
 
     async def test_an_error_within_the_stream_is_explained(self, server: FakeServer) -> None:
         server.mode, server.reply = "error-within", "Hello there"
-        error = await _error(_open(server))
+        error = await error_of(open_chat(server))
         assert "The GPU fell over" in error.what
 
     async def test_a_line_without_end_is_bounded(self, server: FakeServer) -> None:
@@ -162,7 +145,7 @@ class TestStreams:
         server.reply = "Hi.\n```ops\n" + LINE[:-2] + "x" * 100_000 + '"}\n' + LINE + "\n```\n"
         reader = ReplyReader()
         events = []
-        for chunk in await _chunks(_open(server)):
+        for chunk in await chunks_of(open_chat(server)):
             events += reader.feed(chunk.text)
         events += reader.finish("stop")
         long, good = [event for event in events if isinstance(event, LineEvent)]
@@ -176,7 +159,7 @@ class TestStreams:
     ) -> None:
         server.mode = "endless"
         reader = ReplyReader()
-        async with aclosing(_open(server).stream(HELLO)) as stream:
+        async with aclosing(open_chat(server).stream(HELLO)) as stream:
             async for chunk in stream:
                 reader.feed(chunk.text)
                 if reader.stopped:
@@ -210,8 +193,8 @@ class TestPatience:
         self, server: FakeServer
     ) -> None:
         server.mode = "patience"
-        assert _text(await _chunks(_open(server, timeout=10.0))) == "Hello"
-        error = await _error(_open(server, timeout=0.2))
+        assert _text(await chunks_of(open_chat(server, timeout=10.0))) == "Hello"
+        error = await error_of(open_chat(server, timeout=0.2))
         assert "said nothing for 0.2 seconds" in error.what
 
     @pytest.mark.parametrize(
@@ -242,6 +225,6 @@ class TestAddresses:
 
     async def test_a_name_and_password_in_the_address_are_not_repeated(self) -> None:
         options = ModelOptions(base_url="http://ada:s3cret@127.0.0.1:1/v1")
-        error = await _error(open_model("openai:fake", options))
+        error = await error_of(open_model("openai:fake", options))
         assert "127.0.0.1:1" in error.what
         assert "s3cret" not in str(error)

@@ -363,8 +363,8 @@ async def test_thirty_turns_and_ten_decisions_all_word_for_word_and_a_breach_is_
     bench.accept()
     for number in range(2, 30):
         name = f"Thing {chr(64 + number % 26 + 1)}{'x' * (number // 26)}y"
-        said = f'"definition":"thing {number}","ownership":"system"'
-        lines = [f'{{"op":"add_entity","name":"{name}",{said}}}']
+        facts = f'"definition":"thing {number}","ownership":"system"'
+        lines = [f'{{"op":"add_entity","name":"{name}",{facts}}}']
         if number % 3 == 0:
             topic, choice, words = TEN[number // 3 - 1]
             said = {"op": "propose_decision", "title": f"On {topic}", "decision": words,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from design.document.api import Endpoint
 from design.document.schema import Unique
+from design.review.columns import column_names
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
@@ -41,7 +42,7 @@ def conflict_response_missing(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]
     written = {field.maps_to for field in endpoint.request}
     unique = next((item for item in table.uniques if not written.isdisjoint(item.columns)), None)
     if unique is not None:
-        names = [column.name for item in unique.columns if (column := table.column(item))]
+        names = column_names(table, unique.columns)
         error = {"op": "add_error", "endpoint": endpoint.label, "status": 409}
         yield Hit(
             endpoint,

@@ -56,7 +56,7 @@ def api_removed_without_deprecation(change: Change) -> Iterator[Hit]:
     References:
         oasdiff api-removed-without-deprecation.
     """
-    for old, moved in change.lost_endpoints():
+    for old, moved in change.lost_endpoints:
         if old.deprecated is None:
             yield _lost(old, moved, "was never deprecated")
 
@@ -83,7 +83,7 @@ def api_removed_before_sunset(change: Change) -> Iterator[Hit]:
     References:
         oasdiff api-removed-before-sunset.
     """
-    for old, moved in change.lost_endpoints():
+    for old, moved in change.lost_endpoints:
         sunset = _day(old.deprecated.sunset) if old.deprecated is not None else None
         if sunset is not None and change.today < sunset:
             yield _lost(old, moved, f"was announced to stay until {sunset}")
@@ -173,7 +173,7 @@ def api_sunset_date_changed_too_small(change: Change) -> Iterator[Hit]:
         oasdiff api-sunset-date-changed-too-small.
     """
     days = change.after.conventions().versioning.compatibility_days
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         if old.deprecated is None or new.deprecated is None:
             continue
         was, now = _day(old.deprecated.sunset), _day(new.deprecated.sunset)
@@ -205,7 +205,7 @@ def response_success_status_removed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff response-success-status-removed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         if old.status != new.status:
             back = {"op": "alter_endpoint", "endpoint": new.label, "status": old.status}
             yield Hit(
@@ -235,7 +235,7 @@ def api_security_added(change: Change) -> Iterator[Hit]:
     References:
         oasdiff api-security-added.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         if new.auth not in (old.auth, "public"):
             asked = "a signature" if new.auth == "signature" else "a signed-in caller"
             yield Hit(new, f"{new.label} now asks for {asked}.", evidence=f"auth was {old.auth}")
@@ -262,7 +262,7 @@ def api_security_removed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff api-security-removed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         if new.auth == "public" and old.auth != "public":
             back = {"op": "alter_endpoint", "endpoint": new.label, "auth": old.auth}
             yield Hit(

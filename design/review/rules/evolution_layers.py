@@ -56,7 +56,7 @@ def schema_change_leaks(change: Change) -> Iterator[Hit]:
         then
         rename_attribute entity=Note attribute=text to=body
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for body in _BODIES:
             was_in, now_in = getattr(old, body), getattr(new, body)
             for path, field, now in lost_fields(was_in, now_in):

@@ -32,7 +32,7 @@ def new_required_request_property(change: Change) -> Iterator[Hit]:
     References:
         oasdiff new-required-request-property.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, field in added_fields(old.request, new.request):
             if old.request and field.required:
                 yield Hit(
@@ -62,7 +62,7 @@ def request_body_added_required(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-body-added-required.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         needed = () if old.request else tuple(item for item in new.request if item.required)
         if needed:
             names = ", ".join(item.name for item in needed)
@@ -100,7 +100,7 @@ def request_property_became_required(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-became-required.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.request, new.request):
             if now.required and not was.required:
                 yield Hit(
@@ -133,7 +133,7 @@ def request_property_removed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-removed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, field, now in lost_fields(old.request, new.request):
             yield Hit(
                 field,
@@ -165,7 +165,7 @@ def request_property_type_changed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-type-changed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.request, new.request):
             if not takes(now, was):
                 yield Hit(
@@ -202,7 +202,7 @@ def request_property_enum_value_removed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-enum-value-removed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.request, new.request):
             gone = [value for value in was.values if value not in now.values]
             if gone and now.values:
@@ -238,7 +238,7 @@ def request_property_became_enum(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-became-enum.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.request, new.request):
             if now.values and not was.values and (was.type, was.many) == (now.type, now.many):
                 yield Hit(
@@ -271,7 +271,7 @@ def request_property_max_length_decreased(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-property-max-length-decreased.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.request, new.request):
             if was.max_length and now.max_length and now.max_length < was.max_length:
                 yield Hit(
@@ -305,7 +305,7 @@ def new_required_request_parameter(change: Change) -> Iterator[Hit]:
     References:
         oasdiff new-required-request-parameter.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         had = {(item.location, item.name) for item in old.parameters}
         for item in new.parameters:
             if item.required and item.location != "path" and (item.location, item.name) not in had:
@@ -334,7 +334,7 @@ def request_parameter_removed(change: Change) -> Iterator[Hit]:
     References:
         oasdiff request-parameter-removed.
     """
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         has = {(item.location, item.name) for item in new.parameters}
         for item in old.parameters:
             if item.location != "path" and (item.location, item.name) not in has:

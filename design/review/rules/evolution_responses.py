@@ -200,13 +200,13 @@ def response_property_enum_value_added(change: Change) -> Iterator[Hit]:
 
 
 def _kept(change: Change) -> Iterator[tuple[Endpoint, str, EndpointField, EndpointField]]:
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, was, now in kept_fields(old.response, new.response):
             yield new, path, was, now
 
 
 def _lost(change: Change, *, required: bool) -> Iterator[Hit]:
-    for old, new in change.kept_endpoints():
+    for old, new in change.kept_endpoints:
         for path, field, now in lost_fields(old.response, new.response):
             if field.required is required:
                 yield Hit(

@@ -15,10 +15,6 @@ _ACTIONS: Final = {"restrict": ("restrict", "no action"), "cascade": ("cascade",
                    "set_null": ("set null",)}  # fmt: skip
 
 
-def _names(table: Table, columns: tuple[str, ...]) -> list[str]:
-    return [column.name for item in columns if (column := table.column(item)) is not None]
-
-
 @rule("missing-foreign-key", each="relationship", item="keys")
 def missing_foreign_key(link: Relationship, facts: Facts) -> Iterator[Hit]:
     """A link of the concept is a plain column: the database does not know that it refers.
@@ -233,7 +229,7 @@ def join_table_without_unique(table: Table, facts: Facts) -> Iterator[Hit]:
     keys = [table.primary_key, *(item.columns for item in table.uniques)]
     if len(linked) < 2 or any(key and len(set(key) & linked) > 1 for key in keys):
         return
-    columns = _names(table, tuple(item.id for item in table.columns if item.id in linked))
+    columns = [item.name for item in table.columns if item.id in linked]
     add = {"op": "add_unique", "table": table.name, "columns": columns}
     yield Hit(
         table,

@@ -8,6 +8,7 @@ from typing import Final
 
 from design.document.concept import Attribute, Entity
 from design.document.schema import Column, Table
+from design.review.columns import column_names
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
@@ -209,7 +210,7 @@ def case_sensitive_unique(table: Table, facts: Facts) -> Iterator[Hit]:
                 continue
             if attribute is None or attribute.type not in _FOLDED:
                 continue
-            columns = [found.name for key in unique.columns if (found := table.column(key))]
+            columns = column_names(table, unique.columns)
             yield Hit(
                 unique,
                 f"{table.name}.{column.name} is unique letter by letter: the same address in"

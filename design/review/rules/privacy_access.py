@@ -20,9 +20,6 @@ _PERSONAL: Final = re.compile(
     r"(?:^|_)(?:ssn|social_security|tax_id|passport|iban|card_number|date_of_birth|birth_date|"
     r"birthday|diagnosis|health|religion|salary|email|phone|home_address)(?:$|_)", re.IGNORECASE,
 )  # fmt: skip
-_PRIVILEGED: Final = re.compile(
-    r"^(?:is_admin|admin|superuser|role|roles|permissions|verified|is_verified)$", re.IGNORECASE
-)
 _LISTS: Final = ("list", "search", "report")
 
 
@@ -246,9 +243,7 @@ def mass_assignment(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
         attribute = facts.attribute(column.realises or "")
         by_server = attribute is not None and attribute.managed_by == "server"
         state = lifecycle is not None and column.realises == lifecycle.id
-        if not by_server and not state and column.id not in table.primary_key:
-            continue
-        if column.id in table.primary_key and not by_server:
+        if not by_server and not state:
             continue
         drop = {"op": "drop_field", "endpoint": endpoint.label, "part": "request",
                 "field": field.name}  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from design.document.schema import Table
+from design.review.columns import column_names
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
@@ -62,7 +63,7 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
         width = len(key.columns)
         if any(set(columns[:width]) == set(key.columns) for columns in led):
             continue
-        names = [column.name for item in key.columns if (column := table.column(item))]
+        names = column_names(table, key.columns)
         yield Hit(
             key,
             f"No index of {table.name} begins with {', '.join(names)}, which refers to"

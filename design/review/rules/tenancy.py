@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from design.document.schema import Column, Table
-from design.review.columns import given_by_a_system
+from design.review.columns import column_names, given_by_a_system
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.needs import TABLE_OWNERSHIP
 from design.review.registry import rule
+
+
+def tenants_table(facts: Facts) -> Table | None:
+    """Return the table whose rows are the tenants, if there is one."""
+    root = facts.tenant_root()
+    return facts.table_of(root.id) if root is not None else None
 
 
 def tenant_column(table: Table, facts: Facts) -> Column | None:
@@ -19,8 +25,7 @@ def tenant_column(table: Table, facts: Facts) -> Column | None:
         table: The table.
         facts: Facts of its design.
     """
-    root = facts.tenant_root()
-    home = facts.table_of(root.id) if root is not None else None
+    home = tenants_table(facts)
     if home is None:
         return None
     for key in table.foreign_keys:
@@ -79,7 +84,7 @@ def unique_not_tenant_scoped(table: Table, facts: Facts) -> Iterator[Hit]:
             given_by_a_system(facts, item) for item in unique.columns
         ):
             continue
-        columns = [column.name for item in unique.columns if (column := table.column(item))]
+        columns = column_names(table, unique.columns)
         wanted = [tenant.name, *columns]
         yield Hit(
             unique,

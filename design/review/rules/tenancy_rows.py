@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from design.document.api import Endpoint, EndpointField, Parameter
 from design.document.schema import Table
+from design.review.columns import column_names
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.needs import TABLE_OWNERSHIP
 from design.review.registry import rule
-from design.review.rules.tenancy import tenant_column
+from design.review.rules.tenancy import tenant_column, tenants_table
 
 
 def _is_tenants(table: Table, facts: Facts) -> bool:
@@ -53,8 +54,7 @@ def tenant_column_missing(table: Table, facts: Facts) -> Iterator[Hit]:
     References:
         OWASP API1:2023.
     """
-    root = facts.tenant_root()
-    home = facts.table_of(root.id) if root is not None else None
+    home = tenants_table(facts)
     if not _is_tenants(table, facts) or home is None:
         return
     tenant = tenant_column(table, facts)
@@ -110,25 +110,18 @@ def fk_crosses_tenant(table: Table, facts: Facts) -> Iterator[Hit]:
         return
     for key in table.foreign_keys:
         other = facts.table(key.table)
-        if other is None or not _is_tenants(other, facts) or other.id == facts_home(facts):
+        if other is None or not _is_tenants(other, facts):
             continue
         theirs = tenant_column(other, facts)
         if theirs is None or (mine.id, theirs.id) in zip(key.columns, key.references, strict=False):
             continue
-        names = ", ".join(found.name for item in key.columns if (found := table.column(item)))
+        names = ", ".join(column_names(table, key.columns))
         yield Hit(
             key,
             f"({names}) of {table.name} may refer to a row of {other.name} that belongs to another"
             " tenant.",
             also=(mine, theirs),
         )
-
-
-def facts_home(facts: Facts) -> str:
-    """Return the id of the table of tenants, empty when there is none."""
-    root = facts.tenant_root()
-    table = facts.table_of(root.id) if root is not None else None
-    return table.id if table is not None else ""
 
 
 @rule("tenant-not-leading-index", each="table", item="tenancy", severity="warning",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from design.document.schema import Table
-from design.review.columns import given_by_a_system
+from design.review.columns import column_names, given_by_a_system
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
@@ -46,7 +46,7 @@ def soft_delete_unique_not_partial(table: Table, facts: Facts) -> Iterator[Hit]:
             continue
         if any(given_by_a_system(facts, item) for item in unique.columns):
             continue
-        columns = [column.name for item in unique.columns if (column := table.column(item))]
+        columns = column_names(table, unique.columns)
         again = {
             "op": "add_unique", "table": table.name, "columns": columns,
             "where": f"{deleted.name} is null",
