@@ -22,6 +22,8 @@ FOREIGN_NAMES = frozenset(
     {"COLUMNS", "DATABASE_URL", "EDITOR", "FORCE_COLOR", "LINES", "NO_COLOR", "OLLAMA_HOST", "STY"}
     | {"TMUX", "TMUX_PANE", "VISUAL"}
 )
+KEPT_NAMES = frozenset({"TEXTUAL_SNAPSHOT_TEMPDIR"})
+"""What one process of a test run tells the others."""
 FIXED = {
     "COLORTERM": "truecolor",
     "GIT_CONFIG_GLOBAL": "/dev/null",
@@ -40,11 +42,8 @@ FIXED = {
 def clean(environ: MutableMapping[str, str]) -> None:
     """Take out of an environment what belongs to its user, and fix what a test may see."""
     for name in list(environ):
-        if (
-            name.startswith(FOREIGN_PREFIXES)
-            or name.endswith(FOREIGN_SUFFIXES)
-            or name in FOREIGN_NAMES
-        ):
+        foreign = name.startswith(FOREIGN_PREFIXES) or name.endswith(FOREIGN_SUFFIXES)
+        if (foreign or name in FOREIGN_NAMES) and name not in KEPT_NAMES:
             del environ[name]
     environ.update(FIXED)
 

@@ -152,6 +152,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(data)))
+        # Unsaid, a client may send its next request into the connection that is being closed.
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(data)
 
