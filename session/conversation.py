@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from session.events import (
+    AmendmentTakenBack,
     DraftDiscarded,
     OperationApplied,
     OperationRejected,
@@ -112,6 +113,8 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
             ):
                 summaries.pop(key, None)
                 rejected.append(f"{raw} ({why})")
+            case AmendmentTakenBack(keys=keys):
+                _strike(summaries, keys)
             case ProposalReady(state=ended, reason=why):
                 state, reason = ended, why
             case TurnFailed(what=what):
@@ -141,6 +144,11 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
         tuple(touched),
         left_out,
     )
+
+
+def _strike(summaries: dict[str, tuple[str, str]], keys: Sequence[str]) -> None:
+    for key in keys:
+        summaries.pop(key, None)
 
 
 def past_turns(

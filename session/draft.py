@@ -21,6 +21,8 @@ from design.operations.parse import parse_operation
 from design.operations.resolve import OperationError
 from design.operations.vocabulary import Operation
 from session.events import (
+    AmendmentTakenBack,
+    DraftAmended,
     Event,
     OperationApplied,
     OperationDeferred,
@@ -79,11 +81,17 @@ class DraftView:
     usage: UsageReported | None = None
     breaches: tuple[Breach, ...] = ()
     """What of it contradicts accepted decisions; known when the reply has ended."""
+    amendments: tuple[DraftAmended, ...] = ()
+    """What a person had put into it since, in order."""
 
     @cached_property
     def conflicts(self) -> tuple[tuple[Decision, Decision], ...]:
         """The notes it proposes with the accepted ones each contradicts."""
         return proposed_conflicts(self.base, self.design)
+
+    def amended_by(self, key: str) -> str:
+        """Return what a person had an operation put in for; empty when it is the reply's."""
+        return next((item.title for item in self.amendments if key in item.keys), "")
 
     def broken_by(self, key: str) -> tuple[Breach, ...]:
         """Return what an operation contradicts."""
@@ -130,6 +138,7 @@ class Draft:
     rejected: list[Rejection] = field(default_factory=list)
     usage: UsageReported | None = None
     fixes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    amendments: list[DraftAmended] = field(default_factory=list)
     _raw: dict[str, str] = field(default_factory=dict)
     _derived: tuple[Design, Design] | None = None
     _breaches: tuple[Design, tuple[Breach, ...]] | None = None
@@ -330,6 +339,16 @@ class Draft:
                 self.block.finish()
                 self.state, self.reason = state, reason
             case _:
+                self._fold_amendment(event)
+
+    def _fold_amendment(self, event: Event) -> None:
+        match event:
+            case DraftAmended():
+                self.amendments.append(event)
+            case AmendmentTakenBack(keys=keys):
+                self.without(keys)
+                self.amendments = [item for item in self.amendments if item.keys != keys]
+            case _:
                 pass
 
     def _again(self, key: str, data: dict[str, Any]) -> None:
@@ -357,6 +376,15 @@ class Draft:
                 raw = self.raw_of(outcome.key, outcome.operation)
                 told = f"It no longer fits the design, which has moved on: {why}"
                 self.rejected.append(Rejection(outcome.key, raw, told))
+
+    def without(self, keys: Iterable[str]) -> None:
+        """Strike operations out as if they had never come."""
+        gone = frozenset(keys)
+        left = [(item.key, item.operation) for item in self.block.applied if item.key not in gone]
+        self.rejected = [item for item in self.rejected if item.key not in gone]
+        self._applied -= gone
+        self._rebuild(left)
+        self.block.finish()
 
     # --- looking ------------------------------------------------------------------------
 
@@ -386,6 +414,7 @@ class Draft:
             rejected=tuple(self.rejected),
             usage=self.usage,
             breaches=() if self.state in ("streaming", "repairing") else self.breaches(),
+            amendments=tuple(self.amendments),
         )
 
 

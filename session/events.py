@@ -128,6 +128,23 @@ class OperationWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftAmended(Event):
+    """A person had operations put into a proposal: they mend a finding, or excuse one."""
+
+    keys: tuple[str, ...]
+    title: str
+    """What they do, such as "Add the 409"."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentTakenBack(Event):
+    """The last amendment of a proposal is out of it again."""
+
+    keys: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class DraftChanged(Event):
     """The draft has a new content; listeners read it from the workbench."""
 
@@ -237,6 +254,8 @@ KINDS: dict[str, type[Event]] = {
         RepairStarted,
         OperationContradicts,
         OperationWithdrawn,
+        DraftAmended,
+        AmendmentTakenBack,
         DraftChanged,
         UsageReported,
         ProposalReady,

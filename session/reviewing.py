@@ -1,104 +1,44 @@
-"""Reviewing: what the rules say of a design, and what a person says about that."""
+"""Reviewing: what a person says about findings, and about the items of the gate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from design.derive import derive
 from design.document.decisions import Waiver
 from design.document.ids import new_id
 from design.document.reviewing import RuleLevel, SignOff
+from design.review.outcome import excuses
 from design.text import clean, clean_line
-from session.bench import WorkbenchError
-from session.moving import Moving
+from session.checking import ReviewError
+from session.mending import Mending
 
 if TYPE_CHECKING:
     from design.document.design import Design
     from design.document.reviewing import ReviewSettings
-    from design.operations.vocabulary import Operation
-    from design.review.findings import Finding, Fix
-    from design.review.registry import Level, Profile
-    from design.review.report import Report
+    from design.review.findings import Finding
+    from design.review.registry import Level
     from snapshots.history import Snapshot
 
-_SHORTEST: Final = 4
-"""Characters of a fingerprint that must be given."""
-_ROUNDS: Final = 20
 
-
-class ReviewError(ValueError):
-    """What was given is no finding, rule, item or date; the message says what is."""
-
-
-class Reviewing(Moving):
-    """The part of the workbench that reviews, and keeps what people say about findings."""
-
-    def review(
-        self,
-        rev: str | None = None,
-        *,
-        against: str | None = None,
-        profile: Profile | None = None,
-    ) -> Report:
-        """Review a design.
-
-        Args:
-            rev: A snapshot; None for the proposal when there is one, else the accepted design.
-            against: The snapshot it would replace; None for the accepted design when it is a
-                proposal, else the snapshot before it.
-            profile: How strictly it is judged; default what its conventions say.
-
-        Raises:
-            SnapshotError: There is no such snapshot.
-        """
-        from design.review.report import report
-
-        before: Design | None = self._design
-        if rev in (None, "draft") and self.draft is not None:
-            design = self.shown
-        else:
-            snapshot = self.head if rev in (None, "draft") else self.repository.snapshot(str(rev))
-            design = self.repository.load(snapshot.id)
-            before = self.repository.load(snapshot.parents[0]) if snapshot.parents else None
-        if against is not None:
-            before = self.repository.load(against)
-        found = report(design, before=before, profile=profile)
-        for fault in found.review.faults:
-            self._log_fault(
-                f"rule {fault.rule} at {fault.element or 'the design'}\n{fault.traceback}"
-            )
-        return found
-
-    def finding(self, fingerprint: str) -> Finding:
-        """Return the finding whose fingerprint begins with what is given.
-
-        Raises:
-            ReviewError: There is none, or several.
-        """
-        wanted = fingerprint.strip()
-        known = {item.fingerprint: item for item in self.review().review.findings}
-        found = [item for key, item in known.items() if key.startswith(wanted)]
-        if len(wanted) < _SHORTEST or not found:
-            raise ReviewError(
-                f"There is no finding {clean_line(wanted, 40)!r}; `planroom review` lists them"
-                " with their fingerprints."
-            )
-        if len(found) > 1:
-            several = ", ".join(item.fingerprint for item in found)
-            raise ReviewError(f"Several findings begin with {wanted!r}: {several}.")
-        return found[0]
+class Reviewing(Mending):
+    """The part of the workbench that keeps what people say about findings."""
 
     # --- what a person says -----------------------------------------------------------------
 
-    def waive(self, fingerprint: str, reason: str, until: str = "") -> Snapshot:
+    def waive(self, fingerprint: str, reason: str, until: str = "") -> Snapshot | None:
         """Excuse one finding, as a snapshot; an open proposal is carried over onto it.
+
+        A finding that only the proposal has is excused in the proposal.
 
         Args:
             fingerprint: The finding's fingerprint, or its beginning.
             reason: Why it is accepted.
             until: ISO date after which it is not; empty for no end.
+
+        Returns:
+            The snapshot; None when the waiver went into the open proposal.
 
         Raises:
             ReviewError: There is no such finding, no reason, or no such date.
@@ -107,26 +47,53 @@ class Reviewing(Moving):
         day = _day(until)
         if finding.standing == "waived":
             raise ReviewError(f"{finding.fingerprint} is waived already: {finding.reason}.")
+        told = f"Waive {finding.rule}: {clean_line(words, 60)}"
         with self._guard, self._quiet("a waiver"):
-            kept = tuple(
-                item
-                for item in self._design.waivers
-                if (item.rule, item.elements, item.facet)
-                != (finding.rule, finding.elements, finding.facet)
-            )
+            draft = self._amendable("waive")
+            design = self._design if draft is None else draft.derived()
             waiver = Waiver(
                 id=new_id(
                     "waiver",
                     finding.fingerprint,
                     origin=self.head.id,
-                    taken={item.id for item in kept},
+                    taken={item.id for item in design.waivers},
                 ),
                 rule=finding.rule, elements=finding.elements, facet=finding.facet,
                 reason=words, by=str(self.author), until=day,
             )  # fmt: skip
-            design = self._design.replace(waivers=(*kept, waiver))
-            told = f"Waive {finding.rule}: {clean_line(words, 60)}"
-            return self._commit_edit(design, f"{told}\n\n{finding.message}", "review")
+            if draft is not None and not self._is_accepted(finding):
+                value = waiver.model_dump(mode="json", exclude_defaults=True)
+                put = {"op": "put_element", "place": "waivers", "value": value}
+                self._amend(draft, [*_removals(design, finding), put], told)
+                return None
+            kept = tuple(item for item in self._design.waivers if not excuses(item, finding))
+            accepted = self._design.replace(waivers=(*kept, waiver))
+            return self._commit_edit(accepted, f"{told}\n\n{finding.message}", "review")
+
+    def unwaive(self, fingerprint: str) -> Snapshot | None:
+        """Take the waiver of a finding back, so that it counts again; as :meth:`waive` gave it.
+
+        Raises:
+            ReviewError: There is no such finding, or it is not waived.
+        """
+        finding = self.finding(fingerprint)
+        if finding.standing != "waived":
+            raise ReviewError(f"{finding.fingerprint} is not waived.")
+        told = f"Take the waiver of {finding.rule} back"
+        with self._guard, self._quiet("a waiver"):
+            kept = tuple(item for item in self._design.waivers if not excuses(item, finding))
+            if len(kept) < len(self._design.waivers):
+                accepted = self._design.replace(waivers=kept)
+                return self._commit_edit(accepted, f"{told}\n\n{finding.message}", "review")
+            draft = self._amendable("waive")
+            if draft is not None:
+                self._amend(draft, _removals(draft.derived(), finding), told)
+            return None
+
+    def _is_accepted(self, finding: Finding) -> bool:
+        """Return whether the accepted design has a finding as well."""
+        found = self._checked(self._design, self._replaced()).review.findings
+        return finding.fingerprint in {item.fingerprint for item in found}
 
     def sign_off(
         self,
@@ -177,6 +144,21 @@ class Reviewing(Moving):
                 settings.replace(signoffs=(*kept, word)), f"{verb} {known}: {standing.title}"
             )
 
+    def retract(self, item: str) -> Snapshot:
+        """Take back what was said of an item of the gate, as a snapshot.
+
+        Raises:
+            ReviewError: Nothing was said of it.
+        """
+        with self._guard, self._quiet("a sign-off"):
+            settings = self._design.review
+            kept = tuple(one for one in settings.signoffs if one.item != item)
+            if len(kept) == len(settings.signoffs):
+                raise ReviewError(f"Nobody has signed off or waived {clean_line(item, 40)!r}.")
+            return self._keep_settings(
+                settings.replace(signoffs=kept), f"Take back what was said of {item}"
+            )
+
     def set_baseline(self) -> Snapshot:
         """Let every finding there is now stand as it was found, as a snapshot: only new ones count.
 
@@ -223,76 +205,14 @@ class Reviewing(Moving):
 
         return all_rules()
 
-    # --- mending ----------------------------------------------------------------------------
 
-    def mend(self, fingerprint: str, choice: int = 1) -> Snapshot:
-        """Mend one finding of the accepted design with one of its fixes, as a snapshot.
-
-        Args:
-            fingerprint: The finding's fingerprint, or its beginning.
-            choice: Which of its fixes, from 1.
-
-        Raises:
-            ReviewError: It has no such fix, or the fix does not mend it.
-        """
-        finding = self.finding(fingerprint)
-        if not 1 <= choice <= len(finding.fixes):
-            raise ReviewError(
-                f"{finding.rule} has no fix {choice} here; ask the model, or edit by hand."
-                if finding.fixes
-                else f"{finding.rule} has no fix of its own here; ask the model to mend it."
-            )
-        fix = finding.fixes[choice - 1]
-        with self._guard, self._quiet("a fix"):
-            design = self._mended(self._design, finding, fix)
-            return self._commit_edit(design, f"{fix.title} ({finding.rule})", "review")
-
-    def mend_all(self) -> tuple[Snapshot, int]:
-        """Mend everything that has a safe fix, as one snapshot; return it and how many it was.
-
-        Raises:
-            ReviewError: Nothing has a safe fix.
-        """
-        from design.review.report import report
-
-        with self._guard, self._quiet("a fix"):
-            design, done = self._design, 0
-            tried: set[str] = set()
-            for _ in range(_ROUNDS):
-                todo = [
-                    (item, fix)
-                    for item in report(design).review.open
-                    for fix in item.fixes[:1]
-                    if fix.safe and item.fingerprint not in tried
-                ]
-                if not todo:
-                    break
-                for item, fix in todo:
-                    tried.add(item.fingerprint)
-                    try:
-                        design = self._mended(design, item, fix)
-                    except (ReviewError, WorkbenchError):
-                        continue
-                    done += 1
-            if not done:
-                raise ReviewError("No finding has a fix that is safe to apply unseen.")
-            words = f"Mend {done} finding{'s' if done != 1 else ''} by safe fixes"
-            return self._commit_edit(design, words, "review"), done
-
-    def _mended(self, design: Design, finding: Finding, fix: Fix) -> Design:
-        from design.operations.parse import parse_operation
-        from design.review.report import report
-
-        operations: list[Operation] = [parse_operation(item).operation for item in fix.operations]
-        known = {item.fingerprint for item in report(design).review.findings}
-        after = derive(self._applied(operations, fix.title, design))
-        found = report(after).review
-        new = [item for item in found.worst("error") if item.fingerprint not in known]
-        if finding.fingerprint in {item.fingerprint for item in found.findings}:
-            raise ReviewError(f"{fix.title}: the finding is still there afterwards.")
-        if new:
-            raise ReviewError(f"{fix.title} would bring another error: {new[0].message}")
-        return after
+def _removals(design: Design, finding: Finding) -> list[dict[str, Any]]:
+    """Return what removes the waivers of a finding from a design."""
+    return [
+        {"op": "remove_element", "place": "waivers", "id": item.id}
+        for item in design.waivers
+        if excuses(item, finding)
+    ]
 
 
 def _reason(text: str) -> str:

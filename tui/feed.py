@@ -34,6 +34,8 @@ _TURNS: Final = frozenset(
         "SnapshotTaken",
         "DraftDiscarded",
         "DesignMoved",
+        "DraftAmended",
+        "AmendmentTakenBack",
     }
 )
 """Events after which the draft is looked at whatever the time."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from session.events import (
+    AmendmentTakenBack,
     DesignMoved,
+    DraftAmended,
     DraftDiscarded,
     Event,
     Notice,
@@ -93,7 +95,7 @@ async def tell(room: RoomScreen, event: Event) -> None:
             reply.doing("writing")
             reply.prose.feed(text)
             chat.grew()
-        case OperationApplied(operation=operation, summary=summary) if reply is not None:
+        case OperationApplied(operation=operation, summary=summary) if reply and reply.coming:
             reply.doing("drafting")
             reply.applied(str(operation.get("op", "")), summary)
         case OperationRejected(key=key, raw=raw, why=why) if reply is not None:
@@ -153,6 +155,12 @@ async def _moved(room: RoomScreen, event: Event) -> None:
             chat.settle(turn, how, f"snapshot {snapshot[:8]}")
         case DraftDiscarded(turn=turn, reason=reason):
             chat.settle(turn, "discarded", reason)
+        case DraftAmended(title=title):
+            await chat.say(
+                f"In the proposal: {title}. u in the review takes it back.", "·", ink.KEY
+            )
+        case AmendmentTakenBack(title=title):
+            await chat.say(f"Taken out of the proposal: {title}.", "·", ink.KEY)
         case DesignMoved(how=how, detail=detail, snapshot=snapshot):
             words = _MOVES[how].format(detail=detail or "a snapshot")
             await chat.say(f"{words} Now at {snapshot[:8]}.", "·", ink.KEY)

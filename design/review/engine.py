@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, get_args
@@ -71,6 +71,7 @@ class Reviewer:
         profile: Profile | None = None,
         levels: Mapping[str, Level] | None = None,
         today: date | None = None,
+        pause: Callable[[], None] | None = None,
     ) -> Review:
         """Return what the rules say of a design, and what the design says about that.
 
@@ -80,15 +81,18 @@ class Reviewer:
             profile: How strictly it is judged; default what its conventions say.
             levels: Severities by rule, which win over the profile's and the design's own.
             today: The day on which waivers must be in force and sunsets past; default this day.
+            pause: Called before each subject. It may let other threads run; what it raises ends
+                the review, and nothing that was known is lost.
         """
         self._take_own(design.review.rules)
         day = today or datetime.now(UTC).date()
         with collector_paused():
             facts = Facts(design, self._facts)
-            found = list(self._run(facts))
+            found = self._run(facts, pause or _go_on)
             self._facts = facts
             if before is not None and before is not design:
-                found += self._changes(Change(Facts(before, facts), facts, day))
+                change = Change(Facts(before, facts), facts, day)
+                found += self._changes(change, pause or _go_on)
         told = {item.rule: item.level for item in design.review.levels} | dict(levels or {})
         judge = _Judge(profile or design.conventions.profile, told)
         findings, lines, faults = _gathered(found, judge)
@@ -125,17 +129,25 @@ class Reviewer:
                 refused.append(NotChecked(one.name, f"a rule that can be used: {error}"))
         self._rules, self._refused = _by_subject(rules), tuple(refused)
 
-    def _run(self, facts: Facts) -> Iterator[_Found]:
-        """Yield what is found of each subject, in the order of the document."""
+    def _run(self, facts: Facts, pause: Callable[[], None]) -> list[_Found]:
+        """Return what is found of each subject, in the order of the document."""
         known, self._known = self._known, {}
-        for rule in self._rules["design"]:
-            yield self._of(known, (rule.id, ""), None, (rule,), facts)
-        for kind in _SUBJECTS:
-            rules = self._rules[kind]
-            if not rules or kind in ("design", "change", "outcome"):
-                continue
-            for subject in subjects(facts.design, kind):
-                yield self._of(known, (kind, subject.id), subject, rules, facts)
+        found: list[_Found] = []
+        try:
+            for rule in self._rules["design"]:
+                pause()
+                found.append(self._of(known, (rule.id, ""), None, (rule,), facts))
+            for kind in _SUBJECTS:
+                rules = self._rules[kind]
+                if not rules or kind in ("design", "change", "outcome"):
+                    continue
+                for subject in subjects(facts.design, kind):
+                    pause()
+                    found.append(self._of(known, (kind, subject.id), subject, rules, facts))
+        except BaseException:
+            self._known = known | self._known
+            raise
+        return found
 
     def _of(
         self,
@@ -151,8 +163,9 @@ class Reviewer:
         self._known[key] = found
         return found
 
-    def _changes(self, change: Change) -> Iterator[_Found]:
+    def _changes(self, change: Change, pause: Callable[[], None]) -> Iterator[_Found]:
         for rule in self._rules["change"]:
+            pause()
             yield _run_rules((change,), None, (rule,))
 
 
@@ -169,6 +182,10 @@ def review(
     return Reviewer(rules).review(
         design, before=before, profile=profile, levels=levels, today=today
     )
+
+
+def _go_on() -> None:
+    """Do not pause."""
 
 
 def _by_subject(rules: Iterable[Rule]) -> dict[Subject, tuple[Rule, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -140,6 +140,7 @@ def report(
     before: Design | None = None,
     profile: Profile | None = None,
     levels: Mapping[str, Level] | None = None,
+    pause: Callable[[], None] | None = None,
 ) -> Report:
     """Review a design with what this process knows from earlier reviews.
 
@@ -148,11 +149,14 @@ def report(
         before: The design it would replace, for rules of change.
         profile: How strictly it is judged; default what its conventions say.
         levels: Severities by rule.
+        pause: As of :meth:`design.review.engine.Reviewer.review`.
     """
     with _guard:
         if not _reviewer:
             _reviewer.append(Reviewer())
-        found = _reviewer[0].review(design, before=before, profile=profile, levels=levels)
+        found = _reviewer[0].review(
+            design, before=before, profile=profile, levels=levels, pause=pause
+        )
     return Report(design, before, found, gate(design, found, profile=profile))
 
 

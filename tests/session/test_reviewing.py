@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from session.reviewing import ReviewError
+from session.checking import ReviewError
 from session.workbench import Workbench
 
 Make = Callable[..., Workbench]
@@ -23,6 +23,7 @@ async def test_what_a_person_says_of_a_review_is_kept_in_snapshots(make_bench: M
     bench = await drafted(make_bench)
     first = bench.review().review.open[0]
     snapshot = bench.waive(first.fingerprint[:6], "We ask the board.", "2999-01-01")
+    assert snapshot is not None
     assert snapshot.subject.startswith(f"Waive {first.rule}: We ask the board.")
     assert bench.design.waivers[0].by == str(bench.author)
     found = {item.fingerprint: item for item in bench.review().review.findings}

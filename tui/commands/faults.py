@@ -34,7 +34,7 @@ class _UsageFault(Protocol):
 _KNOWN = {
     ("session.bench", "WorkbenchError"): 1,
     ("session.answering", "AnswerError"): BAD_INPUT,
-    ("session.reviewing", "ReviewError"): BAD_INPUT,
+    ("session.checking", "ReviewError"): BAD_INPUT,
     ("session.deciding", "DecisionActionError"): BAD_INPUT,
     ("session.evaluation.scenario", "ScenarioError"): BAD_INPUT,
     ("session.settings", "SettingsError"): BAD_INPUT,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _PROFILES: Final = ("prototype", "product", "regulated")
 _LEVELS: Final = ("error", "warning", "info", "off", "default")
 Finding = Annotated[str, typer.Argument(help="Its fingerprint, or the beginning of it.")]
+Withdraw = Annotated[bool, typer.Option("--withdraw", help="Take back what was said of it.")]
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Last day on which it counts.")]
 
 
@@ -143,13 +144,17 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
 def waive(
     context: typer.Context,
     finding: Finding,
-    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why it is accepted.")] = "",
     until: Until = "",
+    withdraw: Withdraw = False,
     as_json: AsJson = False,
 ) -> None:
-    """Excuse one finding, with a reason and perhaps up to a day."""
+    """Excuse one finding, with a reason and perhaps up to a day; or take that back."""
+    if withdraw and (reason or until):
+        raise InputError("--withdraw goes alone: it takes back what was said.")
     with state_of(context).workbench() as bench:
-        _told(bench, bench.waive(finding, reason, until), as_json=as_json)
+        done = bench.unwaive(finding) if withdraw else bench.waive(finding, reason, until)
+        _told(bench, done, as_json=as_json)
 
 
 def sign_off(
@@ -162,10 +167,14 @@ def sign_off(
         bool, typer.Option("--waive", help="Accept it as it is, open; needs a reason.")
     ] = False,
     until: Until = "",
+    withdraw: Withdraw = False,
     as_json: AsJson = False,
 ) -> None:
-    """Sign an item of the release gate off, for what it covers now."""
+    """Sign an item of the release gate off, for what it covers now; or take that back."""
     with state_of(context).workbench() as bench:
+        if withdraw:
+            _told(bench, bench.retract(item), as_json=as_json)
+            return
         state: Any = "waived" if waive else "signed off"
         _told(bench, bench.sign_off(item, reason, state=state, until=until), as_json=as_json)
 
@@ -185,12 +194,22 @@ def fix(
     safe: Annotated[
         bool, typer.Option("--safe", help="Apply every fix that cannot lose anything.")
     ] = False,
+    back: Annotated[
+        bool, typer.Option("--undo", help="Take the last fix out of the open proposal.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Mend a finding with a fix of its own, or everything that has a safe one."""
-    if (finding is None) == (not safe):
-        raise InputError("Give the fingerprint of a finding, or --safe.")
+    """Mend a finding with a fix of its own, or everything that has a safe one.
+
+    While a proposal is open the fix goes into it, to be accepted or discarded with the rest.
+    """
+    if (finding is not None) + safe + back != 1:
+        raise InputError("Give the fingerprint of a finding, or --safe, or --undo.")
     with state_of(context).workbench() as bench:
+        if back:
+            talk(f"Taken back: {bench.take_back()}.")
+            _told(bench, None, as_json=as_json)
+            return
         if finding is not None:
             _told(bench, bench.mend(finding, choice), as_json=as_json)
             return
@@ -199,8 +218,12 @@ def fix(
         _told(bench, snapshot, as_json=as_json)
 
 
-def _told(bench: Workbench, snapshot: Snapshot, *, as_json: bool) -> None:
+def _told(bench: Workbench, snapshot: Snapshot | None, *, as_json: bool) -> None:
+    """Tell of a snapshot, or of the open proposal where that was changed."""
     if as_json:
-        data_json({"snapshot": snapshot.id, "status": bench.status()})
-    else:
+        data_json({"snapshot": snapshot.id if snapshot else None, "status": bench.status()})
+    elif snapshot is not None:
         data(f"{snapshot.short}  {snapshot.subject}")
+    else:
+        number = len(bench.draft.applied) if bench.draft else 0
+        data(f"proposal  {number} operation{'s' if number != 1 else ''}")

@@ -107,6 +107,11 @@ class Reply(Vertical):
         self._work = self.set_interval(0.5, self._draw_work)
         self._draw_work()
 
+    @property
+    def coming(self) -> bool:
+        """Whether the reply is awaited or on its way."""
+        return self._work is not None
+
     def doing(self, what: str) -> None:
         """Say what is going on."""
         if what != self._doing:

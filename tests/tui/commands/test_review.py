@@ -52,6 +52,24 @@ def test_what_is_said_of_findings_is_kept(on: Command, design: Path) -> None:
     assert on("baseline").code == 0
     assert on("review", "--fail-on", "info").code == 0
     assert on("fix").code == 2
+    assert on("waive", findings[0]["fingerprint"], "--withdraw", "--reason", "x").code == 2
+    assert on("waive", findings[0]["fingerprint"], "--withdraw").code == 0
+    assert on("sign-off", "paths", "--withdraw").code == 0
+    assert on("sign-off", "paths", "--withdraw").code == 2
+
+
+def test_what_is_said_while_a_proposal_is_open_goes_into_it(on: Command) -> None:
+    assert on("ask", "add nickname to Member", "--accept").code == 0
+    assert on("ask", "Remove nickname from Member").code == 0
+    found = on("review", "--json").json["findings"]
+    lost = next(item for item in found if item["rule"] == "response-required-property-removed")
+    waived = on("waive", lost["fingerprint"], "--reason", "Nobody reads it.", "--json")
+    assert waived.json["snapshot"] is None
+    assert waived.json["status"]["draft"]["operations"] == 2
+    assert on("waive", lost["fingerprint"], "--withdraw").out == "proposal  3 operations\n"
+    assert on("fix", "--undo").code == 0
+    assert on("fix", "--undo").code == 0
+    assert on("fix", "--undo").code == 2
 
 
 def test_rules_are_listed_and_explained(on: Command) -> None:
