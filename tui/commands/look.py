@@ -80,19 +80,62 @@ def show(
         str | None,
         typer.Option("--layer", help="concept, schema, api, conventions or decisions."),
     ] = None,
+    diagram: Annotated[
+        str | None,
+        typer.Option("--diagram", help="Picture of the tables and their keys: svg or mermaid."),
+    ] = None,
+    around: Annotated[
+        str | None, typer.Option("--around", help="Table whose neighbours alone are pictured.")
+    ] = None,
+    depth: Annotated[
+        int, typer.Option("--depth", min=0, help="How many keys away neighbours are.")
+    ] = 1,
+    detail: Annotated[
+        str, typer.Option("--detail", help="Columns in the picture: names, keys or all.")
+    ] = "keys",
     as_json: AsJson = False,
 ) -> None:
-    """Show a design, or one layer of it, at any snapshot."""
+    """Show a design, one layer of it, or a picture of its tables, at any snapshot."""
     from session.export import LAYERS, show_json
 
     if layer is not None and layer not in LAYERS:
         raise InputError(f"There is no layer {layer!r}; there are: {', '.join(LAYERS)}.")
+    if layer is not None and diagram is not None:
+        raise InputError("A picture is of the tables alone; leave --layer or --diagram out.")
+    if diagram is None and (around is not None or depth != 1 or detail != "keys"):
+        raise InputError("--around, --depth and --detail are about a picture; add --diagram svg.")
     with state_of(context).workbench() as bench:
         design = bench.show(rev)
-    if as_json:
+    if diagram is not None:
+        text = _diagram(design, diagram, around, depth, detail)
+        if as_json:
+            data_json({"form": diagram, "text": text})
+        else:
+            data(text.rstrip("\n"))
+    elif as_json:
         data_json(show_json(design, layer))
     else:
         data(_text(design, layer))
+
+
+def _diagram(design: Design, form: str, around: str | None, depth: int, detail: str) -> str:
+    from design.render.erd.figure import DETAILS, neighbourhood
+    from design.render.erd.writing import SUFFIXES, write_diagram
+
+    wanted = next((known for known in SUFFIXES if known == form), None)
+    shown = next((known for known in DETAILS if known == detail), None)
+    if wanted is None:
+        raise InputError(f"There is no picture as {form!r}; there are: {', '.join(SUFFIXES)}.")
+    if shown is None:
+        raise InputError(f"There is no detail {detail!r}; there are: {', '.join(DETAILS)}.")
+    only = None
+    if around is not None:
+        table = design.schema_.table_named(around)
+        if table is None:
+            raise InputError(f"There is no table {around!r}; `planroom show --layer schema` "
+                             "lists them.")  # fmt: skip
+        only = neighbourhood(design, table.id, depth)
+    return write_diagram(design, wanted, only=only, detail=shown)
 
 
 def _text(design: Design, layer: str | None) -> str:

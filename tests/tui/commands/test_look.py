@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -84,6 +85,37 @@ def test_show_reads_for_people(on: Command) -> None:
     assert "    requested -> cancelled: cancel\n" in text
     assert "table loans\n" in text
     assert "GET    /v1/loans  " in text
+
+
+def test_show_draws_the_tables(on: Command) -> None:
+    tree = ElementTree.fromstring(on("show", "--diagram", "svg").out)
+    named = {item.text for item in tree.iter("{http://www.w3.org/2000/svg}title")}
+    assert {"members", "tools", "loans"} <= named
+    near = on("show", "--diagram", "mermaid", "--around", "members", "--depth", "0").out
+    assert near.startswith("erDiagram\n")
+    assert '"members"' in near
+    assert '"tools"' not in near
+    found = on("show", "--diagram", "mermaid", "--detail", "names", "--json").json
+    assert found["form"] == "mermaid"
+    assert "email" not in found["text"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--diagram", "png"),
+        ("--diagram", "svg", "--around", "nothing"),
+        ("--diagram", "svg", "--detail", "much"),
+        ("--diagram", "svg", "--layer", "api"),
+        ("--around", "members"),
+    ],
+)
+def test_a_picture_that_cannot_be_is_wrong_usage(
+    planroom: Command, design: Path, options: tuple[str, ...]
+) -> None:
+    ran = planroom("-C", design, "show", *options)
+    assert ran.code == 2
+    assert ran.err
 
 
 def test_show_at_a_snapshot_leaves_the_files_alone(on: Command, design: Path) -> None:
