@@ -92,6 +92,9 @@ class Prompt:
     """The words of the person."""
     left_out: tuple[LeftOut, ...] = ()
     """What of the design is not in it."""
+    shown: frozenset[str] = frozenset()
+    """Ids of what of the design is in it in full: entities and what is said about them, roles,
+    permissions, queries, rules, tables, endpoints; a part is shown with the whole it is in."""
 
     @property
     def left_out_by_reason(self) -> dict[str, list[str]]:
@@ -184,7 +187,14 @@ def compose(
             turns=len(history) - len(told),
             index=unlisted,
         ),
+        shown=seen(design, shown),
     )
+
+
+def seen(design: Design, cut: Slice) -> frozenset[str]:
+    """Return the ids of what a prompt with a slice shows in full."""
+    told = {item.id for item in design.concept.non_goals}
+    return cut.shown | cut.told | rules_in_contract(design) | told
 
 
 def is_about_brief(message: str) -> bool:

@@ -64,6 +64,8 @@ class ThingGraph:
             found[rule.id] = rule.entities
         for query in concept.queries:
             found[query.id] = (query.entity,) if query.entity else ()
+        for item in concept.permissions:
+            found[item.id] = (item.entity,) if item.entity else ()
         for role in concept.roles:
             found[role.id] = self._things_of_role(role.id, role.represents)
         for table in design.schema_.tables:

@@ -10,14 +10,15 @@ from typing import Final
 from design.document.decisions import Decision
 from design.document.design import Design
 from design.text import clean_line
-from prompts.compose import ChatMessage, Prompt, render
+from prompts.compose import ChatMessage, Prompt, render, seen
 from prompts.sections import section
-from prompts.slice import Slicer
+from prompts.slice import Slice, Slicer
 
 MOST_FAILURES: Final = 10
 """Failures told in one round; the rest mostly follow from the same causes."""
 
-_SLICE_BUDGET: Final = 2500
+_SLICE_BUDGETS: Final = (2500, 5000, 10_000)
+"""Most tokens of the design that are shown again; the larger where what must be seen is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Failure:
     """What it is called in the turn: its number, counted from 1."""
     raw: str
     problem: str
+    unseen: bool = False
+    """Whether it was refused because it replaces what the prompt did not show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,9 @@ def repair_messages(
     design: Design,
     contradictions: Sequence[Contradiction] = (),
     brought: Sequence[Brought] = (),
-) -> tuple[ChatMessage, ...]:
+    *,
+    show: Sequence[str] = (),
+) -> tuple[tuple[ChatMessage, ...], frozenset[str]]:
     """Write the messages of a repair round.
 
     The round begins as the turn did, so that the provider's cache holds, then shows the design
@@ -85,6 +90,10 @@ def repair_messages(
         design: The draft after those.
         contradictions: The lines that contradict decision notes; they are not in ``design``.
         brought: Errors of the review that the draft brings in, the worst first.
+        show: Ids of elements that are shown in full.
+
+    Returns:
+        The messages, and the ids of what they show in full.
 
     Raises:
         ValueError: There is nothing to repair.
@@ -96,7 +105,7 @@ def repair_messages(
     against = contradictions[:MOST_FAILURES]
     raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))
     concerned = "\n".join(f"{error.element} {error.message}" for error in errors)
-    cut = Slicer(design).cut(f"{raws}\n{concerned}\n{prompt.message}", _SLICE_BUDGET)
+    cut = _cut(design, f"{raws}\n{concerned}\n{prompt.message}", show)
     lines: list[str] = []
     for failure in told:
         lines.append(f"line {failure.number}: {clean_line(failure.raw, 600)}")
@@ -118,9 +127,20 @@ def repair_messages(
         ],
         numbers=_numbered((*told, *against)),
         brought=section("findings", "\n".join(error.line() for error in errors)) if errors else "",
+        unseen=_numbered([item for item in told if item.unseen]),
     )
     *front, _ = prompt.messages
-    return (*front, ChatMessage("user", request))
+    return (*front, ChatMessage("user", request)), seen(design, cut)
+
+
+def _cut(design: Design, concerned: str, show: Sequence[str]) -> Slice:
+    """Return the slice for some words, as large as what must be shown needs it to be."""
+    slicer = Slicer(design)
+    for budget in _SLICE_BUDGETS:
+        cut = slicer.cut(concerned, budget, selected=show)
+        if (cut.shown | cut.told).issuperset(show):
+            break
+    return cut
 
 
 def _contradicting(contradictions: Sequence[Contradiction]) -> str:

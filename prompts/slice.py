@@ -62,7 +62,8 @@ class Slice:
     shown: frozenset[str]
     """Ids of the things shown in full."""
     told: frozenset[str]
-    """Ids of the tables and endpoints shown."""
+    """Ids of what else is shown: links, rules, roles, permissions, queries, integrations, tables,
+    endpoints."""
     in_view: frozenset[str]
     """Ids of every element the message concerns or that is shown: what notes are chosen by."""
 
@@ -132,8 +133,12 @@ class Slicer:
         return pack_answers(self._design, self._names)
 
     @cached_property
-    def _rest(self) -> list[str]:
+    def _rest(self) -> list[tuple[str, str]]:
         return pack_rest(self._design, self._names)
+
+    def _add_rest(self, basket: _Basket) -> None:
+        for number, (element, text) in enumerate(self._rest):
+            basket.tell(element, 6, number, text)
 
     def _add_answers(self, basket: _Basket, focus: Sequence[str]) -> None:
         """Add what was asked and answered about the focus, and the newest answers about nothing."""
@@ -180,7 +185,7 @@ class Slicer:
         if _TABLE_WORDS.search(message):
             self._add_tables(basket, focus)
         with basket.share(0.25):
-            basket.add_all(6, self._rest)
+            self._add_rest(basket)
             self._add_answers(basket, focus)
         with basket.share(0.5):
             self._add_concept(basket, near, set(named))
@@ -191,7 +196,7 @@ class Slicer:
             self._add_concept(basket, things, set(named))
         for things in (focus, near, [*rest, ""]):
             self._add_lower(basket, things, named)
-        basket.add_all(6, self._rest)
+        self._add_rest(basket)
         basket.next_round()
         self._add_answers(basket, ranked)
         shown = frozenset(basket.shown)
@@ -200,7 +205,8 @@ class Slicer:
             for element, things in self._graph.things_of.items()
             if element in named or any(thing in shown for thing in things)
         }
-        told = frozenset(basket.told)
+        links = {link.id for link in self._design.concept.relationships if link.source in shown}
+        told = frozenset(basket.told | links)
         return Slice(basket.text(), shown, told, frozenset(elements | set(named)))
 
     def _add_concept(self, basket: _Basket, things: Sequence[str], named: set[str]) -> None:
@@ -216,7 +222,7 @@ class Slicer:
         chosen = basket.shown
         for number, rule in enumerate(concept.invariants):
             if rule.id not in self._told and chosen.intersection(rule.entities):
-                basket.add(2, number, pack_invariant(rule, self._names))
+                basket.tell(rule.id, 2, number, pack_invariant(rule, self._names))
         for number, role in enumerate(concept.roles):
             about = [
                 item
@@ -225,14 +231,14 @@ class Slicer:
                 and item.id not in basket.told
                 and (item.entity is None or item.entity in chosen)
             ]
-            basket.add(3, number, pack_role(role, self._names))
+            basket.tell(role.id, 3, number, pack_role(role, self._names))
             if about and basket.add(
                 4, number + basket.round / 100, pack_permissions(about, self._names)
             ):
                 basket.told.update(item.id for item in about)
         for number, query in enumerate(concept.queries):
             if query.entity in chosen or query.id in named or query.entity is None:
-                basket.add(5, number, pack_query(query, self._names))
+                basket.tell(query.id, 5, number, pack_query(query, self._names))
 
     def _add_lower(self, basket: _Basket, things: Sequence[str], named: Container[str]) -> None:
         """Add what of the lower layers belongs to things: endpoints named, tables, endpoints.
@@ -298,7 +304,7 @@ class _Basket:
         self.shown: set[str] = set()
         """Things shown in full."""
         self.told: set[str] = set()
-        """Permissions, tables and endpoints that are in."""
+        """What else is in, by id."""
 
     @property
     def full(self) -> bool:
@@ -332,10 +338,10 @@ class _Basket:
             self.shown.add(thing)
         return True
 
-    def add_all(self, kind: int, texts: Iterable[str]) -> None:
-        """Add blocks one after the other."""
-        for position, text in enumerate(texts):
-            self.add(kind, position, text)
+    def tell(self, element: str, kind: int, position: float, text: str) -> None:
+        """Add the block of an element that is no thing."""
+        if self.add(kind, position, text):
+            self.told.add(element)
 
     def text(self) -> str:
         """Return all blocks, those of one kind together."""

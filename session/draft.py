@@ -37,10 +37,12 @@ from session.events import (
     TurnState,
     UsageReported,
 )
+from session.sight import Sight
 
 if TYPE_CHECKING:
     from design.diff import Diff
     from design.document.decisions import Decision
+    from design.operations.apply import Applied
 
 
 _ALIKE: Final = 0.4
@@ -57,6 +59,8 @@ class Rejection:
     raw: str
     why: str
     state: Literal["rejected", "blocked"] = "rejected"
+    code: str = ""
+    """Kind of reason, as an `OperationError` has it; empty for a line that is no operation."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,15 @@ class Draft:
     """Keys of the operations told to be applied."""
 
     def __post_init__(self) -> None:
-        self.block = Block(self.base, origin=self.started.origin, derive=derive)
+        self.sight = Sight(self.base)
+        self.block = self._new_block()
+
+    def _new_block(self) -> Block:
+        return Block(self.base, origin=self.started.origin, derive=derive, check=self._check)
+
+    def _check(self, key: str, applied: Applied) -> None:
+        if key not in self._applied:
+            self.sight.check(key, applied)
 
     # --- what the turn controller does -------------------------------------------------
 
@@ -271,7 +283,7 @@ class Draft:
         self._aside = {}
 
     def _rebuild(self, operations: Iterable[tuple[str, Operation]]) -> None:
-        self.block = Block(self.base, origin=self.started.origin, derive=derive)
+        self.block = self._new_block()
         for key, operation in operations:
             self.block.add(operation, key)
         self._derived = None
@@ -302,8 +314,9 @@ class Draft:
             state: Literal["rejected", "blocked"] = (
                 "blocked" if outcome.state == "blocked" else "rejected"
             )
-            self.rejected.append(Rejection(outcome.key, raw, why, state))
-            events.append(OperationRejected(turn, outcome.key, raw, why, state))
+            code = outcome.error.code if outcome.error else ""
+            self.rejected.append(Rejection(outcome.key, raw, why, state, code))
+            events.append(OperationRejected(turn, outcome.key, raw, why, state, code))
         return events
 
     # --- replaying ----------------------------------------------------------------------
@@ -319,8 +332,9 @@ class Draft:
                     self.fixes[key] = fixes
             case OperationDeferred(key=key, operation=data):
                 self._again(key, data)
-            case OperationRejected(key=key, raw=raw, why=why, state=state):
-                self.rejected.append(Rejection(key, raw, why, state))
+            case OperationRejected(key=key, raw=raw, why=why, state=state, code=code):
+                self.rejected.append(Rejection(key, raw, why, state, code))
+                self._refuse_again(key)
             case RepairStarted(set_aside=keys):
                 self._put_back()
                 self.block.finish()
@@ -361,6 +375,12 @@ class Draft:
             self.rejected.append(Rejection(key, raw, error.message))
             return
         self.block.add(operation, key)
+
+    def _refuse_again(self, key: str) -> None:
+        """Take out an operation that waited for a name and was refused when that came."""
+        if any(item.key == key for item in self.block.applied):
+            kept = [item for item in self.block.outcomes if item.key != key]
+            self._rebuild((item.key, item.operation) for item in kept)
 
     def rebase(self, base: Design) -> None:
         """Move the draft's operations onto another base; those that no longer fit are rejected."""

@@ -92,6 +92,8 @@ class OperationRejected(Event):
     raw: str
     why: str
     state: Literal["rejected", "blocked"] = "rejected"
+    code: str = ""
+    """Kind of reason, such as ``unseen``; empty for a line that is no operation."""
 
 
 @dataclass(frozen=True, slots=True)

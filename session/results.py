@@ -62,6 +62,7 @@ class TurnResult:
                 "key": item.key,
                 "state": item.state,
                 "why": item.why,
+                "code": item.code,
             }
             for item in view.rejected
         ]

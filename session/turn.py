@@ -227,6 +227,7 @@ class Turn:
 
     def _note_prompt(self, prompt: Prompt) -> None:
         sent = tuple((note.number, note.id, note.digest) for note in prompt.sent)
+        self.draft.sight.show(prompt.shown)
         self._keep(prompt.tokens, prompt.messages)
         self.record(PromptComposed(self.id, prompt.tokens, sent))
 
@@ -282,7 +283,11 @@ class Turn:
         from prompts.repair import Contradiction, Failure, repair_messages
 
         draft = self.draft
-        failures = [Failure(int(item.key), item.raw, item.why) for item in failed]
+        unseen = draft.sight.missed(item.key for item in failed)
+        failures = [
+            Failure(int(item.key), item.raw, item.why, unseen=item.code == "unseen")
+            for item in failed
+        ]
         operations = {item.key: item.operation for item in draft.block.applied}
         contradictions = [
             Contradiction(
@@ -294,7 +299,10 @@ class Turn:
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         applied = max(0, applied - len(self.given))
         design = draft.derived() if brought else draft.block.design
-        messages = repair_messages(prompt, failures, applied, design, contradictions, brought)
+        messages, shown = repair_messages(
+            prompt, failures, applied, design, contradictions, brought, show=unseen
+        )
+        draft.sight.show((*shown, *unseen))
         self._keep(0, messages)
         end, lines = await self._read(chat, messages, prose=False)
         if settle:

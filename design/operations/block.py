@@ -15,6 +15,7 @@ from design.operations.vocabulary import Operation
 
 State = Literal["applied", "deferred", "rejected", "blocked"]
 Derive = Callable[[Design], Design]
+Check = Callable[[str, Applied], None]
 _LOWER = ("schema", "api")
 
 
@@ -38,7 +39,14 @@ class Block:
     each success that brings a name. :meth:`finish` settles what still waits.
     """
 
-    def __init__(self, base: Design, *, origin: str, derive: Derive | None = None) -> None:
+    def __init__(
+        self,
+        base: Design,
+        *,
+        origin: str,
+        derive: Derive | None = None,
+        check: Check | None = None,
+    ) -> None:
         """Start from a design.
 
         Args:
@@ -47,11 +55,14 @@ class Block:
             derive: Brings the lower layers in line with the concept. It is called before an
                 operation of a lower layer when the concept has changed, so that a reply may
                 speak of the tables and endpoints of what it has just added.
+            check: Raises an `OperationError` when what an operation, given by its key, would do
+                is not to be done.
         """
         self.base = base
         self.design = base
         self.origin = origin
         self._derive = derive
+        self._check = check
         self._derived_from: tuple[object, ...] = (base.concept, base.conventions)
         self._outcomes: dict[str, Outcome] = {}
         self._waiting: dict[str, Operation] = {}
@@ -155,6 +166,8 @@ class Block:
         design = self._in_line(operation)
         try:
             applied = apply(design, operation, origin=self.origin, loose=loose)
+            if self._check is not None:
+                self._check(key, applied)
         except OperationError as error:
             error.__traceback__ = None
             state: State = "deferred" if error.code == "unknown" else "rejected"

@@ -21,7 +21,7 @@ from design.document.design import Design
 from design.document.names import name_key, plural, singular
 from design.text import clean_line
 
-ErrorCode = Literal["unknown", "exists", "dependants", "invalid", "ambiguous"]
+ErrorCode = Literal["unknown", "exists", "dependants", "invalid", "ambiguous", "unseen"]
 _LISTED = 8
 _LONGEST = 1_200
 """Characters of a message; what a model wrote may stand in it, however long that was."""

@@ -220,37 +220,43 @@ def _filter(condition: Filter, names: Names, near: str) -> str:
     return " ".join(words)
 
 
-def pack_rest(design: Design, names: Names) -> list[str]:
-    """Write integrations, open questions and unsettled assumptions, one line each."""
+def pack_rest(design: Design, names: Names) -> list[tuple[str, str]]:
+    """Write integrations, open questions and unsettled assumptions, one line each, by id."""
     concept = design.concept
     lines = [
-        line(
-            "integration",
-            atom(item.system),
-            facts={
-                "data": item.data,
-                "excluded": item.excluded,
-                "attributes": names.all(item.attributes),
-            },
+        (
+            item.id,
+            line(
+                "integration",
+                atom(item.system),
+                facts={
+                    "data": item.data,
+                    "excluded": item.excluded,
+                    "attributes": names.all(item.attributes),
+                },
+            ),
         )
         for item in concept.integrations
     ]
     lines += [
-        line(
-            "question",
-            facts={
-                "text": item.text,
-                "recommendation": item.recommendation,
-                "options": item.options,
-                "about": names.all(item.about),
-                "deferred": item.deferred or None,
-            },
+        (
+            item.id,
+            line(
+                "question",
+                facts={
+                    "text": item.text,
+                    "recommendation": item.recommendation,
+                    "options": item.options,
+                    "about": names.all(item.about),
+                    "deferred": item.deferred or None,
+                },
+            ),
         )
         for item in concept.questions
         if item.status == "open"
     ]
     lines += [
-        line("assumption", facts={"text": item.text, "about": names.all(item.about)})
+        (item.id, line("assumption", facts={"text": item.text, "about": names.all(item.about)}))
         for item in concept.assumptions
         if item.status == "open"
     ]

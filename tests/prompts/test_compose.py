@@ -228,7 +228,7 @@ class TestRepair:
         )
         line = '{"op":"rename_attribute","entity":"Ordr","attribute":"number","to":"code"}'
         failure = Failure(3, line, 'There is no entity "Ordr". Did you mean Order?')
-        messages = repair_messages(prompt, [failure], 2, after)
+        messages, _ = repair_messages(prompt, [failure], 2, after)
         assert messages[:3] == prompt.messages[:3]
         last = messages[-1].text
         assert "1 of 3 lines" in last
@@ -246,7 +246,7 @@ class TestRepair:
     def test_many_failures_are_told_in_part(self) -> None:
         prompt = compose(shop(), "x")
         failures = [Failure(number, "{", "Not JSON.") for number in range(1, 41)]
-        last = repair_messages(prompt, failures, 0, shop())[-1].text
+        last = repair_messages(prompt, failures, 0, shop())[0][-1].text
         assert "and 30 more" in last
         assert "lines 1, 2, 3, 4, 5, 6, 7, 8, 9 and 10 only" in last
         assert estimate_tokens(last) < 2000

@@ -43,7 +43,7 @@ def _read(design: Design) -> World:
     lines += [pack_role(role, names) for role in concept.roles]
     lines.append(pack_permissions(concept.permissions, names))
     lines += [pack_query(query, names) for query in concept.queries]
-    lines += pack_rest(design, names)
+    lines += [text for _, text in pack_rest(design, names)]
     lines += [text for _, text in pack_answers(design, names)]
     lines += [pack_table(table, names) for table in design.schema_.tables]
     lines.append(pack_endpoints(design.api.endpoints, names))

@@ -89,7 +89,7 @@ def test_it_sees_only_what_a_model_would_be_shown() -> None:
 def test_a_repair_round_is_declined_in_a_sentence() -> None:
     prompt = compose(shop(), "Rename number of Order to order_number")
     failure = Failure("1", '{"op":"x"}', "There is no operation x.")
-    reply = reply_to(repair_messages(prompt, [failure], 0, shop()))
+    reply = reply_to(repair_messages(prompt, [failure], 0, shop())[0])
     assert "can not put these lines right" in reply
     assert _operations(reply) == []
 
