@@ -82,7 +82,7 @@ def finish(facts: Facts, spec: Spec) -> Endpoint:
         "auth": spec.auth,
         "public_reason": spec.public_reason,
         "access": _access(spec, endpoint_id),
-        "row_scope": spec.row_scope or row_scope(facts, spec.entity, spec.grants, spec.open),
+        "row_scope": _scope(facts, spec),
         "object_check": spec.object_check,
         "parameters": _members(
             Parameter, "parameter", [*spec.parameters, *_headers(spec)], spec, endpoint_id
@@ -98,6 +98,15 @@ def finish(facts: Facts, spec: Spec) -> Endpoint:
         "side_effect": spec.side_effect,
     }
     return made(Endpoint, values)
+
+
+def _scope(facts: Facts, spec: Spec) -> str:
+    """Return in words which rows an endpoint reaches; of what is deleted softly, the living."""
+    scope = spec.row_scope or row_scope(facts, spec.entity, spec.grants, spec.open)
+    if spec.entity is None or spec.kind == "create" or not scope:
+        return scope
+    policy = spec.entity.delete_policy or facts.conventions.deletion.policy
+    return f"{scope}; none that are deleted" if policy == "soft" else scope
 
 
 def _members(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,7 +12,7 @@ from design.document.schema import Table
 from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.needs import has_tenants
-from design.review.registry import Need, rule
+from design.review.registry import rule
 
 _IN_SCHEMA: Final = frozenset({"check", "unique", "foreign_key", "exclusion"})
 """Kinds of enforcement that the schema layer holds, so that their absence can be seen."""
@@ -21,24 +22,41 @@ _TAUTOLOGIES: Final = frozenset({"a", "an", "the", "of", "in", "for", "and", "th
 def constraint_for(facts: Facts, invariant: Invariant) -> str:
     """Return the id of the constraint that holds an invariant, empty when there is none.
 
-    That is one derived from it or from the link its rule is about; for an invariant in words
-    alone, a check of several columns all of which the words name.
+    That is one derived from it; for two links that must differ, a check that says so; for an
+    invariant in words alone, a check of several columns all of which the words name.
     """
     rule_ = invariant.rule
-    about = {invariant.id, *((rule_.left, rule_.right) if isinstance(rule_, DistinctRule) else ())}
     said = set(words(invariant.statement))
     for entity_id in invariant.entities:
         table = facts.table_of(entity_id)
         if table is None:
             continue
         for item in (*table.checks, *table.uniques, *table.exclusions, *table.foreign_keys):
-            if item.realises in about:
+            if item.realises == invariant.id:
                 return item.id
+        if isinstance(rule_, DistinctRule):
+            for check in table.checks:
+                if _tells_apart(table, check.expression, rule_):
+                    return check.id
         for check in table.checks if rule_ is None else ():
             named = [column for column in table.columns if f"{{{column.id}}}" in check.expression]
             if len(named) > 1 and all(set(_stem(column.name)) <= said for column in named):
                 return check.id
     return ""
+
+
+def _tells_apart(table: Table, expression: str, links: DistinctRule) -> bool:
+    sides = [
+        {f"{{{item}}}" for item in table.primary_key}
+        if side == "self"
+        else {f"{{{column.id}}}" for column in table.columns if column.realises == side}
+        for side in (links.left, links.right)
+    ]
+    compared = re.findall(r"({\w+}) (?:<>|is distinct from) ({\w+})", expression)
+    return any(
+        (one in sides[0] and other in sides[1]) or (one in sides[1] and other in sides[0])
+        for one, other in compared
+    )
 
 
 def _stem(name: str) -> tuple[str, ...]:
@@ -306,108 +324,3 @@ def parent_delete_unspecified(link: Relationship, facts: Facts) -> Iterator[Hit]
             ),
         ),
     )
-
-
-@rule("layer-mapping-gap", each="entity", item="rules", severity="warning",
-      profiles={"prototype": "info"})  # fmt: skip
-def layer_mapping_gap(entity: Entity, facts: Facts) -> Iterator[Hit]:
-    """An entity is kept in no table.
-
-    The concept says the product keeps it, and no row can. Either the table was dropped and the
-    entity should have gone too, or it is still to come.
-
-    Bad:
-        add_entity name=Coupon
-        add_attribute entity=Coupon name=code type=code
-        drop_table table=coupons cascade=true
-
-    Good:
-        add_entity name=Coupon
-        add_attribute entity=Coupon name=code type=code
-    """
-    if facts.table_of(entity.id) is None:
-        yield Hit(entity, f"{entity.name} is kept in no table.")
-
-
-@rule("table-without-entity", each="table", item="rules", severity="warning",
-      profiles={"prototype": "info"})  # fmt: skip
-def table_without_entity(table: Table, facts: Facts) -> Iterator[Hit]:
-    """A table stands for nothing in the concept.
-
-    Nobody has said what a row of it is, whose it is or when it goes, so none of the rules about
-    ownership, deletion and privacy can be held against it.
-
-    A table marked as a join, a lookup, history or infrastructure says so itself.
-
-    Bad:
-        add_table name=tmp_orders2 columns=[{"name": "id", "type": "uuid", "primary_key": true}]
-
-    Good:
-        add_table name=rate_limits role=infra columns=[{"name": "id", "type": "uuid", "primary_key": true}]
-    """  # noqa: E501 - one line is one operation
-    if table.realises is None and table.role == "entity":
-        yield Hit(
-            table,
-            f"{table.name} keeps rows of nothing the concept knows.",
-            fixes=(
-                Fix(
-                    "It is infrastructure",
-                    ({"op": "alter_table", "table": table.name, "role": "infra"},),
-                ),
-            ),
-        )
-
-
-def _report_missing(facts: Facts) -> bool:
-    return bool(facts.entities()) and not facts.concept().queries
-
-
-@rule(
-    "decision-missing", item="rules", severity="info",
-    profiles={"prototype": "off", "regulated": "warning"},
-)  # fmt: skip
-def decision_missing(facts: Facts) -> Iterator[Hit]:
-    """A choice that shapes every table was made without a note.
-
-    Keys, tenancy, deletion, time and paging are chosen once and paid for in every migration. A
-    note of half a page says why, and goes with every later prompt.
-
-    Bad:
-        add_entity name=Project
-        propose_decision title=Keys are uuid decision=We use uuid keys. topic=ids choice=uuid
-
-    Good:
-        add_table name=rate_limits role=infra
-    """
-    if not facts.entities():
-        return
-    topics = {note.topic for note in facts.decisions()}
-    wanted = ["ids", "delete", "time", "pagination"] + ["tenancy"] * has_tenants(facts)
-    if missing := [topic for topic in wanted if topic not in topics]:
-        yield Hit(None, f"No accepted decision says why: {', '.join(missing)}.")
-
-
-@rule(
-    "report-unanswerable", item="queries", severity="warning", profiles={"prototype": "info"},
-    needs=(Need("the questions the backend must answer (`add_query`)", _report_missing),),
-)  # fmt: skip
-def report_unanswerable(facts: Facts) -> Iterator[Hit]:
-    """A question the backend must answer is not tied to anything it keeps.
-
-    A question without an entity has no filters, no sort and so no index; whether it can be
-    answered at all is found out when somebody asks it.
-
-    Bad:
-        add_entity name=Order
-        add_query name=what did we earn
-
-    Good:
-        add_entity name=Order
-        add_query name=newest orders entity=Order
-
-    Not checked:
-        add_entity name=Order
-    """
-    for query in facts.concept().queries:
-        if query.entity is None and not query.filters and not query.group_by:
-            yield Hit(query, f"“{query.name}” is tied to nothing that is kept.")

@@ -62,20 +62,19 @@ def natural_key_not_unique(entity: Entity, facts: Facts) -> Iterator[Hit]:
     if table is None:
         return
     for identity in entity.identities:
+        named = identity.attributes or identity.within
         wanted = {
-            column.id
-            for element in identity.attributes
-            if (column := table.column_for(element)) is not None
+            column.id for element in named if (column := table.column_for(element)) is not None
         }
         keys = [set(unique.columns) for unique in table.uniques] + [set(table.primary_key)]
-        if len(wanted) < len(identity.attributes) or any(wanted <= key for key in keys):
+        if len(wanted) < len(named) or any(wanted <= key for key in keys):
             continue
         names = [column.name for column in table.columns if column.id in wanted]
         bounds = [
             column
             for element in identity.within
             for column in (table.column_for(element),)
-            if column is not None
+            if column is not None and column.id not in wanted
         ]
         columns = [column.name for column in bounds] + names
         yield Hit(

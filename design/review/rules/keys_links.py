@@ -220,6 +220,13 @@ def join_table_without_unique(table: Table, facts: Facts) -> Iterator[Hit]:
         add_foreign_key table=memberships columns=[team_id] references=teams
         add_foreign_key table=memberships columns=[person_id] references=people
 
+    Good:
+        add_table name=teams columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_table name=people columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_table name=memberships role=join columns=[{"name": "person_id", "type": "uuid", "primary_key": true}, {"name": "team_id", "type": "uuid"}]
+        add_foreign_key table=memberships columns=[team_id] references=teams
+        add_foreign_key table=memberships columns=[person_id] references=people
+
     References:
         sqlcheck 1001.
     """  # noqa: E501 - one line is one operation
@@ -227,7 +234,8 @@ def join_table_without_unique(table: Table, facts: Facts) -> Iterator[Hit]:
         return
     linked = {column for key in table.foreign_keys for column in key.columns}
     keys = [table.primary_key, *(item.columns for item in table.uniques)]
-    if len(linked) < 2 or any(key and len(set(key) & linked) > 1 for key in keys):
+    held = any(len(linked & set(key)) > 1 or (key and linked.issuperset(key)) for key in keys)
+    if len(linked) < 2 or held:
         return
     columns = [item.name for item in table.columns if item.id in linked]
     add = {"op": "add_unique", "table": table.name, "columns": columns}

@@ -9,7 +9,7 @@ from typing import Final
 from design.document.concept import Attribute, Entity
 from design.document.schema import Column, Table
 from design.review.columns import column_names
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 
@@ -38,7 +38,7 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
     the concept allows it refuses requests that the product promises to take.
 
     What is blanked when a person asks to be forgotten, or when its time is over, may be empty
-    for that.
+    for that. A link is wrong only where it is required and its column may be empty.
 
     Bad:
         add_entity name=Product
@@ -50,14 +50,26 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
         add_attribute entity=Product name=subtitle required=false
         alter_column table=products column=subtitle nullable=false
 
+    Bad:
+        add_entity name=Order
+        add_entity name=Line
+        add_relationship entity=Line to=Order on_parent_delete=cascade
+        alter_column table=lines column=order_id nullable=true
+
     Good:
         add_entity name=Product
         add_attribute entity=Product name=title required=true
         add_attribute entity=Product name=subtitle required=false
 
+    Good:
+        add_entity name=Order
+        add_entity name=Line
+        add_relationship entity=Line to=Order on_parent_delete=cascade target_cardinality=0..1
+
     References:
         schemacrawler NullIntendedColumns.
     """
+    yield from _empty_links(entity, facts)
     for attribute, table, column in stored_columns(entity, facts):
         if column.nullable is not attribute.required or attribute.type == "address":
             continue
@@ -74,6 +86,23 @@ def required_attribute_nullable(entity: Entity, facts: Facts) -> Iterator[Hit]:
             f"{'' if column.nullable else ' not'} be empty.",
             also=(attribute,),
             fixes=(Fix(f"Make the column {said}", (alter,), safe=not attribute.required),),
+        )
+
+
+def _empty_links(entity: Entity, facts: Facts) -> Iterator[Hit]:
+    table = facts.table_of(entity.id)
+    for link in facts.links_from(entity.id) if table is not None else ():
+        column = table.column_for(link.id) if table is not None else None
+        if table is None or column is None or not column.nullable or not link.required:
+            continue
+        alter = {"op": "alter_column", "table": table.name, "column": column.name,
+                 "nullable": False}  # fmt: skip
+        yield Hit(
+            column,
+            f"Every {entity.name} has its {link.name.replace('_', ' ')}, but"
+            f" {table.name}.{column.name} may be empty.",
+            also=(link,),
+            fixes=(Fix("Make the column required", (alter,)),),
         )
 
 
@@ -137,6 +166,12 @@ def unconstrained_enum(table: Table, facts: Facts) -> Iterator[Hit]:
         drop_check table=orders name=orders_channel_check
 
     Bad:
+        add_entity name=Order
+        set_lifecycle entity=Order states=[placed, paid] initial=placed
+        add_transition entity=Order source=placed target=paid
+        drop_check table=orders name=orders_status_check
+
+    Bad:
         add_table name=jobs columns=[{"name": "id", "type": "uuid", "primary_key": true}]
         add_column table=jobs name=status type=text
 
@@ -154,13 +189,16 @@ def unconstrained_enum(table: Table, facts: Facts) -> Iterator[Hit]:
     """
     for column in table.columns:
         attribute = facts.attribute(column.realises) if column.realises is not None else None
-        listed = attribute is not None and attribute.type == "enum"
+        listed = (attribute is not None and attribute.type == "enum") or (
+            column.realises is not None and states_kept(facts, column.realises) != ()
+        )
         bare = column.realises is None and bool(_STATES.search(column.name))
         if not (listed or bare) or not re.match(r"text|varchar|char", column.type):
             continue
         if column.type.endswith("[]") or _bounded(table, column):
             continue
-        values = [f"'{value}'" for value in attribute.values] if attribute is not None else []
+        named = states_kept(facts, column.realises or "") if attribute is None else attribute.values
+        values = [f"'{value}'" for value in named]
         add = {"op": "add_check", "table": table.name,
                "expression": f"{column.name} in ({', '.join(values)})"}  # fmt: skip
         plain = values and not any("'" in value[1:-1] for value in values)
@@ -171,14 +209,24 @@ def unconstrained_enum(table: Table, facts: Facts) -> Iterator[Hit]:
         )
 
 
+@asked
+def states_kept(facts: Facts, lifecycle_id: str) -> tuple[str, ...]:
+    """Return the names of the states of a lifecycle; none when the id is of something else."""
+    entity = facts.entity_with(lifecycle_id)
+    lifecycle = entity.lifecycle if entity is not None else None
+    if lifecycle is None or lifecycle.id != lifecycle_id:
+        return ()
+    return tuple(state.name for state in lifecycle.states)
+
+
 _STATES: Final = re.compile(r"(?:^|_)(?:status|state|kind)$", re.IGNORECASE)
 
 
 def _bounded(table: Table, column: Column) -> bool:
-    mark = f"{{{column.id}}}"
-    return any(mark in check.expression for check in table.checks) or any(
-        column.id in key.columns for key in table.foreign_keys
-    )
+    """Return whether a check of this column alone, or a key to another table, holds its values."""
+    return any(
+        set(re.findall(r"{(\w+)}", check.expression)) == {column.id} for check in table.checks
+    ) or any(column.id in key.columns for key in table.foreign_keys)
 
 
 @rule("case-sensitive-unique", each="table", item="keys", severity="warning")

@@ -10,6 +10,9 @@ from design.review.facts import Facts
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 
+_MANY = 100_000_000
+"""Rows of a table to which each index adds a cost that is felt."""
+
 
 def leading_columns(table: Table) -> list[tuple[str, ...]]:
     """Return the columns, in order, of each key and index that finds every row by a value.
@@ -35,6 +38,9 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
     Deleting or changing a parent, and every list of its children, reads the whole table. The
     database indexes the side that is referred to, never the side that refers.
 
+    Where a hundred million rows or more are only ever added to, every index costs a lot; one
+    that finds the rows of a parent that is never deleted is not asked for there.
+
     Bad:
         add_table name=albums columns=[{"name": "id", "type": "uuid", "primary_key": true}]
         add_table name=songs columns=[{"name": "id", "type": "uuid", "primary_key": true}]
@@ -55,6 +61,11 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
         add_foreign_key table=songs columns=[album_id] references=albums
         add_index table=songs columns=[album_id] where=album_id is not null
 
+    Good:
+        add_entity name=Meter delete_policy=never
+        add_entity name=Reading append_only=true expected_rows=500000000 delete_policy=never
+        add_relationship entity=Reading to=Meter on_parent_delete=restrict
+
     References:
         splinter 0001, pg-index-health FOREIGN_KEYS_NOT_COVERED_WITH_INDEX.
     """
@@ -62,6 +73,8 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
     for key in table.foreign_keys:
         width = len(key.columns)
         if any(set(columns[:width]) == set(key.columns) for columns in led):
+            continue
+        if _dear(table, facts) and _lasting(key.table, facts):
             continue
         names = column_names(table, key.columns)
         yield Hit(
@@ -76,6 +89,18 @@ def unindexed_foreign_key(table: Table, facts: Facts) -> Iterator[Hit]:
                 ),
             ),
         )
+
+
+def _dear(table: Table, facts: Facts) -> bool:
+    entity = facts.entity(table.realises or "")
+    rows = entity.expected_rows if entity is not None and entity.append_only else None
+    return (rows or 0) >= _MANY
+
+
+def _lasting(table_id: str, facts: Facts) -> bool:
+    table = facts.table(table_id)
+    entity = facts.entity(table.realises or "") if table is not None else None
+    return entity is not None and entity.delete_policy == "never"
 
 
 def _name(table_id: str, facts: Facts) -> str:

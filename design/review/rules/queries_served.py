@@ -204,13 +204,13 @@ def soft_delete_unfiltered_query(endpoint: Endpoint, facts: Facts) -> Iterator[H
         add_attribute entity=Project name=title
         add_role name=Clerk
         add_permission role=Clerk action=list entity=Project
+        alter_endpoint endpoint=GET /v1/projects row_scope=clerk: all
 
     Good:
         add_entity name=Project delete_policy=soft
         add_attribute entity=Project name=title
         add_role name=Clerk
         add_permission role=Clerk action=list entity=Project
-        alter_endpoint endpoint=GET /v1/projects row_scope=clerk: all that are not deleted
 
     References:
         AIP-164.
