@@ -20,8 +20,9 @@ from prompts.language import line
 from prompts.leftout import LeftOut, left_out
 from prompts.notes import SentDecision, further_notes, pinned_notes, record
 from prompts.pack import Names, pack_conventions, pack_index, pack_invariant
-from prompts.reference import reference
+from prompts.reference import brief_reference, reference
 from prompts.sections import section
+from prompts.selecting import select_operations
 from prompts.slice import Slice, Slicer, rules_in_contract
 from prompts.usage import estimate_tokens
 
@@ -34,12 +35,19 @@ Fate = Literal[
 ]  # fmt: skip
 
 DEFAULT_BUDGET: Final = 9000
+SHORT_BUDGET: Final = 1600
+"""Most tokens of a short prompt, decision notes aside."""
+SHORT_REPLY: Final = 12_000
+"""Characters that are read of the reply to a short prompt; a small model may not find an end."""
 _SMALLEST_SLICE: Final = 600
+_SMALLEST_SHORT: Final = 300
 _TURNS: Final = 4
 _TURN_SHARE: Final = 0.1
 _INDEX_SHARE: Final = 0.22
 _LISTED: Final = 60
 _WORDS_OF_TURN: Final = 700
+_OF_ENDPOINTS: Final = ("_endpoint", "_field", "_parameter", "_error", "_access")
+"""How the names of operations end that name an endpoint."""
 _ABOUT_BRIEF: Final = re.compile(
     r"\b(?:brief|intake|requirements)\b|\b(?:draft|design|model)\b.{0,40}\b(?:all|whole|everything|"
     r"product|backend|first|from scratch)\b",
@@ -95,6 +103,8 @@ class Prompt:
     shown: frozenset[str] = frozenset()
     """Ids of what of the design is in it in full: entities and what is said about them, roles,
     permissions, queries, rules, tables, endpoints; a part is shown with the whole it is in."""
+    short: bool = False
+    """Whether it tells only what a small model can heed; a repair round then does so too."""
 
     @property
     def left_out_by_reason(self) -> dict[str, list[str]]:
@@ -122,6 +132,7 @@ def compose(
     selected: Sequence[str] = (),
     findings: Sequence[str] = (),
     budget: int = DEFAULT_BUDGET,
+    short: bool = False,
 ) -> Prompt:
     """Compose the prompt of a turn.
 
@@ -134,25 +145,33 @@ def compose(
         selected: Ids or names of elements that must be shown in full.
         findings: Open findings of the review, a line each.
         budget: Most tokens, by estimate.
+        short: Whether it is for a small model, which heeds a short prompt better than a whole one:
+            few rules, the operations that the request is likely to need, a small slice, neither
+            conventions nor findings.
     """
-    protocol = render("protocol.j2", reference=reference())
-    asked, answered = example()
+    protocol, asked, answered, closing = _constant_part(short=short)
     touched = tuple(element for turn in history[-2:] for element in turn.touched)
     protocol_part = f"{protocol}\n\n{asked}\n\n{answered}"
-    conventions = _conventions(design, _sections(pinned_notes(design)))
-    names, unlisted = _index(design, int(budget * _INDEX_SHARE))
+    conventions = _conventions(design, _sections(pinned_notes(design)), whole=not short)
+    told_operations = select_operations(message) if short else ()
+    operations = section("operations", brief_reference(told_operations)) if short else ""
+    if short:
+        notes = sum(estimate_tokens(note.text) for note in pinned_notes(design))
+        budget, findings = min(budget, SHORT_BUDGET + notes), ()
+    names, unlisted = _index(design, int(budget * _INDEX_SHARE), told_operations)
     index = section("index", names)
     told = _turns(history, int(budget * _TURN_SHARE))
     turns = "\n\n".join(told)
     slicer = Slicer(design)
 
     def cut(request: str) -> Slice:
-        spent = sum(map(estimate_tokens, (protocol_part, conventions, index, turns, request)))
-        room = max(budget - spent - 20, _SMALLEST_SLICE)
+        taken = (protocol_part, conventions, index, turns, operations, request)
+        spent = sum(map(estimate_tokens, taken))
+        room = max(budget - spent - 20, _SMALLEST_SHORT if short else _SMALLEST_SLICE)
         return slicer.cut(message, room, touched=touched, selected=selected)
 
     def request_with(notes: Sequence[Decision]) -> str:
-        return _request(design, slicer.unmarked(message), _sections(notes), findings)
+        return _request(design, slicer.unmarked(message), _sections(notes), findings, closing)
 
     in_view = cut(request_with(())).in_view
     further = further_notes(design, in_view)
@@ -165,6 +184,7 @@ def compose(
         ("index", index),
         ("slice", section("slice", shown.text)),
         ("turns", turns),
+        ("operations", operations),
         ("request", request),
     ]
     user = "\n\n".join(text for name, text in parts[2:] if text)
@@ -188,6 +208,7 @@ def compose(
             index=unlisted,
         ),
         shown=seen(design, shown),
+        short=short,
     )
 
 
@@ -209,9 +230,24 @@ def example() -> tuple[str, str]:
 
 
 @cache
+def short_example() -> tuple[str, str]:
+    """Return the worked example of a short prompt."""
+    closing = render("short_reminder.j2")
+    return render("short_example_request.j2", reminder=closing), render("short_example_reply.j2")
+
+
+@cache
 def reminder() -> str:
     """Return the two lines that close every request."""
     return render("reminder.j2")
+
+
+@cache
+def _constant_part(*, short: bool) -> tuple[str, str, str, str]:
+    """Return protocol, worked request, worked answer and the lines that close every request."""
+    if short:
+        return render("short_protocol.j2"), *short_example(), render("short_reminder.j2")
+    return render("protocol.j2", reference=reference()), *example(), reminder()
 
 
 def render(template: str, **values: object) -> str:
@@ -240,12 +276,13 @@ def _sections(notes: Iterable[Decision]) -> list[str]:
     return [section("decision", note.text) for note in notes]
 
 
-def _conventions(design: Design, notes: Sequence[str]) -> str:
+def _conventions(design: Design, notes: Sequence[str], *, whole: bool = True) -> str:
     contract = _contract(design)
+    packed = section("conventions", pack_conventions(design.conventions))
     return render(
         "conventions.j2",
         name=clean_line(design.name, 80),
-        conventions=section("conventions", pack_conventions(design.conventions)),
+        conventions=packed if whole else "",
         contract=section("contract", contract) if contract else "",
         notes=notes,
     )
@@ -278,16 +315,26 @@ def _contract(design: Design) -> str:
     return "\n".join(lines)
 
 
-def _index(design: Design, budget: int) -> tuple[str, tuple[str, ...]]:
-    """Write the index; return it and the lists of names that did not fit."""
-    unlisted: tuple[str, ...] = ()
-    text = pack_index(design)
-    if estimate_tokens(text) > budget:
-        text, unlisted = pack_index(design, paths=False), ("paths of endpoints",)
-    if estimate_tokens(text) > budget:
-        text = pack_index(design, paths=False, queries=False)
-        unlisted = (*unlisted, "names of queries")
-    return text or "nothing yet", unlisted
+def _index(
+    design: Design, budget: int, operations: Sequence[str] = ()
+) -> tuple[str, tuple[str, ...]]:
+    """Write the index; return it and the lists of names that did not fit.
+
+    Args:
+        design: The design.
+        budget: Most tokens before paths and names of queries are left out.
+        operations: The operations that are told, when not all are; what none of them names is
+            left out.
+    """
+    paths = not operations or any(name.endswith(_OF_ENDPOINTS) for name in operations)
+    queries = not operations or any(name.endswith("_query") for name in operations)
+    text = pack_index(design, paths=paths, queries=queries)
+    if paths and estimate_tokens(text) > budget:
+        paths, text = False, pack_index(design, paths=False, queries=queries)
+    if queries and estimate_tokens(text) > budget:
+        queries, text = False, pack_index(design, paths=False, queries=False)
+    unlisted = (("paths of endpoints", paths), ("names of queries", queries))
+    return text or "nothing yet", tuple(name for name, listed in unlisted if not listed)
 
 
 def _turns(history: Sequence[PastTurn], budget: int) -> list[str]:
@@ -310,7 +357,9 @@ def _turns(history: Sequence[PastTurn], budget: int) -> list[str]:
     return blocks[::-1]
 
 
-def _request(design: Design, message: str, notes: Sequence[str], findings: Sequence[str]) -> str:
+def _request(
+    design: Design, message: str, notes: Sequence[str], findings: Sequence[str], closing: str
+) -> str:
     brief = clean(design.brief).strip()
     wanted = brief and (design.is_empty or is_about_brief(message))
     return render(
@@ -321,5 +370,5 @@ def _request(design: Design, message: str, notes: Sequence[str], findings: Seque
         else "",
         brief=section("brief", brief) if wanted else "",
         message=section("message", clean(message)),
-        reminder=reminder(),
+        reminder=closing,
     )

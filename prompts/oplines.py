@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from prompts.replyevents import LineEvent, NeedEvent, ReplyEvent
 
 LONGEST_LINE: Final = 64 * 1024
 MOST_OPERATIONS: Final = 500
+MOST_ALIKE: Final = 5
+"""How often one line may come in a reply; a small model that repeats one more often never ends."""
 MOST_GATHERED: Final = 200
 """Lines of one pretty-printed object."""
 
@@ -45,6 +48,9 @@ class OperationLines:
         """How many the reply said there are."""
         self.over = 0
         """Operations beyond the limit."""
+        self.circling = False
+        """Whether the same line came so often that the model goes round in circles."""
+        self._came: Counter[str] = Counter()
         self._number = 0
         self._gathered: list[str] = []
         self._unfinished = False
@@ -66,6 +72,8 @@ class OperationLines:
         if _MARKS.fullmatch(text) or _WRAPPER.fullmatch(text):
             return
         self._number += 1
+        self._came[text] += 1
+        self.circling = self.circling or self._came[text] > MOST_ALIKE
         if len(text) > LONGEST_LINE:
             self._problem(text, "The line is longer than 64 KiB.")
         elif text[:1] in ("{", "[") and is_open(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
@@ -27,6 +27,8 @@ _TITLES: Final[dict[Layer, str]] = {
     "api": "Api (only what derivation cannot know)",
 }
 _NOT_LISTED: Final = ("op", "why")
+_MOST_ALSO: Final = 8
+"""Fields told beside an example, of an operation that is told in brief."""
 
 
 def operations() -> tuple[type[BaseOperation], ...]:
@@ -59,6 +61,41 @@ def reference() -> str:
         lines += [_entry(item, shared, known) for item in members]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
+
+
+def brief_reference(names: Collection[str]) -> str:
+    """Return the reference of a few operations, for models that are told no more.
+
+    Args:
+        names: The operations; they come in the order of the vocabulary, an example line each,
+            then the fields the examples do not have, then what closed lists hold. Nothing stands
+            beside an example: a small model would write it again with its own line.
+    """
+    members = [item for item in operations() if name_of(item) in names]
+    known: dict[str, dict[str, str]] = {}
+    values: dict[str, str] = {}
+    lines: list[str] = []
+    further: list[str] = []
+    for item in members:
+        name = name_of(item)
+        given = json.loads(item.example)
+        fields = dict(_fields(item))
+        optional = {key: key + _kind(field.annotation) for key, field in fields.items()
+                    if not field.is_required()}  # fmt: skip
+        also = [text for key, text in optional.items() if key not in given][:_MOST_ALSO]
+        told = _same(optional, known) or " ".join(also)
+        known[name] = optional
+        lines.append(item.example)
+        if told:
+            further.append(f"{name}: {told}")
+        for key, field in fields.items():
+            if (key in given or optional.get(key) in also) and _values(field.annotation):
+                values.setdefault(key, _values(field.annotation))
+    lines += ["Further fields, where they are needed:", *further] if further else []
+    if "set_convention" in names:
+        lines.append(_convention_values())
+    lines += [f"{key} is one of {listed}" for key, listed in values.items()]
+    return "\n".join(lines)
 
 
 def _fields(operation: type[BaseOperation]) -> Iterator[tuple[str, FieldInfo]]:

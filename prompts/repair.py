@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,7 @@ from design.document.decisions import Decision
 from design.document.design import Design
 from design.text import clean_line
 from prompts.compose import ChatMessage, Prompt, render, seen
+from prompts.reference import brief_reference
 from prompts.sections import section
 from prompts.slice import Slice, Slicer
 
@@ -19,6 +21,9 @@ MOST_FAILURES: Final = 10
 
 _SLICE_BUDGETS: Final = (2500, 5000, 10_000)
 """Most tokens of the design that are shown again; the larger where what must be seen is large."""
+_SHORT_BUDGETS: Final = (400, 1000, 2500)
+"""The same of a short prompt."""
+_OP: Final = re.compile(r"\"op\"\s*:\s*\"(\w+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,9 @@ def repair_messages(
     against = contradictions[:MOST_FAILURES]
     raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))
     concerned = "\n".join(f"{error.element} {error.message}" for error in errors)
-    cut = _cut(design, f"{raws}\n{concerned}\n{prompt.message}", show)
+    budgets = _SHORT_BUDGETS if prompt.short else _SLICE_BUDGETS
+    cut = _cut(design, f"{raws}\n{concerned}\n{prompt.message}", show, budgets)
+    again = brief_reference(frozenset(_OP.findall(raws))) if prompt.short else ""
     lines: list[str] = []
     for failure in told:
         lines.append(f"line {failure.number}: {clean_line(failure.raw, 600)}")
@@ -128,15 +135,17 @@ def repair_messages(
         numbers=_numbered((*told, *against)),
         brought=section("findings", "\n".join(error.line() for error in errors)) if errors else "",
         unseen=_numbered([item for item in told if item.unseen]),
+        operations=section("operations", again) if again else "",
+        short=prompt.short,
     )
     *front, _ = prompt.messages
     return (*front, ChatMessage("user", request)), seen(design, cut)
 
 
-def _cut(design: Design, concerned: str, show: Sequence[str]) -> Slice:
+def _cut(design: Design, concerned: str, show: Sequence[str], budgets: Sequence[int]) -> Slice:
     """Return the slice for some words, as large as what must be shown needs it to be."""
     slicer = Slicer(design)
-    for budget in _SLICE_BUDGETS:
+    for budget in budgets:
         cut = slicer.cut(concerned, budget, selected=show)
         if (cut.shown | cut.told).issuperset(show):
             break

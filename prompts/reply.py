@@ -109,7 +109,8 @@ class ReplyReader:
     @property
     def stopped(self) -> bool:
         """Whether too much came, so that reading on is of no use."""
-        return self._lines.over > 0 or self._read > self._longest
+        lines = self._lines
+        return lines.over > 0 or lines.circling or self._read > self._longest
 
     def feed(self, text: str) -> list[ReplyEvent]:
         """Take a chunk and return what it made certain.
@@ -168,6 +169,8 @@ class ReplyReader:
     def _reason(self, finish_reason: str | None) -> str:
         if self._lines.over:
             return f"More than {MOST_OPERATIONS} operations came; {self._lines.over} were left out."
+        if self._lines.circling:
+            return "The reply repeated itself over and over and was cut off."
         if self.stopped:
             return f"The reply was longer than {self._longest:,} characters and was cut off."
         if not finish_reason:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from design.text import clean, clean_line
 from prompts.compose import ChatMessage, Prompt, PromptPart, is_about_brief, render
 from prompts.notes import pinned_notes, record
-from prompts.pack import pack_conventions
 from prompts.sections import section
 from prompts.usage import estimate_tokens
 
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["entity", "lifecycle", "role", "queries"]
 
-LONGEST: Final = 24_000
-"""Characters of one step's reply that are read."""
 _SMALL: Final = 9.0
 """Billions of parameters below which a model counts as small."""
 _SIZE: Final = re.compile(r"(?<![\w.])(?:(\d+)x)?(\d+(?:\.\d+)?)(b|m)(?![a-z])", re.IGNORECASE)
@@ -106,7 +103,6 @@ def _prompt(design: Design, brief: Brief, kind: Kind, ask: str) -> Prompt:
         "step_system.j2",
         kind=kind,
         product=clean_line(f"{brief.title}. {brief.summary}", 600),
-        conventions=section("conventions", pack_conventions(design.conventions)),
         notes=[section("decision", note.text) for note in notes],
     )
     asked, answered = worked(kind)
@@ -126,6 +122,7 @@ def _prompt(design: Design, brief: Brief, kind: Kind, ask: str) -> Prompt:
         sent=record(notes),
         tokens=sum(part.tokens for part in counted),
         message=clean(ask),
+        short=True,
     )
 
 

@@ -118,6 +118,13 @@ class Bench:
         """Whether another process runs a turn on this design."""
         return bool(self._foreign_turn)
 
+    def _is_short(self, model: str) -> bool:
+        """Whether a model is told only what a small one can heed."""
+        from prompts.steps import is_small
+
+        wanted = self.settings.prompt
+        return wanted == "short" or (wanted == "auto" and is_small(model))
+
     def _reload(self) -> None:
         self._head = self.repository.head()
         self._design = self.repository.load("HEAD")

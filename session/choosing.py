@@ -66,10 +66,10 @@ class Choosing(Bench):
 
     def _steps(self, message: str, model: str) -> Sequence[tuple[str, Prompt]]:
         """Plan a draft in steps where that suits the model, or the person wants it."""
-        from prompts.steps import is_small, plan_steps
+        from prompts.steps import plan_steps
 
         wanted = self.settings.stepwise
-        if wanted == "no" or (wanted == "auto" and not is_small(model)):
+        if wanted == "no" or (wanted == "auto" and not self._is_short(model)):
             return ()
         return plan_steps(self._design, message)
 

@@ -97,14 +97,17 @@ class Looking(Bench):
         from prompts.compose import compose
 
         history = past_turns(self.journal, self.repository.log(limit=200))
-        ratio = calibration(self.journal, model or self.settings.model)
+        model = model or self.settings.model
+        ratio = calibration(self.journal, model)
+        short = self._is_short(model)
         prompt = compose(
             design,
             clean(message),
             history=history,
             selected=selected,
-            findings=_told(design),
+            findings=() if short else _told(design),
             budget=int(self.settings.budget / ratio),
+            short=short,
         )
         return prompt if ratio == 1 else prompt.counted(ratio)
 

@@ -31,6 +31,7 @@ _ENVIRONMENT: Final = {
     "context_window": "PLANROOM_CONTEXT_WINDOW",
     "pace": "PLANROOM_PACE",
     "budget": "PLANROOM_PROMPT_BUDGET",
+    "prompt": "PLANROOM_PROMPT",
     "stepwise": "PLANROOM_STEPWISE",
     "session_tokens": "PLANROOM_SESSION_TOKENS",
     "session_cost": "PLANROOM_SESSION_COST",
@@ -41,6 +42,8 @@ _ENVIRONMENT: Final = {
 DESIGN_KEY: Final = "PLANROOM_DESIGN_API_KEY"
 """The key for a server that only the design's settings name."""
 _NOT_OF_DESIGNS: Final = frozenset({"api_key_env", "record"})
+_WORDS: Final = {"prompt": ("auto", "full", "short"), "stepwise": ("auto", "yes", "no")}
+"""Settings that are one of a few words."""
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -70,8 +73,10 @@ class Settings:
     """Seconds the built-in drafter waits between pieces, so that people can watch."""
     budget: int = 9000
     """Estimated tokens a prompt may take."""
+    prompt: str = "auto"
+    """How much a model is told: full, short, or auto: short for small models."""
     stepwise: str = "auto"
-    """Whether a first draft is asked for in steps: yes, no, or auto for small models."""
+    """Whether a first draft is asked for in steps: yes, no, or auto: where the prompt is short."""
     session_tokens: int = 0
     """Tokens in and out that a session may take in all; 0 for no limit."""
     session_cost: float = 0.0
@@ -186,8 +191,8 @@ def _from_file(settings: Settings, path: Path, *, refused: Collection[str] = ())
 def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
     known = {item.name: item for item in fields(Settings)}
     if name not in known:
-        options = ", ".join(known)
-        raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {options}.")
+        names = ", ".join(known)
+        raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {names}.")
     if name == "prices":
         return replace(settings, prices=_prices(value, place))
     wanted = type(getattr(settings, name))
@@ -197,8 +202,9 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
         raise SettingsError(
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None
-    if name == "stepwise" and converted not in ("auto", "yes", "no"):
-        raise SettingsError(f"{place}: stepwise must be auto, yes or no.")
+    options = _WORDS.get(name, ())
+    if options and converted not in options:
+        raise SettingsError(f"{place}: {name} must be {', '.join(options[:-1])} or {options[-1]}.")
     return replace(settings, **{name: converted})
 
 

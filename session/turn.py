@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from design.guard import words_of_breach
 from design.text import clean_line
+from prompts.compose import SHORT_REPLY
 from prompts.models import ModelError
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
-from prompts.steps import LONGEST
 from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
 from session.brought import errors_brought
 from session.draft import Draft, Rejection, dump_operation
@@ -84,6 +84,8 @@ class Turn:
     given: Sequence[Operation] = ()
     steps: Callable[[], Steps] = tuple
     _count: int = 0
+    _before: int = 0
+    """Lines that came before the present prompt was sent."""
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
     _told_errors: set[str] = field(default_factory=set)
@@ -139,15 +141,17 @@ class Turn:
 
     async def _converse(self) -> tuple[TurnState, str]:
         self._take_given()
+        self._before = self._count
         steps = await asyncio.to_thread(self.steps)
         if steps:
             return await self._in_steps(await asyncio.to_thread(self.open_chat), steps)
         prompt = await self._compose(())
         chat = await asyncio.to_thread(self.open_chat)
-        end, _lines = await self._read(chat, prompt.messages)
+        longest = SHORT_REPLY if prompt.short else LONGEST_REPLY
+        end, _lines = await self._read(chat, prompt.messages, longest=longest)
         if self._needs and not end.truncated:
             prompt = await self._compose(tuple(self._needs))
-            end, _lines = await self._read(chat, prompt.messages)
+            end, _lines = await self._read(chat, prompt.messages, longest=longest)
         self.record(*self.draft.end_block())
         end = await self._mend(chat, prompt, end)
         if end.truncated:
@@ -164,12 +168,14 @@ class Turn:
         tried: set[str] = set()
         for number, (what, prompt) in enumerate(steps, 1):
             self.record(StepStarted(self.id, number, len(steps), what))
+            self._before = self._count
             self._note_prompt(prompt)
-            end, _lines = await self._read(chat, prompt.messages, longest=LONGEST)
+            end, _lines = await self._read(chat, prompt.messages, longest=SHORT_REPLY)
             end = await self._mend(chat, prompt, end, tried, settle=False)
             tried.update(item.key for item in self.draft.rejected)
             if end.truncated:
                 broken.append(f"Step {number}, {what}: {end.reason}")
+        self._before = len(self.given)
         self.record(*self.draft.end_block())
         await self._mend(chat, steps[-1][1], EndEvent(False, "", None), tried)
         return ("truncated", " ".join(broken[:3])) if broken else ("ready", "")
@@ -296,15 +302,15 @@ class Turn:
             for item in against
         ]
         draft.set_aside([item.key for item in against])
-        applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
-        applied = max(0, applied - len(self.given))
+        applied = sum(int(item.key) > self._before for item in draft.block.applied)
         design = draft.derived() if brought else draft.block.design
         messages, shown = repair_messages(
             prompt, failures, applied, design, contradictions, brought, show=unseen
         )
         draft.sight.show((*shown, *unseen))
         self._keep(0, messages)
-        end, lines = await self._read(chat, messages, prose=False)
+        longest = SHORT_REPLY if prompt.short else LONGEST_REPLY
+        end, lines = await self._read(chat, messages, prose=False, longest=longest)
         if settle:
             unusable = {item.key for item in draft.rejected}
             whys = {item.key: words_of_breach(item) for item in against}

@@ -151,7 +151,9 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _INVERTED: Final = {
     "optional": "required", "nullable": "required", "not_null": "nullable",
-    "required": "nullable", "mutable": "immutable",
+    "required": "nullable", "mutable": "immutable", "null": "required",
+    "case_insensitive": "case_sensitive", "case_sensitive": "case_insensitive",
+    "ignore_case": "case_sensitive",
 }  # fmt: skip
 _CARDINALITIES: Final = {
     "many_to_one": ("0..*", "1"),
@@ -367,10 +369,3 @@ _MEMBERS: Final = {
 def member_advice(name: str) -> str:
     """Return what to use instead of nesting members in an operation, if anything."""
     return f" Use {_MEMBERS[name]}, one line each." if name in _MEMBERS else ""
-
-
-def type_advice(place: str, value: str) -> str:
-    """Return what else a wrong attribute type may have meant."""
-    if place != "type" or not value or len(value) > 80:
-        return ""
-    return f' If "{clean_line(value, 60)}" is an entity, link it with add_relationship.'

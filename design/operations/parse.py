@@ -16,11 +16,20 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from design.document.concept import AttributeType
 from design.operations import aliases
+from design.operations.links import link_advice, link_of
 from design.operations.resolve import OperationError, close_names
-from design.operations.vocabulary import BaseOperation, ColumnSpec, Operation
+from design.operations.vocabulary import (
+    AddAttribute,
+    AddRelationship,
+    BaseOperation,
+    ColumnSpec,
+    Operation,
+)
 from design.text import clean_line
 
 _LONGEST: Final = 64_000
+_MOST_LISTED: Final = 14
+"""Fields an operation takes that are listed in an error."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +74,16 @@ def parse_operation(data: str | Mapping[str, Any], *, by_user: bool = True) -> P
     fixes: list[str] = []
     values = {str(key): value for key, value in raw.items()}
     model = _model(values, fixes, by_user=by_user)
+    link = link_of(values) if model is AddAttribute else None
+    if link is not None:
+        fixes.append(f"an attribute that refers to {clean_line(link['to'], 60)} is a relationship")
+        model, values = AddRelationship, link
     values["op"] = model.model_fields["op"].default
     _repair(model, values, fixes)
     try:
         operation = _adapter(model).validate_python(values)
     except ValidationError as error:
-        raise OperationError("invalid", _explain(model, error)) from None
+        raise OperationError("invalid", _explain(model, values, error)) from None
     except (RecursionError, ValueError) as error:
         raise OperationError("invalid", f"{values['op']}: {clean_line(str(error), 200)}") from None
     return Parsed(operation, tuple(dict.fromkeys(fixes)))
@@ -221,7 +234,7 @@ def _meant(candidates: tuple[str, ...]) -> str:
     return f" Did you mean {' or '.join(candidates)}?" if candidates else ""
 
 
-def _explain(model: type[BaseOperation], error: ValidationError) -> str:
+def _explain(model: type[BaseOperation], values: Mapping[str, Any], error: ValidationError) -> str:
     """Return what is wrong with an operation, in a sentence for each of three errors at most."""
     op = model.model_fields["op"].default
     parts: list[str] = []
@@ -229,12 +242,12 @@ def _explain(model: type[BaseOperation], error: ValidationError) -> str:
     for problem in problems[:3]:
         place = ".".join(str(part) for part in problem["loc"] if part != "tuple[str, ...]")
         place = clean_line(place.replace(".str", "").replace(".int", ""), 80)
-        parts.append(_reason(model, place, problem))
+        parts.append(_reason(model, values, place, problem))
     more = f" ({len(problems) - 3} more)" if len(problems) > 3 else ""
     return f"{op}: " + "; ".join(dict.fromkeys(parts)) + more
 
 
-def _reason(model: type[BaseOperation], place: str, problem: Any) -> str:
+def _reason(model: type[BaseOperation], values: Mapping[str, Any], place: str, problem: Any) -> str:
     kind, value = problem["type"], problem.get("input")
     shown = clean_line(str(value), 60)
     if kind == "missing":
@@ -246,14 +259,15 @@ def _reason(model: type[BaseOperation], place: str, problem: Any) -> str:
         return f'it has no field "{clean_line(name, 40)}".' + (
             aliases.member_advice(name)
             or _meant(close_names(name, known))
-            or f" It takes {', '.join(known)}"
+            or f" It takes {', '.join(known[:_MOST_LISTED])}"
+            + (" and more" if len(known) > _MOST_LISTED else "")
         )
     if kind == "literal_error":
         choices = _choices(_options(model, place))
         close = close_names(str(value), choices)
         listed = ", ".join(choices) if choices else problem["msg"]
-        extra = aliases.type_advice(place, str(value))
-        return f'"{place}" cannot be "{shown}"; it is one of {listed}.' + _meant(close) + extra
+        extra = link_advice(values, str(value)) if place == "type" else ""
+        return f'"{place}" cannot be "{shown}".{_meant(close)}{extra} It is one of {listed}.'
     if kind == "string_pattern_mismatch" and model.example:
         wanted = json.loads(model.example).get(place)
         return f'"{place}" cannot be "{shown}"; write it as "{wanted}"'

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from design.comparison.scores import Score
     from session.results import TurnResult
 
-State = Literal["done", "unreachable", "broken", "not run"]
+State = Literal["done", "timed out", "unreachable", "broken", "not run"]
 
 _COUNTED: Final = ("table", "column", "foreign key")
 _GIVEN_UP: Final = 2
@@ -95,6 +95,9 @@ async def run_scenarios(
     *,
     repeat: int = 1,
     keep: Path | None = None,
+    limit: float | None = None,
+    known: Sequence[Run] = (),
+    begin: Callable[[Scenario, int], None] = lambda *_: None,
     tell: Callable[[Run], None] = lambda _: None,
 ) -> tuple[Run, ...]:
     """Run scenarios one after another.
@@ -104,23 +107,32 @@ async def run_scenarios(
         settings: Settings in force, with the model.
         repeat: How often each is run.
         keep: Folder in which the designs are kept; None for scratch designs.
-        tell: Is told of each run.
+        limit: Seconds a scenario may take; then its turn is cancelled and what came is judged.
+        known: Runs from before, which are not run again.
+        begin: Is told of each scenario, and which run of it, before it is run.
+        tell: Is told of each run that is not known.
 
     Returns:
-        The runs. When the model cannot be reached twice in a row, the rest is not run.
+        The runs, known ones among them. When the model cannot be reached twice in a row, the rest
+        is not run.
 
     Raises:
         ScenarioError: A start or reference cannot be read.
     """
     runs: list[Run] = []
+    before = {(run.scenario.name, run.number): run for run in known}
     unreachable = 0
     for scenario in scenarios:
         for number in range(1, repeat + 1):
+            if (scenario.name, number) in before:
+                runs.append(before[scenario.name, number])
+                continue
+            begin(scenario, number)
             if unreachable >= _GIVEN_UP:
                 run = Run(scenario, number, "not run", "The model could not be reached before.")
             else:
                 with _folder(scenario, number, keep) as folder:
-                    run = await run_scenario(scenario, settings, folder, number)
+                    run = await run_scenario(scenario, settings, folder, number, limit)
                 unreachable = unreachable + 1 if run.state == "unreachable" else 0
             runs.append(run)
             tell(run)
@@ -140,7 +152,11 @@ def _folder(scenario: Scenario, number: int, keep: Path | None) -> Iterator[Path
 
 
 async def run_scenario(
-    scenario: Scenario, settings: Settings, folder: Path, number: int = 1
+    scenario: Scenario,
+    settings: Settings,
+    folder: Path,
+    number: int = 1,
+    limit: float | None = None,
 ) -> Run:
     """Run a scenario once in a folder of its own.
 
@@ -149,6 +165,7 @@ async def run_scenario(
         settings: Settings in force, with the model.
         folder: Where the design is made; must not be there yet.
         number: Which run of it this is.
+        limit: Seconds it may take.
 
     Raises:
         ScenarioError: Its start or reference cannot be read.
@@ -159,10 +176,11 @@ async def run_scenario(
     figures: list[Figures] = []
     state: State = "done"
     reason = ""
+    ends = None if limit is None else time.monotonic() + limit
     try:
         for step in scenario.step:
             if step.ask:
-                told, figure, last = await _ask(bench, step)
+                told, figure, last = await _ask(bench, step, ends)
                 figures.append(figure)
                 if told:
                     state, reason = told
@@ -173,12 +191,21 @@ async def run_scenario(
                 shown = bench.design
     finally:
         bench.close()
-    scores = compared(reference, shown, scenario) if reference and state == "done" else ()
+    judged = reference and state in ("done", "timed out")
+    scores = compared(reference, shown, scenario) if judged else ()
     return Run(scenario, number, state, reason, total(figures), scores)
 
 
-async def _ask(bench: Workbench, step: Step) -> tuple[tuple[State, str] | None, Figures, Design]:
-    """Send a message; return how the scenario ends by it, if it does, and what it came to."""
+async def _ask(
+    bench: Workbench, step: Step, ends: float | None
+) -> tuple[tuple[State, str] | None, Figures, Design]:
+    """Send a message; return how the scenario ends by it, if it does, and what it came to.
+
+    Args:
+        bench: The design.
+        step: The step that asks.
+        ends: When the turn is cancelled, on the monotonic clock.
+    """
     heard = Heard()
     failures: list[TurnFailed] = []
 
@@ -189,10 +216,15 @@ async def _ask(bench: Workbench, step: Step) -> tuple[tuple[State, str] | None, 
 
     stop = bench.subscribe(listen)
     began = time.monotonic()
+    timer = None
+    if ends is not None:
+        timer = asyncio.get_running_loop().call_later(max(0.0, ends - began), bench.cancel)
     try:
         result = await bench.ask(step.ask, selected=step.select)
     finally:
         stop()
+        if timer is not None:
+            timer.cancel()
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         # A turn takes a cancelling for its own; here the whole run is to end.
@@ -206,6 +238,12 @@ async def _ask(bench: Workbench, step: Step) -> tuple[tuple[State, str] | None, 
         )
         return told, figures, result.view.design
     shown = result.view.design
+    if result.view.state == "cancelled":
+        return (
+            ("timed out", "It took longer than it may; what had come was judged."),
+            figures,
+            shown,
+        )
     _settle(bench, step, whole=result.ok)
     return None, figures, shown
 

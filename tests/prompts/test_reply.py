@@ -349,6 +349,19 @@ class TestLines:
         assert end(events).truncated
         assert "20 were left out" in end(events).reason
 
+    def test_a_model_that_goes_round_in_circles_is_stopped(self) -> None:
+        reader = ReplyReader()
+        events = reader.feed("```ops\n")
+        stopped: list[bool] = []
+        for _ in range(6):
+            events += reader.feed(f"{ADD}\n")
+            stopped.append(reader.stopped)
+        assert stopped == [False] * 5 + [True]
+        events += reader.finish(None)
+        assert len(lines(events)) == 6
+        assert end(events).truncated
+        assert "repeated itself" in end(events).reason
+
     def test_a_need_is_told_apart(self) -> None:
         events = read(block('{"op":"need","names":["Order","customers"]}'))
         assert [event for event in events if isinstance(event, NeedEvent)] == [

@@ -87,6 +87,9 @@ async def test_steps_join_into_one_proposal(bench: Workbench, server: FakeServer
     assert sum(isinstance(event, RepairStarted) for event in told) == result.repairs == 1
     assert not result.view.rejected
     assert len(server.requests) == 8
+    again = next(asked(request) for request in server.requests if "Tool" in asked(request)
+                 and "could not be used" in asked(request))  # fmt: skip
+    assert "1 of 2 lines of your last reply" in again, "lines of other steps do not count"
     assert "Here is Tool." in result.view.prose
     assert all(bench.journal.prompt(result.view.turn, number) for number in range(8))
     snapshot = bench.accept()
@@ -115,7 +118,7 @@ async def test_a_step_that_is_cut_off_marks_the_proposal(
     server.answer, server.piece = run_away, 4000
     result = await bench.ask(DRAFT)
     assert result.view.state == "truncated"
-    assert "Step 2, Tool: The reply was longer than 24,000 characters" in result.view.reason
+    assert "Step 2, Tool: The reply was longer than 12,000 characters" in result.view.reason
     assert bench.draft is not None
     assert [item.name for item in bench.draft.design.concept.entities] == ["Member", "Loan"]
 
@@ -145,6 +148,23 @@ async def test_a_server_that_goes_away_leaves_what_came(
     assert result.view.state == "truncated"
     assert "does not exist" in result.view.reason
     assert result.view.applied
+
+
+async def test_a_small_model_is_told_less_in_every_turn(
+    bench: Workbench, server: FakeServer
+) -> None:
+    server.answer = lambda _: lines({"op": "add_entity", "name": "Member"})
+    bench.decide(None, "add", title="Keys are uuid", text="Every key is a uuid.")
+    assert bench.prompt("Add a member").short
+    await bench.ask("Add a member")
+    sent = json.dumps(server.requests[0])
+    assert len(sent) < 8_000
+    assert "Every key is a uuid." in sent
+    bench.settings = replace(bench.settings, prompt="full")
+    assert not bench.prompt("Add a member").short
+    bench.settings = Settings(model="openai:some", prompt="short")
+    assert bench.prompt("Add a member").short
+    assert len(bench._steps(DRAFT, "openai:some")) == 7
 
 
 async def test_only_a_first_draft_by_a_small_model_is_stepped(

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from session.evaluation.measuring import Figures
     from session.evaluation.running import Run
     from session.evaluation.scenario import Scenario
+    from session.settings import Settings
 
 _HEADS: Final = (
     "scenario", "met", "valid", "mended", "repairs", "contra", "unasked", "match", "in", "out", "s",
 )  # fmt: skip
+_JUDGED: Final = ("done", "timed out")
+"""States of runs whose figures say something of the model."""
 _LEGEND: Final = (
     "met: expectations · valid, mended: usable operation lines before and after the repair rounds"
     " · contra: operations against an accepted decision · unasked: elements touched without being"
@@ -48,6 +51,17 @@ def evaluate(
         Path | None,
         typer.Option("--record", help="Append what the model is sent and says to a file."),
     ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", min=1, help="Seconds a scenario may take; then it is judged."),
+    ] = None,
+    results: Annotated[
+        Path | None,
+        typer.Option(
+            "--results",
+            help="Append each run to a file as a JSON line; what it holds is not run again.",
+        ),
+    ] = None,
     list_them: Annotated[
         bool, typer.Option("--list", help="List the scenarios and run none.")
     ] = False,
@@ -57,6 +71,7 @@ def evaluate(
 
     Exits with 0 when every expectation was met, 1 when not, 3 when the model could not be reached.
     """
+    from session.evaluation.results import read_results
     from session.evaluation.scenario import find_scenarios
     from session.settings import load_settings
 
@@ -69,8 +84,11 @@ def evaluate(
     flags = {"model": model, "record": None if record is None else str(record)}
     settings = load_settings(None, flags)
     runs: list[Run] = []
+    if results is not None:
+        known = read_results(results, settings.model, found)
+        runs += [run for run in known if run.number <= repeat]
     try:
-        _run(found, settings, repeat, keep, runs)
+        _run(found, settings, repeat, keep, time_limit, results, runs)
     finally:
         if runs and as_json:
             data_json(_json(settings.model, runs))
@@ -84,25 +102,57 @@ def evaluate(
 
 
 def _run(
-    scenarios: Sequence[Scenario], settings: Any, repeat: int, keep: Path | None, runs: list[Run]
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    repeat: int,
+    keep: Path | None,
+    limit: float | None,
+    results: Path | None,
+    runs: list[Run],
 ) -> None:
+    """Run what is not among the runs yet, and add it to them as it comes."""
     import asyncio
 
+    from session.evaluation.results import keep_result
     from session.evaluation.running import run_scenarios
+
+    known = tuple(runs)
+    wanted = len(scenarios) * repeat
+    if known:
+        talk(f"{len(known)} of {wanted} runs are in {results} already.")
+
+    def begun(scenario: Scenario, _number: int) -> None:
+        talk(f"[{len(runs) + 1}/{wanted}] {scenario.name} …")
 
     def told(run: Run) -> None:
         runs.append(run)
+        if results is not None:
+            keep_result(results, settings.model, run)
         talk(_said(run, repeat))
 
-    asyncio.run(run_scenarios(scenarios, settings, repeat=repeat, keep=keep, tell=told))
+    asyncio.run(
+        run_scenarios(
+            scenarios,
+            settings,
+            repeat=repeat,
+            keep=keep,
+            limit=limit,
+            known=known,
+            begin=begun,
+            tell=told,
+        )
+    )
 
 
 def _said(run: Run, repeat: int) -> str:
     name = run.scenario.name + (f" ({run.number} of {repeat})" if repeat > 1 else "")
-    if run.state != "done":
-        return f"{name}: {run.state.replace('_', ' ')}: {run.reason}"
+    if run.state not in _JUDGED:
+        return f"{name}: {run.state}: {run.reason}"
     figures = run.figures
-    lines = [f"{name}: {figures.met} of {len(figures.verdicts)} expectations"]
+    lines = [
+        f"{name}: {figures.met} of {len(figures.verdicts)} expectations, {figures.seconds:.0f} s"
+        + ("" if run.state == "done" else f" ({run.state})")
+    ]
     lines += [
         f"    not met: {item.expectation}\n             {item.found}"
         for item in figures.verdicts
@@ -167,9 +217,11 @@ def _table(runs: Sequence[Run]) -> str:
 def _row(name: str, runs: Sequence[Run]) -> tuple[str, ...]:
     from session.evaluation.measuring import total
 
-    failed = next((run for run in runs if run.state != "done"), None)
-    if failed is not None and all(run.state != "done" for run in runs):
+    failed = next((run for run in runs if run.state not in _JUDGED), None)
+    if failed is not None and all(run.state not in _JUDGED for run in runs):
         return (name, f"{failed.state}: {failed.reason}")
+    if any(run.state == "timed out" for run in runs):
+        name += " (timed out)"
     matched = [run.match for run in runs if run.match is not None]
     return _cells(name, total(run.figures for run in runs), matched)
 
