@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ class View:
     """The old snapshot being looked at, if the panes do not show the present."""
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Fields that no longer follow from the concept, by element id."""
+
+    def is_same(self, other: View) -> bool:
+        """Whether another view shows the very same objects."""
+        return all(getattr(self, item.name) is getattr(other, item.name) for item in fields(self))
 
     @property
     def marked(self) -> bool:

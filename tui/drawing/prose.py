@@ -20,9 +20,14 @@ _ITEM: Final = re.compile(r"^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$")
 
 def light(text: str) -> Content:
     """Return ``text`` drawn simply; what is no known Markdown stays as written."""
+    return Content("\n").join(light_lines(text.strip("\n")))
+
+
+def light_lines(text: str) -> list[Content]:
+    """Return the lines of ``text`` drawn simply, blank ones too; none for a fence of code."""
     lines: list[Content] = []
     fenced = False
-    for line in text.strip("\n").splitlines():
+    for line in text.splitlines():
         if line.lstrip().startswith("```"):
             fenced = not fenced
             continue
@@ -30,7 +35,7 @@ def light(text: str) -> Content:
             lines.append(ink.ink(f"  {line}", ink.TYPE))
         else:
             lines.append(_line(line))
-    return Content("\n").join(lines)
+    return lines
 
 
 def _line(line: str) -> Content:

@@ -63,6 +63,8 @@ class Pane(Refusing, Container):
 
     def show(self, view: View) -> None:
         """Show a view, now or when the pane is on the screen."""
+        if self._view is not None and view.is_same(self._view):
+            return
         self._view = view
         if self.is_on_screen:
             self.draw()

@@ -15,20 +15,38 @@ class Lines(ScrollView):
         # There are no links in it, and looking for them costs a third of drawing a line.
         self.set_reactive(Widget.auto_links, False)
 
-    def set_length(self, number: int, since: int = 0) -> None:
-        """Set how many lines there are, and draw them.
+    def set_length(self, number: int) -> None:
+        """Set how many lines there are; which of them are others is the caller's to say.
 
         Setting ``virtual_size`` lays the whole screen out anew, tens of milliseconds for every
         step of a cursor. The scrollbar always has its place here, so only its length changes.
 
         Args:
             number: Lines there are.
-            since: First line that is another.
         """
         size = Size(self.scrollable_content_region.width, number)
         if size != self.virtual_size:
             self.set_reactive(Widget.virtual_size, size)
             self._scroll_update(size)
-        first = max(0, since - self.scroll_offset.y)
-        if first < self.size.height:
-            self.refresh(Region(0, first, self.size.width, self.size.height - first))
+
+    def refresh_from(self, first: int) -> None:
+        """Draw anew what is on the screen of a line and all below it.
+
+        Args:
+            first: Index of the line, counted from the first there is.
+        """
+        top = max(0, first - self.scroll_offset.y)
+        if top < self.size.height:
+            self.refresh(Region(0, top, self.size.width, self.size.height - top))
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        """Take a size up; where nothing changed, the scrollbar need not be drawn again.
+
+        The base class compares with a size that it does not keep, so that each layout of the
+        screen draws the scrollbar of every list anew.
+        """
+        if size == self._size:
+            return False
+        return super()._size_updated(size, virtual_size, container_size, layout)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.content import Content
@@ -21,6 +21,9 @@ from tui import keys
 from tui.drawing import ink
 from tui.drawing.rows import Column, Line, Row, flatten
 from tui.widgets.lines import Lines
+
+_KEPT: Final = 1000
+"""How many lines are kept as they were drawn."""
 
 
 class RowList(Lines, can_focus=True):
@@ -104,6 +107,7 @@ class RowList(Lines, can_focus=True):
         self._rows: Sequence[Row] = ()
         self._lines: list[Line] = []
         self._widths: list[int] = []
+        self._drawn: dict[tuple[Line, str], Strip] = {}
         self._cursor_id = ""
 
     # --- what it shows ---------------------------------------------------------------------
@@ -149,12 +153,17 @@ class RowList(Lines, can_focus=True):
         if self.is_mounted and index != before and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + index - before, animate=False)
         self._note_cursor()
-        if len(shown) != len(self._lines) or widths != self._widths or index != before:
+        if widths != self._widths:
             self.refresh()
-            return
-        for number, (old, new) in enumerate(zip(shown, self._lines, strict=True)):
-            if old.row is not new.row or old.open != new.open:
-                self._refresh_line(number)
+        elif len(shown) != len(self._lines) or index != before:
+            pairs = enumerate(zip(shown, self._lines, strict=False))
+            shorter = min(len(shown), len(self._lines))
+            other = next((number for number, (old, new) in pairs if old != new), shorter)
+            self.refresh_from(min(other, before, index) + self.header)
+        else:
+            for number, (old, new) in enumerate(zip(shown, self._lines, strict=True)):
+                if old != new:
+                    self._refresh_line(number)
 
     def _note_cursor(self) -> None:
         row = self.row
@@ -190,7 +199,9 @@ class RowList(Lines, can_focus=True):
             if column.flex:
                 others = sum(widths) - widths[at]
                 widths[at] = max(8, width - 1 - others - gaps)
-        self._widths = widths
+        if widths != self._widths:
+            self._widths = widths
+            self._drawn.clear()
 
     @staticmethod
     def _lead(line: Line) -> int:
@@ -199,8 +210,14 @@ class RowList(Lines, can_focus=True):
 
     def on_resize(self) -> None:
         """Measure the columns again."""
+        self._drawn.clear()
         self._measure()
         self._show_cursor()
+
+    def notify_style_update(self) -> None:
+        """Draw every line anew in the other style."""
+        super().notify_style_update()
+        self._drawn.clear()
 
     # --- drawing ---------------------------------------------------------------------------
 
@@ -222,7 +239,13 @@ class RowList(Lines, can_focus=True):
             component = "rows--cursor"
         elif index == self.hovered:
             component = "rows--hover"
-        return self._strip(self._content(line), width, component)
+        strip = self._drawn.get((line, component))
+        if strip is None:
+            if len(self._drawn) > _KEPT:
+                self._drawn.clear()
+            strip = self._strip(self._content(line), width, component)
+            self._drawn[line, component] = strip
+        return strip
 
     def _strip(self, content: Content, width: int, component: str = "") -> Strip:
         style = self.get_visual_style(component) if component else self.visual_style

@@ -87,7 +87,8 @@ class SheetView(Lines, can_focus=True):
 
     def _measure(self, since: int = 0) -> None:
         number = len(self._lines) + (len(self._below) + 1 if self._below else 0)
-        self.set_length(number, since)
+        self.set_length(number)
+        self.refresh_from(since)
 
     def on_resize(self) -> None:
         """Draw again for another width."""

@@ -1,34 +1,40 @@
-"""Prose while it arrives: finished lines as plain content, the growing end as one cheap box.
+"""Prose while it arrives: finished lines as plain content, the growing end drawn in place.
 
-A layout of the whole screen costs tens of milliseconds, so the end is redrawn in place, its
-height changes in few steps, and finished lines move out of it only when it is full. Markdown
+A layout of the whole screen costs tens of milliseconds. The growing end is as high as what is on
+the screen, so that a word or a line more costs none; what has left it at the top is moved out of
+it seldom while the reader follows the end, and soon when the reader looks further up. Markdown
 widgets, a dozen for a reply, are made once, when the reply has ended.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.timer import Timer
+from textual.visual import Visual
+from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.drawing.prose import light
+from tui.drawing.prose import light, light_lines
 from tui.terminal import frames
 
 if TYPE_CHECKING:
     from textual.widgets import Markdown
 
-_STEPS: Final = (2, 5, 10)
-"""Heights of the growing end."""
-_FULL: Final = 8
-"""Lines of the growing end from which finished ones move out."""
+_ROOM: Final = 10
+"""Least height of a full growing end."""
+_AHEAD: Final = (2, 8)
+"""Lines by which the growing end is made higher than its text: a slow one, a fast one."""
 _PAUSE: Final = 0.4
-"""Least seconds between two such moves."""
+"""Least seconds between two moves of finished lines out of the growing end."""
 _BLOCK: Final = 3000
 """Characters of finished text that one widget draws."""
 _FENCE: Final = re.compile(r"^\s*(```|~~~)", re.MULTILINE)
@@ -53,6 +59,97 @@ def settled(text: str) -> int:
     return 0
 
 
+def _joined(text: str) -> Content:
+    """Draw whole lines; the blank ones at the end are part of them."""
+    return Content("\n").join(light_lines(text))
+
+
+class GrowingEnd(Widget):
+    """The last lines of a text that grows; what does not fit is cut off at the top.
+
+    Only lines that changed are drawn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(classes="prose--end")
+        self.set_reactive(Widget.auto_links, False)
+        self._pieces: list[tuple[str, list[Strip]]] = []
+        self._growing = ""
+        self._strips: list[Strip] = []
+        self._shown: list[Strip] = []
+        self._width = 0
+
+    def feed(self, text: str) -> None:
+        """Take in what has arrived."""
+        self._growing += text
+
+    def wrap(self, width: int) -> int:
+        """Bring the lines up to date.
+
+        Args:
+            width: Cells of a line.
+
+        Returns:
+            How many lines there are.
+        """
+        if width != self._width:
+            self._width = width
+            self._growing = "".join(text for text, _ in self._pieces) + self._growing
+            self._pieces.clear()
+        cut = settled(self._growing)
+        if cut:
+            self._pieces.append((self._growing[:cut], self._wrapped(self._growing[:cut])))
+            self._growing = self._growing[cut:]
+        self._strips = self._wrapped(self._growing)
+        return len(self._strips) + sum(len(strips) for _, strips in self._pieces)
+
+    def take(self, keep: int) -> tuple[str, int]:
+        """Take finished text away at the top.
+
+        Args:
+            keep: How many lines stay at least.
+
+        Returns:
+            The text, and how many lines it was.
+        """
+        left = len(self._strips) + sum(len(strips) for _, strips in self._pieces)
+        text, lines = "", 0
+        while self._pieces and left - lines - len(self._pieces[0][1]) >= keep:
+            piece, strips = self._pieces.pop(0)
+            text += piece
+            lines += len(strips)
+        return text, lines
+
+    def draw(self, height: int) -> None:
+        """Draw the lines that changed.
+
+        Args:
+            height: How many are on the screen.
+        """
+        strips = [strip for _, piece in self._pieces for strip in piece] + self._strips
+        shown = strips[-height:]
+        pairs = enumerate(zip_longest(self._shown, shown))
+        changed = [y for y, (old, new) in pairs if old is not new and old != new]
+        self._shown = shown
+        if changed:
+            self.refresh(Region(0, changed[0], self._width, changed[-1] - changed[0] + 1))
+
+    def _wrapped(self, text: str) -> list[Strip]:
+        width, style = self._width, self.visual_style
+        return [
+            strip
+            for line in light_lines(text)
+            for part in (line.wrap(width) if line else [line])
+            for strip in Visual.to_strips(self, part, width, 1, style, pad=True)
+        ]
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the screen."""
+        if y < len(self._shown):
+            return self._shown[y]
+        return Strip.blank(self.size.width, self.visual_style.rich_style)
+
+
 class Prose(Vertical):
     """The prose of one reply.
 
@@ -63,25 +160,26 @@ class Prose(Vertical):
     def __init__(self, text: str = "") -> None:
         super().__init__(classes="prose")
         self._text = text
-        self._pending = ""
         self._moved = text
         self._blocks: list[Static] = []
         self._markdown: Markdown | None = None
-        self._tail = Static(markup=False, classes="prose--tail")
+        self._end = GrowingEnd()
+        self._height = 0
         self._timer: Timer | None = None
         self._moved_at = 0.0
+        self._grown_at = 0.0
 
     def compose(self) -> ComposeResult:
         """A finished text is drawn at once; a growing one starts with its end."""
         if self._text:
-            self._blocks.append(self._block(self._text))
+            self._blocks.append(self._block(light(self._text)))
             yield self._blocks[0]
-        self._tail.display = False
-        yield self._tail
+        self._end.display = False
+        yield self._end
 
     @staticmethod
-    def _block(text: str) -> Static:
-        return Static(light(text), markup=False, classes="prose--light")
+    def _block(content: Content) -> Static:
+        return Static(content, markup=False, classes="prose--light")
 
     @property
     def text(self) -> str:
@@ -93,45 +191,60 @@ class Prose(Vertical):
     def feed(self, text: str) -> None:
         """Take in what has arrived; it is drawn at the next frame."""
         self._text += text
-        self._pending += text
+        self._end.feed(text)
         if self._timer is None:
             self._moved = ""
             self._timer = self.set_interval(1 / frames(), self._draw)
 
     def _draw(self) -> None:
-        width = self._tail.content_size.width or max(20, self.content_size.width)
-        lines = self._lines(width)
-        if len(lines) >= _FULL and monotonic() - self._moved_at >= _PAUSE and self._move():
-            lines = self._lines(width)
-        need = min(len(lines), _STEPS[-1])
-        height = next(step for step in (0, *_STEPS) if step >= need)
-        current = self._tail.styles.height
-        shown = current.value if current is not None and self._tail.display else 0
-        if height > shown or not lines:
-            self._tail.display = bool(height)
-            self._tail.styles.height = height
-        self._tail.update(Content("\n").join(lines[-_STEPS[-1] :]), layout=False)
+        number = self._end.wrap(self._end.size.width or max(20, self.content_size.width))
+        view = self._view()
+        room = max(_ROOM, view.size.height)
+        if (
+            number - self._height > (room if self._is_followed(view) else 0)
+            and self._height >= room
+        ):
+            number -= self._move(view)
+        if number > self._height and self._height < room:
+            fast = monotonic() - self._grown_at < 1
+            self._grown_at = monotonic()
+            self._height = min(room, number + _AHEAD[fast])
+            self._end.styles.height = self._height
+            self._end.display = True
+        self._end.draw(self._height)
 
-    def _lines(self, width: int) -> list[Content]:
-        content = light(self._pending)
-        return content.wrap(width) if content else []
+    def _view(self) -> Widget:
+        """Return what scrolls the text."""
+        above = (node for node in self.ancestors if isinstance(node, Widget))
+        return next((node for node in above if node.is_scrollable), self.screen)
 
-    def _move(self) -> bool:
-        """Move what will not change any more out of the growing end."""
-        cut = settled(self._pending)
-        if not cut:
-            return False
+    @staticmethod
+    def _is_followed(view: Widget) -> bool:
+        return view.scroll_offset.y >= view.max_scroll_y - 1
+
+    def _move(self, view: Widget) -> int:
+        """Move what will not change any more out of the growing end.
+
+        Returns:
+            How many lines were moved.
+        """
+        if monotonic() - self._moved_at < _PAUSE:
+            return 0
+        text, number = self._end.take(self._height)
+        if not text:
+            return 0
         self._moved_at = monotonic()
-        self._moved += self._pending[:cut]
-        self._pending = self._pending[cut:]
+        self._moved += text
         if self._blocks and len(self._moved) <= _BLOCK:
-            self._blocks[-1].update(light(self._moved))
+            self._blocks[-1].update(_joined(self._moved))
         else:
-            if self._blocks:
-                self._moved = self._moved[-cut:]
-            self._blocks.append(self._block(self._moved))
-            self.mount(self._blocks[-1], before=self._tail)
-        return True
+            self._moved = text
+            self._blocks.append(self._block(_joined(text)))
+            self.mount(self._blocks[-1], before=self._end)
+        if self._end.region.y < view.region.y and not self._is_followed(view):
+            # The reader is inside the growing end: what stands there now stands further down.
+            self.call_after_refresh(view.scroll_relative, y=number, animate=False)
+        return number
 
     # --- afterwards ------------------------------------------------------------------------
 
@@ -140,15 +253,14 @@ class Prose(Vertical):
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        self._tail.display = False
-        self._pending = ""
+        self._end.display = False
         if self._markdown is not None or not self._text.strip() or not self.is_attached:
             return
         from textual.widgets import Markdown
 
         self._markdown = Markdown(self._text, open_links=False, classes="prose--markdown")
         with self.app.batch_update():
-            await self.mount(self._markdown, before=self._tail)
+            await self.mount(self._markdown, before=self._end)
             await self._drop_blocks()
 
     async def lighten(self) -> None:
@@ -156,9 +268,9 @@ class Prose(Vertical):
         if self._markdown is None:
             return
         markdown, self._markdown = self._markdown, None
-        self._blocks = [self._block(self._text)]
+        self._blocks = [self._block(light(self._text))]
         with self.app.batch_update():
-            await self.mount(self._blocks[0], before=self._tail)
+            await self.mount(self._blocks[0], before=self._end)
             await markdown.remove()
 
     async def _drop_blocks(self) -> None:
