@@ -76,7 +76,7 @@ class _Bare:
 
 @pytest.mark.parametrize("tables", SIZES)
 def test_snapshot(figures: Figures, tables: int, tmp_path: Path) -> None:
-    """Rendering is not in it: `render one change` of the operations is what comes on top."""
+    """Rendering and review are not in it: `render one change` and `review` come on top."""
     steps = _steps(tables)
     rendered = [render_all(step) for step in steps]
     files = [write_files(step) | texts for step, texts in zip(steps, rendered, strict=True)]
@@ -94,7 +94,7 @@ def test_snapshot(figures: Figures, tables: int, tmp_path: Path) -> None:
             steps[place],
             message=f"Step {place}\n\n+ attribute extra",
             author=AUTHOR,
-            trailers={"Turn": f"t{place}", "Model": "offline"},
+            trailers={"Turn": f"t{place}", "Model": "offline", "Gate": "10 of 10 hold"},
             generated=rendered[place],
         )
 

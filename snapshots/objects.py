@@ -181,10 +181,12 @@ class ObjectStore:
             if isinstance(content, str):
                 stream.append(b"M 100644 %b %b\n" % (content.encode(), name))
                 tree[path] = content
-            else:
+                continue
+            blob = blob_id(content, parent or "")
+            if tree.get(path) != blob:
                 stream.append(b"M 100644 inline %b\ndata %d\n%b\n" % (name, len(content), content))
-                tree[path] = blob_id(content, parent or "")
-                self._keep_blob(tree[path], content)
+                tree[path] = blob
+                self._keep_blob(blob, content)
         stream.append(b'\nget-mark :1\nls :1 ""\ndone\n')
         output = self._import(b"".join(stream))
         commit, root = output.decode().splitlines()

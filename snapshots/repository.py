@@ -85,6 +85,7 @@ class Repository(RepositoryBase):
             begun.mark(Move("main", None, commit, commit))
             repository = cls(put_in_place(program))
             repository._mover.finish()
+            repository._keep(commit, design)
         return repository
 
     @classmethod
@@ -205,7 +206,8 @@ class Repository(RepositoryBase):
             design: The design.
             message: Subject and body.
             author: ``Name <address>``.
-            trailers: Trailer -> value; a value of several lines makes several trailers.
+            trailers: Trailer -> value; a value of several lines makes several trailers. The
+                gate is reviewed when it is not among them.
             generated: Path -> text of the generated files; rendered when not given.
             adopt: Whether edits made by hand are part of ``design`` and may be written over.
             base: Id of the snapshot the design was made from, when it must still be the present.
@@ -237,7 +239,9 @@ class Repository(RepositoryBase):
                 for path in tree
                 if path not in contents and (path in migrations or not _is_migration(path))
             }
-            found = _counts(design) | _gate(design, self.load(head)) | dict(trailers or {})
+            found = _counts(design) | dict(trailers or {})
+            if "Gate" not in found:
+                found |= _gate(design, self.load(head))
             snapshot = self._take(head, branch, contents, message, author, found, edits)
             self._keep(snapshot.id, design)
             return snapshot

@@ -164,7 +164,20 @@ class Entity(Element):
     lifecycle: Lifecycle | None = None
     inferred: bool = False
 
-    caches: ClassVar[tuple[str, ...]] = ("_attribute_ids", "_attribute_names")
+    caches: ClassVar[tuple[str, ...]] = ("_attribute_ids", "_attribute_names", "mentions")
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """Ids of its members, and of everything that identities and transitions refer to."""
+        found = {item.id for item in self.attributes}
+        for identity in self.identities:
+            found.update((identity.id, *identity.attributes, *identity.within))
+        if self.lifecycle is not None:
+            found.add(self.lifecycle.id)
+            found.update(state.id for state in self.lifecycle.states)
+            for step in self.lifecycle.transitions:
+                found.update((step.id, step.source, step.target, *step.roles))
+        return frozenset(found)
 
     @cached_property
     def _attribute_ids(self) -> dict[str, Attribute]:

@@ -81,9 +81,8 @@ def dependants(concept: Concept, gone: Collection[str]) -> tuple[Dependant, ...]
 
 
 def _dependants(concept: Concept, gone: frozenset[str]) -> Iterator[Dependant]:
-    steps_concerned = any(item.startswith(("sta_", "rol_")) for item in gone)
     for entity in concept.entities:
-        if entity.id not in gone and (entity.identities or steps_concerned):
+        if entity.id not in gone and not gone.isdisjoint(entity.mentions):
             yield from _within_entity(entity, gone)
     for link in concept.relationships:
         if link.id not in gone and (link.source in gone or link.target in gone):

@@ -70,17 +70,12 @@ def take_out(edit: Edit, gone: set[str]) -> None:
 
 def _spread(concept: Concept, gone: set[str]) -> None:
     """Add what cannot stand without what goes."""
-    states = any(item.startswith("sta_") for item in gone)
     for link in concept.relationships:
         if link.source in gone or link.target in gone:
             gone.add(link.id)
     for entity in concept.entities:
-        for identity in entity.identities:
-            if not (gone.isdisjoint(identity.attributes) and gone.isdisjoint(identity.within)):
-                gone.add(identity.id)
-        for step in entity.lifecycle.transitions if states and entity.lifecycle else ():
-            if step.source in gone or step.target in gone:
-                gone.add(step.id)
+        if not gone.isdisjoint(entity.mentions):
+            _spread_within(entity, gone)
     for rule in concept.invariants:
         homeless = bool(rule.entities) and gone.issuperset(rule.entities)
         if homeless or not gone.isdisjoint(rule_references(rule)):
@@ -90,6 +85,15 @@ def _spread(concept: Concept, gone: set[str]) -> None:
         if item.role in gone or item.entity in gone or only:
             gone.add(item.id)
     gone.update(query.id for query in concept.queries if query.entity in gone)
+
+
+def _spread_within(entity: Entity, gone: set[str]) -> None:
+    for identity in entity.identities:
+        if not (gone.isdisjoint(identity.attributes) and gone.isdisjoint(identity.within)):
+            gone.add(identity.id)
+    for step in entity.lifecycle.transitions if entity.lifecycle else ():
+        if step.source in gone or step.target in gone:
+            gone.add(step.id)
 
 
 def _kept(ids: tuple[str, ...], gone: set[str]) -> tuple[str, ...]:
@@ -106,6 +110,8 @@ def _set(edit: Edit, item: E, **changes: Any) -> E:
 
 def _thinned(edit: Edit, entity: Entity, gone: set[str], kinds: set[str]) -> Entity:
     """Return an entity without what goes of its members."""
+    if gone.isdisjoint(entity.mentions):
+        return entity
     changes: dict[str, Any] = {}
     if "att" in kinds and any(item.id in gone for item in entity.attributes):
         changes["attributes"] = without(entity.attributes, gone)
