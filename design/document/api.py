@@ -81,6 +81,7 @@ class Deprecation(Frozen):
     """That an endpoint goes, since when and when."""
 
     since: str
+    """ISO date; empty while it is not known."""
     sunset: str
     """ISO date from which on it may be gone; empty while none is set."""
     replacement: str = ""

@@ -268,7 +268,8 @@ def _extensions(design: Design, endpoint: Endpoint) -> Json:
         if value:
             result[name] = value
     if endpoint.deprecated is not None:
-        result["x-deprecated-since"] = endpoint.deprecated.since
+        if endpoint.deprecated.since:
+            result["x-deprecated-since"] = endpoint.deprecated.since
         if endpoint.deprecated.sunset:
             result["x-sunset"] = endpoint.deprecated.sunset
         if endpoint.deprecated.replacement:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Final, TypeVar
 
-from design.document.api import Endpoint, EndpointField, FieldType
+from design.document.api import Endpoint, EndpointField, FieldType, Parameter
 from design.document.base import Element
 from design.document.schema import Table
 from design.review.facts import Facts
@@ -108,12 +108,12 @@ def kept_fields(
             yield path, field, other
 
 
-def takes(wide: EndpointField, narrow: EndpointField) -> bool:
+def takes(wide: EndpointField | Parameter, narrow: EndpointField | Parameter) -> bool:
     """Return whether every value of one field's type is one of another's, as JSON.
 
     Args:
-        wide: The field whose type must allow the values.
-        narrow: The field whose values are asked about.
+        wide: The field or parameter whose type must allow the values.
+        narrow: The one whose values are asked about.
     """
     if wide.many != narrow.many:
         return wide.type == "array" and narrow.many and not wide.many
@@ -124,9 +124,31 @@ def takes(wide: EndpointField, narrow: EndpointField) -> bool:
     )
 
 
-def type_name(field: EndpointField) -> str:
-    """Return the type of a field in words, such as ``list of uuid``."""
+def type_name(field: EndpointField | Parameter) -> str:
+    """Return the type of a field or parameter in words, such as ``list of uuid``."""
     return f"list of {field.type}" if field.many else field.type
+
+
+def kept_parameters(change: Change) -> Iterator[tuple[Endpoint, Parameter, Parameter]]:
+    """Yield the parameters that clients find where they were and that differ, old and new.
+
+    Each comes with the endpoint as it would be. What stands in a path has its place for a name.
+    """
+    for old, new in change.kept_endpoints:
+        now = dict(_placed(new))
+        for place, was in _placed(old):
+            if place in now and now[place] != was:
+                yield new, was, now[place]
+
+
+def _placed(endpoint: Endpoint) -> Iterator[tuple[tuple[str, str], Parameter]]:
+    """Yield parameters by where clients send them: a path by position, a header in any case."""
+    parts = endpoint.path.split("/")
+    for item in endpoint.parameters:
+        name = item.name.lower() if item.location == "header" else item.name
+        if item.location == "path":
+            name = str(parts.index(f"{{{item.name}}}")) if f"{{{item.name}}}" in parts else name
+        yield (item.location, name), item
 
 
 def pairs(before: Iterable[Part], after: Iterable[Part]) -> Iterator[Pair[Part]]:

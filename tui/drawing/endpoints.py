@@ -186,7 +186,8 @@ def _facts(
     words = [ink.ink(fact, ink.MUTED) for fact in facts if fact]
     if endpoint.deprecated is not None:
         gone = endpoint.deprecated
-        text = f"deprecated since {gone.since}, goes {gone.sunset or 'on no day yet'}"
+        since = f" since {gone.since}" if gone.since else ""
+        text = f"deprecated{since}, goes {gone.sunset or 'on no day yet'}"
         words.append(ink.ink(f"{text}, use {gone.replacement}" if gone.replacement else text,
                              ink.WARN))  # fmt: skip
     if words:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from design.document.api import (
     Endpoint,
     EndpointField,
-    EndpointKind,
     ErrorCase,
     FieldType,
     Method,
@@ -20,10 +19,11 @@ from design.document.concept import Assumption, Attribute, AttributeType, Entity
 from design.document.design import Design
 from design.document.ids import digest
 from design.document.imports import Import
-from design.document.names import name_key, plural, singular, snake, words
+from design.document.names import name_key, plural, singular, snake
 from design.document.schema import Table
 from design.intake.openapi.document import ApiSource, mapping, sequence, text_of
 from design.intake.openapi.fields import Fields, values_of
+from design.intake.openapi.meaning import deprecation_of, kind_of, thing_of
 from design.intake.placing.names import Ids
 from design.intake.source import ImportFaultError
 
@@ -36,10 +36,6 @@ _CODES: Final = {
     422: "unprocessable_entity", 428: "precondition_required", 429: "too_many_requests",
     500: "internal_error", 501: "not_implemented", 502: "bad_gateway", 503: "unavailable",
 }  # fmt: skip
-_SUFFIX: Final = re.compile(
-    r"(?:Request|Response|Input|Output|Dto|DTO|Body|Payload|Create|Update|Patch|List|Collection"
-    r"|Paginated|Base|Full|Mini|Summary|Details?)$"
-)
 _NO_ENTITY: Final = re.compile(r"error|problem|exception|message|version|health", re.IGNORECASE)
 _PAGES: Final = frozenset({"limit", "offset", "page", "cursor", "per_page", "page_size",
                            "page_token", "marker", "after", "before"})  # fmt: skip
@@ -172,7 +168,7 @@ class _Placing:
         for word in ("callbacks",):
             for key in mapping(operation.get(word)):
                 self.source.notes.add(label, f"callback {key}", "calls to others are not modelled")
-        kind = _kind(method, shown, response.many)
+        kind = kind_of(method, shown, response.many)
         made = Endpoint(
             id=own, method=method, path=shown, name=name, kind=kind,
             summary=text_of(operation.get("summary")) or text_of(operation.get("description")),
@@ -182,9 +178,8 @@ class _Placing:
             paginated=kind in ("list", "search")
             and any(snake(item.name) in _PAGES for item in parameters),
             realises=entity.id if entity is not None else None,
+            deprecated=deprecation_of(operation),
         )  # fmt: skip
-        if operation.get("deprecated") is True:
-            self.source.notes.add(label, "deprecated", "it does not say since when and until when")
         self.endpoints.append(self._mapped(made, entity))
         self.parameters += len(parameters)
 
@@ -315,7 +310,7 @@ class _Placing:
         parts = [part for part in path.split("/") if part and not part.startswith("{")]
         nouns = [singular(snake(part).replace("_", " ")) for part in reversed(parts)]
         components = [body.component for body in (response, request) if body.component]
-        bases = [_base(name) for name in components]
+        bases = [thing_of(name) for name in components]
         for noun in (*bases, *nouns[:2]):
             known = self.entities.get(name_key(noun))
             if known is not None:
@@ -396,22 +391,3 @@ class _Placing:
 def _column(table: Table | None, name: str) -> str | None:
     found = table.column_named(name) if table is not None else None
     return found.id if found is not None else None
-
-
-def _base(component: str) -> str:
-    """Return the name of a component without what says which form of a thing it is."""
-    name = component.rpartition(".")[2]
-    for _ in range(3):
-        name = _SUFFIX.sub("", name) or name
-    return singular(" ".join(words(name)))
-
-
-def _kind(method: Method, path: str, many: bool) -> EndpointKind:
-    addressed = path.rstrip("/").endswith("}")
-    if method == "GET":
-        if "search" in words(path):
-            return "search"
-        return "list" if many else "detail" if addressed else "other"
-    if method == "POST":
-        return "action" if addressed or "{" in path.rpartition("/")[0][-40:] else "create"
-    return {"PUT": "replace", "PATCH": "update", "DELETE": "delete"}[method]  # type: ignore[return-value]

@@ -111,7 +111,8 @@ def api_deprecated_sunset_missing(endpoint: Endpoint, facts: Facts) -> Iterator[
     if gone is not None and not gone.sunset:
         yield Hit(
             endpoint,
-            f"{endpoint.label} is deprecated since {gone.since} and has no day on which it goes.",
+            f"{endpoint.label} is deprecated{f' since {gone.since}' if gone.since else ''} and has"
+            " no day on which it goes.",
             fixes=_announced(endpoint, gone, facts),
         )
 

@@ -18,6 +18,8 @@ from design.intake.placing.tables import with_tables
 from design.intake.source import ImportFaultError
 from design.intake.sql import read_sql
 from design.operations.validate import problems
+from design.review import review
+from design.review.registry import all_rules
 
 DOCUMENTS = (
     "box/openapi-v2025.0.json", "museum/openapi.yaml", "oai-examples/api-with-examples.yaml",
@@ -224,3 +226,23 @@ def test_every_document_comes_in_whole(shared: Path, name: str) -> None:
     assert stale(adopted) == ()
     assert read_files(write_files(adopted)) == adopted
     assert problems(adopted) == ()
+
+
+def test_what_is_deprecated_says_so_and_gives_the_days_it_knows() -> None:
+    answers: dict[str, Any] = {"responses": {"200": {"description": "All"}}}
+    said = {
+        "/a": {"get": answers | {"deprecated": True}},
+        "/b": {"get": answers | {"deprecated": True, "x-sunset": "2027-07-01",
+                                 "x-deprecated-since": "2027-01-01", "x-replacement": "c"}},
+        "/c": {"get": answers | {"deprecated": True, "x-sunset": "some day", "x-replacement": 1}},
+        "/d": {"get": answers},
+    }  # fmt: skip
+    design = placed({"openapi": "3.1.0", "info": {}, "paths": said})
+    gone = [item.deprecated and tuple(item.deprecated.model_dump().values())
+            for item in design.api.endpoints]  # fmt: skip
+    assert gone == [("", "", ""), ("2027-01-01", "2027-07-01", "c"), ("", "", ""), None]
+    found = review(design, rules=[rule for rule in all_rules() if "sunset" in rule.id])
+    assert [item.message for item in found.findings] == [
+        "GET /a is deprecated and has no day on which it goes.",
+        "GET /c is deprecated and has no day on which it goes.",
+    ]
