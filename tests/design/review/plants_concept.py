@@ -113,6 +113,15 @@ PRIVACY = (
           "alter_attribute entity=Customer attribute=email sensitivity=public"),
     plant("shop", "unclassified-field", "Product",
           "add_attribute entity=Product name=weight type=decimal required=false"),
+    plant("shop", "erasure-path-missing", "Customer",
+          "set_erasure entity=Customer attributes=[name, email, phone]"),
+    plant("clinic", "erasure-path-missing", "Patient",
+          "set_retention entity=Patient period=10 years action=delete"),
+    plant("clinic", "sensitive-in-url", "GET /v1/patients query.national_id",
+          "add_parameter endpoint=GET /v1/patients name=national_id"
+          " maps_to=patients.national_id"),
+    plant("tracker", "sensitive-in-url", "GET /v1/members query.api_key",
+          "add_parameter endpoint=GET /v1/members name=api_key"),
     plant("subscriptions", "retention-missing", "Credit note",
           "add_attribute entity=Credit note name=asked_for_by type=text personal=true"
           " sensitivity=confidential"),

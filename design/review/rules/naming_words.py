@@ -1,0 +1,78 @@
+"""Names that the database, or whoever writes SQL, stumbles over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from design.document.expressions import quote_name
+from design.document.names import plural, singular, snake
+from design.document.schema import Table
+from design.review.facts import Facts
+from design.review.findings import Fix, Hit
+from design.review.registry import rule
+
+
+@rule("name-inflection", each="table", item="rules", severity="warning",
+      profiles={"prototype": "info"})  # fmt: skip
+def name_inflection(table: Table, facts: Facts) -> Iterator[Hit]:
+    """A table is named in the singular where the others are plural, or the other way round.
+
+    Nobody can write the name of a table from memory, and half of the queries of a day are
+    begun twice.
+
+    Bad:
+        add_table name=readings role=infra columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_table name=invoice columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+
+    Good:
+        add_table name=invoices columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_table name=equipment columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+
+    References:
+        schemalint name-inflection, zalando 134, AIP-123.
+    """  # noqa: E501 - one line is one operation
+    if table.role != "entity":
+        return
+    naming = facts.conventions().naming
+    name = snake(table.name)
+    wanted = plural(name) if naming.table_number == "plural" else singular(name)
+    # A word whose plural is its own, or that only ends like one, is neither.
+    if wanted == name or singular(wanted) == plural(wanted) or not name[-1:].isalpha():
+        return
+    spelled = wanted if table.name == name else ""
+    to = {"op": "rename_table", "table": table.name, "to": spelled}
+    yield Hit(
+        table,
+        f"{table.name} is not in the {naming.table_number} as the conventions say.",
+        fixes=(Fix(f"Call it {spelled}", (to,)),) if spelled else (),
+    )
+
+
+@rule("reserved-word-identifier", each="table", item="rules", severity="warning",
+      profiles={"prototype": "info"})  # fmt: skip
+def reserved_word_identifier(table: Table, facts: Facts) -> Iterator[Hit]:
+    """A name is a word of SQL.
+
+    It needs quotes in every statement that anybody writes by hand; `select user` without them
+    is no error and gives the name of the session.
+
+    Bad:
+        add_table name=user role=infra columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+
+    Good:
+        add_table name=users role=infra columns=[{"name": "id", "type": "uuid", "primary_key": true}]
+        add_column table=users name=ordered type=boolean
+
+    References:
+        sqlfluff RF04, schemacrawler TableWithQuotedNames.
+    """  # noqa: E501 - one line is one operation
+    if _reserved(table.name):
+        yield Hit(table, f"{table.name} is called by a word of SQL.")
+    for column in table.columns:
+        if _reserved(column.name):
+            yield Hit(column, f"{table.name}.{column.name} is called by a word of SQL.")
+
+
+def _reserved(name: str) -> bool:
+    low = name.lower()
+    return low.isidentifier() and quote_name(low) != low
