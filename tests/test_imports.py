@@ -63,6 +63,14 @@ def test_a_room_loads_nothing_before_it_is_used(package: str, unwanted: set[str]
     assert loaded & (unwanted | ADAPTERS) == set()
 
 
+def test_the_app_is_painted_before_the_design_is_loaded() -> None:
+    loaded = loaded_by("import tui.app")
+    assert {
+        name for name in loaded if name.startswith(("design.document", "design.derive"))
+    } == set()
+    assert loaded & {"pydantic", "session.workbench"} == set()
+
+
 def test_help_comes_without_the_application() -> None:
     loaded = loaded_by("from tui.commands.main import run; run()", "--help")
     assert loaded & (HEAVY | {"textual"}) == set()

@@ -108,6 +108,20 @@ class PlanroomApp(App[None]):
         mend = str(getattr(error, "mend", ""))
         self.exit(return_code=2, message=clean(f"{self._path}: {what} {mend}".strip()))
 
+    def _fatal_error(self) -> None:
+        """Leave after a fault of ours, and say so in two sentences.
+
+        Textual would print the source and what every variable holds: keys and the words of others.
+        """
+        from rich.text import Text
+
+        from tui.commands.faults import keep_traceback
+
+        assert self._exception is not None
+        self.bell()
+        self._exit_renderables.append(Text(keep_traceback(self._exception)))
+        self._close_messages_no_wait()
+
     # --- keys ------------------------------------------------------------------------------
 
     async def on_event(self, event: Event) -> None:

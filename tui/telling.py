@@ -25,7 +25,6 @@ from session.events import (
     TurnStarted,
     UsageReported,
 )
-from session.results import decision_words
 from tui.drawing import ink
 
 if TYPE_CHECKING:
@@ -125,6 +124,8 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
     usage = draft.usage if draft is not None and draft.turn == event.turn else None
     await reply.finish(event.state, usage, event.reason)
     if draft is not None and draft.turn == event.turn:
+        from session.results import decision_words
+
         room.chat.reject(event.turn, rejected(draft))
         for told in decision_words(draft):
             await room.chat.say(told, "!", ink.BAD)

@@ -24,6 +24,7 @@ from tests.tui.room import (
     wait_until,
 )
 from tui.app import PlanroomApp
+from tui.screens.room import RoomScreen
 
 
 async def test_the_first_message_is_sent_by_itself(design: Copy) -> None:
@@ -45,6 +46,25 @@ async def test_what_cannot_be_opened_is_said_and_ends_the_app(tmp_path: Path) ->
     async with app.run_test(size=MEDIUM) as pilot:
         await wait_until(pilot, lambda: app.return_code is not None)
     assert app.return_code == 2
+
+
+def test_a_fault_of_ours_prints_no_source_and_no_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(room: RoomScreen) -> None:
+        words = "held in a variable"
+        raise LookupError(f"broken, {len(words)}")
+
+    monkeypatch.setattr(RoomScreen, "on_mount", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    app = PlanroomApp(tmp_path / "nothing", settings=SETTINGS)
+    app.run(headless=True, size=MEDIUM)
+    told = "".join(capfd.readouterr())
+    assert app.return_code == 1
+    assert "Planroom broke: LookupError" in told
+    assert "Traceback" not in told
+    assert "held in" not in told
+    assert "LookupError" in next(tmp_path.glob("planroom-*.log")).read_text()
 
 
 async def test_leaving_while_a_reply_comes_keeps_what_came(design: Copy, slow: Settings) -> None:

@@ -125,7 +125,10 @@ def _run_app(
     from tui.app import PlanroomApp
 
     settings = load_settings(path, {"model": model, "pace": pace})
-    PlanroomApp(path, settings=settings, first_message=first_message).run()
+    app = PlanroomApp(path, settings=settings, first_message=first_message)
+    app.run()
+    if app.return_code:
+        raise typer.Exit(app.return_code)
 
 
 def _require_terminal() -> None:

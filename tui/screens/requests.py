@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 from textual.screen import Screen
 
-from session.bench import WorkbenchError
 from tui import messages, slash
 from tui.desk import ASKING
 from tui.drawing.changes import Changes
@@ -83,6 +82,8 @@ class Requests(Refusing, Screen[None]):
 
     def _send(self, text: str) -> None:
         if self.desk is not None and self.workbench is not None:
+            from session.bench import WorkbenchError
+
             try:
                 self.workbench.refuse_secrets("The message", text)
             except WorkbenchError as error:
