@@ -9,6 +9,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from design.document.design import Design
+    from design.render.erd.figure import Detail
     from snapshots.history import Snapshot
 
 
@@ -146,6 +147,18 @@ class SaveReply(Message):
     """Write the newest reply to a file; an empty name is asked for."""
 
     path: str = ""
+
+
+@dataclass
+class SavePicture(Message):
+    """Write a picture of tables to a file; its name is asked for."""
+
+    design: Design
+    base: Design | None
+    """What marks are made against."""
+    only: frozenset[str] | None
+    """Ids of the tables to show; None for all."""
+    detail: Detail
 
 
 class Waiting(Message):

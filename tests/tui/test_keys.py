@@ -22,6 +22,8 @@ from tui.screens.holding import BrokenScreen
 from tui.screens.questions import QuestionScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.composer import Composer
+from tui.widgets.diagram import DiagramView
+from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
 
@@ -41,6 +43,8 @@ OWNERS: dict[str, type[Widget]] = {
     "decisions": DecisionPane,
     "proposal": ProposalPane,
     "history": HistoryPane,
+    "diagram": DiagramView,
+    "filter": Filter,
     "dialog": DecisionForm,
     "question": QuestionScreen,
     "broken": BrokenScreen,

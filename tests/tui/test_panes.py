@@ -56,18 +56,6 @@ async def test_roles_queries_and_questions_are_part_of_the_concept(design: Copy)
         assert question.copy[:40] in text_of(pilot)
 
 
-async def test_a_table_shows_columns_keys_and_statements(design: Copy) -> None:
-    async with entered(design("accepted")) as (room, pilot):
-        await at(room, pilot, "f4", "orders")
-        await wait_until(pilot, lambda: "CREATE TABLE" in room.pane.sheet.text)
-        detail = room.pane.sheet.text
-        assert "realises Order" in detail
-        assert "primary" in detail
-        assert "customer_id" in detail
-        await pilot.press("s")
-        await wait_until(pilot, lambda: "SQLite" in room.pane.sheet.text)
-
-
 async def test_a_foreign_key_can_be_followed_and_left(design: Copy) -> None:
     async with entered(design("accepted")) as (room, pilot):
         await at(room, pilot, "f4", "orders")

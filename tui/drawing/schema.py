@@ -27,6 +27,30 @@ def outline(view: View, memo: Memo) -> list[Row]:
     return [_table_row(marked, view, memo) for marked in compare(base, view.design.schema_.tables)]
 
 
+def having(view: View, words: str) -> frozenset[str]:
+    """Return the ids of the tables that have every word, in their name or columns.
+
+    Args:
+        view: What there is to see.
+        words: Words, or parts of them; types, roles and sensitivities count.
+    """
+    wanted = words.lower().split()
+    tables = {table.id: table for table in (view.base.schema_.tables if view.base else ())}
+    tables.update((table.id, table) for table in view.design.schema_.tables)
+    return frozenset(
+        table.id
+        for table in tables.values()
+        if all(word in text for text in [_words(table)] for word in wanted)
+    )
+
+
+def _words(table: Table) -> str:
+    parts = [table.name, table.role if table.role != "entity" else ""]
+    for column in table.columns:
+        parts += [column.name, column.type, column.sensitivity or ""]
+    return "\n".join(parts).lower()
+
+
 def _table_row(marked: Marked[Table], view: View, memo: Memo) -> Row:
     table = marked.element
     stale = any(member in view.stale for member in (table.id, *(c.id for c in table.columns)))

@@ -129,7 +129,12 @@ class Pane(Refusing, Container):
 
     def on_descendant_focus(self) -> None:
         """Note which half has the keys."""
-        self.set_class(self.sheet.has_focus, "-at-detail")
+        self.set_class(self.at_detail, "-at-detail")
+
+    @property
+    def at_detail(self) -> bool:
+        """Whether the detail has the keys."""
+        return self.sheet.has_focus
 
     def select(self, element_id: str) -> None:
         """Put the cursor on an element."""

@@ -1,23 +1,33 @@
-"""The schema pane: tables and columns, the selected table in full, its statements."""
+"""The schema pane: tables and columns, and the selected one as table, entity, code or picture."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
-from textual import work
+from textual import on, work
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.worker import get_current_worker
 
 from tui import keys
-from tui.drawing import schema
+from tui.drawing import ink, schema
+from tui.drawing.code import LANGUAGES, code
+from tui.drawing.concept_sheets import draw as draw_concept
 from tui.drawing.rows import Column, Row
-from tui.drawing.statements import statements
 from tui.messages import Reconcile
 from tui.panes.pane import Pane
 from tui.view import View
+from tui.widgets.diagram import DiagramView
+from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
 
-Dialect = Literal["postgresql", "sqlite"]
+Look = Literal["table", "entity", "code", "diagram"]
+"""How the selected table is shown."""
+
+_REASONS: Final = {
+    "table": "It is shown as a table already.",
+    "entity": "It is shown as its entity already.",
+}
 
 
 class SchemaPane(Pane):
@@ -27,8 +37,16 @@ class SchemaPane(Pane):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._dialect: Dialect = "postgresql"
+        self._look: Look = "table"
+        self._language = LANGUAGES[0]
         self._path: list[str] = []
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        """The filter, list and detail, and the picture in the detail's place."""
+        yield Filter()
+        yield from super().compose()
+        yield DiagramView()
 
     def make_list(self) -> RowList:
         """An outline of tables."""
@@ -37,40 +55,98 @@ class SchemaPane(Pane):
             empty="No tables yet. They follow from the concept.",
         )
 
+    @property
+    def look(self) -> Look:
+        """How the selected table is shown."""
+        return self._look
+
+    @property
+    def diagram(self) -> DiagramView:
+        """The picture."""
+        return self.query_one(DiagramView)
+
+    # --- drawing ---------------------------------------------------------------------------
+
     def make_rows(self, view: View) -> list[Row]:
-        """Tables; each opens to its columns."""
-        return schema.outline(view, self.memo)
+        """Tables that have all words of the filter; each opens to its columns."""
+        rows = schema.outline(view, self.memo)
+        if not self._words:
+            return rows
+        found = schema.having(view, self._words)
+        self.rows.empty = f"No table has “{self._words}”."
+        return [row for row in rows if row.id in found]
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
-        """The table the row is or belongs to."""
+        """The table the row is or belongs to, or the entity it stands for."""
+        if self._look == "entity":
+            table = schema.table_of(view, row_id)
+            realised = table.realises if table is not None else None
+            if realised is not None:
+                found = draw_concept(view, realised, width)
+                if found:
+                    return found
+            name = table.name if table is not None else ""
+            return ink.ink(f"{name} realises nothing of the concept.", ink.MUTED)
         return schema.table_sheet(view, row_id, width)
 
     def draw_detail(self) -> None:
-        """Draw the table at once and its statements when they are ready."""
-        super().draw_detail()
+        """Draw the table at once; its code and the picture come when they are ready."""
         row, view = self.rows.row, self.view
-        if row is None or view is None:
-            return
-        table = schema.table_of(view, row.id)
-        if table is not None and view.design.schema_.table(table.id) is not None:
-            self._write_statements(view, table.id, row.id)
+        table = schema.table_of(view, row.id) if row is not None and view is not None else None
+        if self._look == "diagram":
+            if view is not None:
+                self.diagram.show(view, table.id if table is not None else "")
+        elif self._look == "code" and view is not None and table is not None:
+            self._write_code(view, table.id, f"{table.id} {self._language}")
         else:
-            self.sheet.add_below(Content(""))
+            super().draw_detail()
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="statements",
-          description="Writing the statements of a table")  # fmt: skip
-    def _write_statements(self, view: View, table_id: str, row_id: str) -> None:
+          description="Writing the code of a table")  # fmt: skip
+    def _write_code(self, view: View, table_id: str, key: str) -> None:
         worker = get_current_worker()
         if worker.is_cancelled:
             return
-        content = statements(view.design, table_id, self._dialect)
+        design = view.design if view.design.schema_.table(table_id) is not None else view.base
+        content = code(design or view.design, table_id, self._language)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_statements, row_id, content)
+            self.app.call_from_thread(self._show_code, key, content)
 
-    def _show_statements(self, row_id: str, content: Content) -> None:
-        row = self.rows.row
-        if row is not None and row.id == row_id:
-            self.sheet.add_below(content)
+    def _show_code(self, key: str, content: Content) -> None:
+        if self._look == "code":
+            self.sheet.show(key, lambda _width: content)
+
+    @property
+    def at_detail(self) -> bool:
+        """Whether the detail or the picture has the keys."""
+        return super().at_detail or self.diagram.has_focus
+
+    # --- filter ----------------------------------------------------------------------------
+
+    def action_filter(self) -> None:
+        """Filter as you type."""
+        self.query_one(Filter).ask()
+
+    @on(Filter.Changed)
+    def _filtered(self, message: Filter.Changed) -> None:
+        message.stop()
+        self._words = message.value.strip()
+        self.draw()
+
+    @on(Filter.Left)
+    def _filter_left(self, message: Filter.Left) -> None:
+        message.stop()
+        self.focus_list()
+
+    def select(self, element_id: str) -> None:
+        """Put the cursor on an element, whether it passes the filter or not."""
+        if self._words and self.view is not None:
+            table = schema.table_of(self.view, element_id)
+            if table is not None and table.id not in schema.having(self.view, self._words):
+                self.query_one(Filter).clear()
+                self._words = ""
+                self.draw()
+        super().select(element_id)
 
     # --- keys ------------------------------------------------------------------------------
 
@@ -84,7 +160,7 @@ class SchemaPane(Pane):
             return "Nothing is stale: the lower layers follow from the concept."
         if action == "reconcile" and self.view and self.view.past:
             return "An old snapshot is shown; esc returns to the present."
-        return None
+        return _REASONS.get(self._look) if action == f"show_{self._look}" else None
 
     def _followed(self) -> str:
         row = self.rows.row if self.is_mounted else None
@@ -96,10 +172,48 @@ class SchemaPane(Pane):
         keys_ = [key for key in table.foreign_keys if row.id == table.id or row.id in key.columns]
         return keys_[0].table if keys_ else ""
 
-    def action_dialect(self) -> None:
-        """Show the statements for the other database."""
-        self._dialect = "sqlite" if self._dialect == "postgresql" else "postgresql"
+    def _show_as(self, look: Look) -> None:
+        self._look = look
+        self.set_class(look == "diagram", "-diagram")
         self.draw_detail()
+        self.refresh_bindings()
+
+    def action_show_table(self) -> None:
+        """Show the columns, keys, checks and indexes of the table."""
+        self._leave_diagram()
+        self._show_as("table")
+
+    def action_show_entity(self) -> None:
+        """Show the entity the table realises."""
+        self._leave_diagram()
+        self._show_as("entity")
+
+    def action_show_code(self) -> None:
+        """Show the code of the table; again, in the next language."""
+        if self._look == "code":
+            at = LANGUAGES.index(self._language)
+            self._language = LANGUAGES[(at + 1) % len(LANGUAGES)]
+        self._leave_diagram()
+        self._show_as("code")
+
+    def action_show_diagram(self) -> None:
+        """Show the picture, or leave it."""
+        if self._look == "diagram":
+            self.action_show_table()
+            return
+        self._show_as("diagram")
+        self.diagram.focus()
+
+    def _leave_diagram(self) -> None:
+        if self.diagram.has_focus:
+            self.focus_list()
+
+    @on(DiagramView.Picked)
+    def _picked(self, message: DiagramView.Picked) -> None:
+        message.stop()
+        self.select(message.table_id)
+        if message.leave:
+            self.action_show_table()
 
     def action_follow(self) -> None:
         """Go to the table the foreign key refers to."""

@@ -14,7 +14,10 @@ from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen
 from tui.screens.requests import OPENING, Requests
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from design.document.design import Design
+    from design.render.erd.writing import Form
     from prompts.compose import Prompt
     from session.answering import Answer
 
@@ -96,21 +99,42 @@ class Conversing(Requests):
     @on(messages.SaveReply)
     def _answer_save_reply(self, message: messages.SaveReply) -> None:
         message.stop()
-        reply, desk = self._chat.reply, self.desk
-        if reply is None or desk is None:
+        reply = self._chat.reply
+        if reply is None:
             self.tell("There is no reply yet.", wrong=True)
             return
         text = reply.prose.text
-
-        def take(name: str | None) -> None:
-            if name:
-                desk.run("Writing a file", lambda: _write(name, text), self._written)
-
         if message.path:
-            take(message.path)
-            return
+            self._save_as(message.path, lambda _: text)
+        else:
+            self._ask_where("Save the reply", f"{reply.turn}.md", lambda _: text)
+
+    @on(messages.SavePicture)
+    def _answer_save_picture(self, message: messages.SavePicture) -> None:
+        message.stop()
+
+        def make(name: str) -> str:
+            from design.render.erd.writing import write_diagram
+
+            form: Form = "mermaid" if name.endswith((".mmd", ".mermaid")) else "svg"
+            return write_diagram(
+                message.design, form, base=message.base, only=message.only, detail=message.detail
+            )
+
+        self._ask_where("Save the picture as .svg, or as .mmd for Mermaid", "tables.svg", make)
+
+    def _ask_where(self, title: str, name: str, make: Callable[[str], str]) -> None:
         words = "Where to? A file that is there is not written over."
-        self.app.push_screen(LineScreen("Save the reply", words, f"{reply.turn}.md"), take)
+
+        def take(answer: str | None) -> None:
+            if answer:
+                self._save_as(answer, make)
+
+        self.app.push_screen(LineScreen(title, words, name), take)
+
+    def _save_as(self, name: str, make: Callable[[str], str]) -> None:
+        if self.desk is not None:
+            self.desk.run("Writing a file", lambda: _write(name, make(name)), self._written)
 
     def _written(self, told: tuple[str, bool]) -> None:
         self.tell(told[0], wrong=told[1])

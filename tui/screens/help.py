@@ -53,6 +53,8 @@ def help_sheet(active: Collection[str], width: int) -> Content:
             ]
         )
     )
+    if "schema" in here:
+        _legend(sheet)
     own = [scope for scope in here if scope not in ("room", "workspace", "list", "sheet")]
     for scope in (*own, *(item for item in here if item not in own)):
         _scope(sheet, scope)
@@ -75,6 +77,28 @@ def help_sheet(active: Collection[str], width: int) -> Content:
     ):
         sheet.line(ink.ink(words, ink.MUTED), 2, 2)
     return sheet.content()
+
+
+def _legend(sheet: Sheet) -> None:
+    """Say what stands beside tables and columns, and at the ends of lines."""
+    signs = [
+        ("PK", f"bold {ink.KEY}", "primary key"),
+        ("FK", ink.LINK, "foreign key"),
+        ("UQ", ink.KEY, "unique"),
+        ("IX", ink.MUTED, "index"),
+        ("?", ink.FAINT, "may be null"),
+        *((sign, style, word) for word, (sign, style) in ink.SENSITIVITY_SIGNS.items()),
+        ("stale", ink.WARN, "no longer follows from the concept"),
+    ]
+    ends = [("}o", "many"), ("|o", "at most one"), ("||", "one"), ("o|", "one or none")]
+    for words, shown in (
+        ("Columns: ", signs),
+        ("Ends of lines: ", [(sign, ink.LINK, word) for sign, word in ends]),
+    ):
+        legend = ink.dotted(
+            [Content.assemble((sign, style), f" {word}") for sign, style, word in shown]
+        )
+        sheet.line(ink.ink(words, ink.MUTED) + legend, 0, 2)
 
 
 def _scope(sheet: Sheet, scope: keys.Scope) -> None:

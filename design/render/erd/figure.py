@@ -63,8 +63,13 @@ class Box:
         """Cells it takes with its border: a mark, name, type and signs."""
         signs = max((len(" ".join(row.signs)) for row in self.rows), default=0)
         parts = [part for part in (self.names_width, self.kinds_width, signs) if part]
-        inner = max(cells(self.title) + 2, 2 + sum(parts) + max(0, len(parts) - 1))
-        return inner + 3
+        inner = max(cells(self.title), sum(parts) + max(0, len(parts) - 1))
+        return self.lead + inner + 3
+
+    @property
+    def lead(self) -> int:
+        """Cells from its border to its texts; marks stand between where there are any."""
+        return 3 if self.mark or any(row.mark for row in self.rows) else 2
 
     @property
     def title(self) -> str:

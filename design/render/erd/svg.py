@@ -109,7 +109,7 @@ def _box(item: Placed) -> Iterator[str]:
     if box.rows:
         head = (FIRST_ROW - 1) * _HIGH
         yield f'<rect class="head" x="{x}" y="{y}" width="{wide}" height="{head}" rx="3"/>'
-    yield _text(item, TITLE_ROW, 2, box.title, f"title{_CLASSES[box.mark]}")
+    yield _text(item, TITLE_ROW, box.lead, box.title, f"title{_CLASSES[box.mark]}")
     if box.mark:
         yield _text(item, TITLE_ROW, 1, box.mark, _CLASSES[box.mark].strip())
     yield from _rows(item, box)
@@ -117,12 +117,12 @@ def _box(item: Placed) -> Iterator[str]:
 
 
 def _rows(item: Placed, box: Box) -> Iterator[str]:
-    kinds = 2 + box.names_width + 1
+    kinds = box.lead + box.names_width + 1
     signs = kinds + (box.kinds_width + 1 if box.kinds_width else 0)
     for at, row in enumerate(box.rows, FIRST_ROW):
         if row.mark:
             yield _text(item, at, 1, row.mark, _CLASSES[row.mark].strip())
-        yield _text(item, at, 2, row.name, _CLASSES[row.mark].strip())
+        yield _text(item, at, box.lead, row.name, _CLASSES[row.mark].strip())
         if row.kind:
             yield _text(item, at, kinds, row.kind, "kind")
         if row.signs:
