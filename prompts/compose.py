@@ -46,6 +46,7 @@ _TURN_SHARE: Final = 0.1
 _INDEX_SHARE: Final = 0.22
 _LISTED: Final = 60
 _WORDS_OF_TURN: Final = 700
+_NAMED_OPERATION: Final = re.compile(r'^\{"op":"(\w+)"', re.MULTILINE)
 _OF_ENDPOINTS: Final = ("_endpoint", "_field", "_parameter", "_error", "_access")
 """How the names of operations end that name an endpoint."""
 _ABOUT_BRIEF: Final = re.compile(
@@ -247,7 +248,9 @@ def _constant_part(*, short: bool) -> tuple[str, str, str, str]:
     """Return protocol, worked request, worked answer and the lines that close every request."""
     if short:
         return render("short_protocol.j2"), *short_example(), render("short_reminder.j2")
-    return render("protocol.j2", reference=reference()), *example(), reminder()
+    asked, answered = example()
+    shown = frozenset(_NAMED_OPERATION.findall(answered))
+    return render("protocol.j2", reference=reference(shown)), asked, answered, reminder()
 
 
 def render(template: str, **values: object) -> str:

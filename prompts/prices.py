@@ -1,7 +1,10 @@
 """What calls cost, where the price is known: public list prices, which the user can override.
 
-Prices are US dollars for a million tokens, as the providers published them for their standard
-tier at the end of 2025. They change; settings come first.
+Prices are US dollars for a million tokens in the providers' standard tier, for prompts that are not
+long (some providers charge more beyond 100,000 or 200,000 tokens). Checked on 26 November 2026
+against the price pages of the documentation of Anthropic, OpenAI and Google, as these and public
+catalogues that cite them give them; a model whose price two of these do not agree on is not listed.
+They change; settings come first.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from prompts.usage import Usage
 CURRENCY: Final = "USD"
 _FREE: Final = frozenset({"offline", "replay", "ollama"})
 """Providers that run here."""
-_RELEASE: Final = re.compile(r"(?:-\d[\d-]*|-latest|@\d+)?")
+_RELEASE: Final = re.compile(r"(?:-\d{4}-\d\d-\d\d|-\d{3,8}|-0|-latest|@\d+)?")
 """What may follow the name of a model without making it another one."""
 
 
@@ -40,23 +43,45 @@ class Price:
 
 
 PRICES: Final = (
+    Price("openai:gpt-6.1-sol", 2, 10, 0.1),
+    Price("openai:gpt-6-sol", 2, 10, 0.2),
+    Price("openai:gpt-5.6-sol", 4, 20, 0.4),
+    Price("openai:gpt-5.6-terra", 2, 12, 0.2),
+    Price("openai:gpt-5.6-luna", 0.2, 1.2, 0.02),
+    Price("openai:gpt-5.5", 5, 30, 0.5),
+    Price("openai:gpt-5.4", 2.5, 15, 0.25),
+    Price("openai:gpt-5.4-mini", 0.75, 4.5, 0.075),
+    Price("openai:gpt-5.4-nano", 0.2, 1.25, 0.02),
+    Price("openai:gpt-5.2", 1.75, 14, 0.175),
+    Price("openai:gpt-5.1", 1.25, 10, 0.125),
     Price("openai:gpt-5", 1.25, 10, 0.125),
     Price("openai:gpt-5-mini", 0.25, 2, 0.025),
     Price("openai:gpt-5-nano", 0.05, 0.4, 0.005),
     Price("openai:gpt-4.1", 2, 8, 0.5),
     Price("openai:gpt-4.1-mini", 0.4, 1.6, 0.1),
     Price("openai:gpt-4.1-nano", 0.1, 0.4, 0.025),
+    Price("openai:gpt-4o-2024-05-13", 5, 15),
     Price("openai:gpt-4o", 2.5, 10, 1.25),
     Price("openai:gpt-4o-mini", 0.15, 0.6, 0.075),
     Price("openai:o3", 2, 8, 0.5),
     Price("openai:o4-mini", 1.1, 4.4, 0.275),
+    Price("anthropic:claude-opus-5-5", 4, 20, 0.2),
+    Price("anthropic:claude-opus-5", 5, 25, 0.5),
+    Price("anthropic:claude-opus-4-8", 5, 25, 0.5),
+    Price("anthropic:claude-opus-4-7", 5, 25, 0.5),
+    Price("anthropic:claude-opus-4-6", 5, 25, 0.5),
     Price("anthropic:claude-opus-4-5", 5, 25, 0.5),
     Price("anthropic:claude-opus-4-1", 15, 75, 1.5),
+    Price("anthropic:claude-sonnet-5-5", 2, 10, 0.1),
+    Price("anthropic:claude-sonnet-5", 2, 10, 0.2),
+    Price("anthropic:claude-sonnet-4-6", 3, 15, 0.3),
     Price("anthropic:claude-sonnet-4-5", 3, 15, 0.3),
     Price("anthropic:claude-sonnet-4", 3, 15, 0.3),
+    Price("anthropic:claude-haiku-5-5", 0.1, 0.5, 0.01),
     Price("anthropic:claude-haiku-4-5", 1, 5, 0.1),
-    Price("google_genai:gemini-2.5-pro", 1.25, 10, 0.31),
-    Price("google_genai:gemini-2.5-flash", 0.3, 2.5, 0.075),
+    Price("google_genai:gemini-2.5-pro", 1.25, 10, 0.125),
+    Price("google_genai:gemini-2.5-flash", 0.3, 2.5, 0.03),
+    Price("google_genai:gemini-2.5-flash-lite", 0.1, 0.4, 0.01),
 )
 
 

@@ -41,9 +41,13 @@ def name_of(operation: type[BaseOperation]) -> str:
     return str(operation.model_fields["op"].default)
 
 
-@lru_cache(maxsize=1)
-def reference() -> str:
-    """Return the reference: every operation a model may use, one line each, layer by layer."""
+@lru_cache(maxsize=2)
+def reference(shown: frozenset[str] = frozenset()) -> str:
+    """Return the reference: every operation a model may use, one line each, layer by layer.
+
+    Args:
+        shown: Operations that are shown elsewhere, and need no example of their own.
+    """
     blocks: list[str] = []
     for layer in LAYERS:
         members = [item for item in operations() if item.layer == layer]
@@ -58,7 +62,7 @@ def reference() -> str:
         if layer == "decisions":
             lines.append(_topics())
         known: dict[str, dict[str, str]] = {}
-        lines += [_entry(item, shared, known) for item in members]
+        lines += [_entry(item, shared, known, shown) for item in members]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
@@ -140,7 +144,10 @@ def _kind(annotation: Any) -> str:
 
 
 def _entry(
-    operation: type[BaseOperation], shared: dict[str, str], known: dict[str, dict[str, str]]
+    operation: type[BaseOperation],
+    shared: dict[str, str],
+    known: dict[str, dict[str, str]],
+    shown: Collection[str],
 ) -> str:
     """Write one operation: its required fields, then the optional ones, then an example."""
     name = name_of(operation)
@@ -155,7 +162,7 @@ def _entry(
     if optional:
         words.append(f"[{_same(optional, known) or ' '.join(optional.values())}]")
     known[name] = optional
-    if _needs_example(operation) and _first_of_kind(name, known):
+    if name not in shown and _needs_example(operation) and _first_of_kind(name, known):
         words.append(f"e.g. {operation.example}")
     return " ".join(words)
 

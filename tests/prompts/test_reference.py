@@ -7,8 +7,9 @@ import re
 
 import pytest
 
+from design.document.design import Design
 from design.operations.parse import operation_models, parse_operation
-from prompts.compose import example, render
+from prompts.compose import compose, example, render
 from prompts.reference import name_of, operations, reference
 
 ENTRIES = [line for line in reference().splitlines() if re.match(r"[a-z]+_[a-z_]+ ", line)]
@@ -31,6 +32,15 @@ def test_every_example_parses_as_it_stands() -> None:
     assert len(examples) > 25
     for text in examples:
         assert parse_operation(text, by_user=False).fixes == ()
+
+
+def test_what_the_worked_turn_shows_has_no_example_of_its_own() -> None:
+    worked = re.findall(r'"op":"(add_\w+)"', example()[1])
+    protocol = compose(Design(), "Draft").messages[0].text
+    lines = {line.split(" ")[0]: line for line in protocol.splitlines()}
+    assert worked
+    assert not [name for name in worked if " e.g. " in lines[name]]
+    assert " e.g. " in lines["add_invariant"]
 
 
 def test_an_entry_names_every_field_or_says_whose_it_shares() -> None:

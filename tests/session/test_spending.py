@@ -130,6 +130,24 @@ def test_a_price_is_that_of_the_very_model(model: str, own_server: bool, known: 
     assert (price_of(model, own_server=own_server) is not None) is known
 
 
+@pytest.mark.parametrize(
+    ("model", "price"),
+    [
+        ("anthropic:claude-opus-5-5", 4),
+        ("anthropic:claude-opus-5", 5),
+        ("anthropic:claude-opus-5-20260724", 5),
+        ("anthropic:claude-sonnet-4-0", 3),
+        ("openai:gpt-4o-2024-05-13", 5),
+        ("openai:gpt-4o-2024-08-06", 2.5),
+        ("google_genai:gemini-2.5-flash-001", 0.3),
+    ],
+)
+def test_a_version_number_is_no_date_of_release(model: str, price: float) -> None:
+    found = price_of(model)
+    assert found is not None
+    assert found.input == price
+
+
 def test_the_users_price_comes_first(tmp_path: Path) -> None:
     user_file().parent.mkdir(parents=True, exist_ok=True)
     user_file().write_text('[prices."openai:gpt-5"]\ninput = 1\noutput = 2\n')
