@@ -8,7 +8,7 @@ decision notes, word for word, are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, Literal
@@ -20,7 +20,7 @@ from prompts.language import line
 from prompts.leftout import LeftOut, left_out
 from prompts.notes import SentDecision, further_notes, pinned_notes, record
 from prompts.pack import Names, pack_conventions, pack_index, pack_invariant
-from prompts.reference import brief_reference, reference
+from prompts.reference import brief_reference, frequent_values, reference
 from prompts.sections import section
 from prompts.selecting import select_operations
 from prompts.slice import Slice, Slicer, rules_in_contract
@@ -159,11 +159,12 @@ def compose(
     if short:
         notes = sum(estimate_tokens(note.text) for note in pinned_notes(design))
         budget, findings = min(budget, SHORT_BUDGET + notes), ()
-    names, unlisted = _index(design, int(budget * _INDEX_SHARE), told_operations)
+    slicer = Slicer(design)
+    near = slicer.cut(message, _SMALLEST_SHORT, selected=selected).in_view if short else ()
+    names, unlisted = _index(design, int(budget * _INDEX_SHARE), told_operations, near)
     index = section("index", names)
     told = _turns(history, int(budget * _TURN_SHARE))
     turns = "\n\n".join(told)
-    slicer = Slicer(design)
 
     def cut(request: str) -> Slice:
         taken = (protocol_part, conventions, index, turns, operations, request)
@@ -247,7 +248,8 @@ def reminder() -> str:
 def _constant_part(*, short: bool) -> tuple[str, str, str, str]:
     """Return protocol, worked request, worked answer and the lines that close every request."""
     if short:
-        return render("short_protocol.j2"), *short_example(), render("short_reminder.j2")
+        protocol = render("short_protocol.j2", values=frequent_values())
+        return protocol, *short_example(), render("short_reminder.j2")
     asked, answered = example()
     shown = frozenset(_NAMED_OPERATION.findall(answered))
     return render("protocol.j2", reference=reference(shown)), asked, answered, reminder()
@@ -319,7 +321,7 @@ def _contract(design: Design) -> str:
 
 
 def _index(
-    design: Design, budget: int, operations: Sequence[str] = ()
+    design: Design, budget: int, operations: Sequence[str] = (), near: Collection[str] = ()
 ) -> tuple[str, tuple[str, ...]]:
     """Write the index; return it and the lists of names that did not fit.
 
@@ -328,6 +330,7 @@ def _index(
         budget: Most tokens before paths and names of queries are left out.
         operations: The operations that are told, when not all are; what none of them names is
             left out.
+        near: Ids of the entities to list where the names of all do not fit; nothing to list all.
     """
     paths = not operations or any(name.endswith(_OF_ENDPOINTS) for name in operations)
     queries = not operations or any(name.endswith("_query") for name in operations)
@@ -336,7 +339,14 @@ def _index(
         paths, text = False, pack_index(design, paths=False, queries=queries)
     if queries and estimate_tokens(text) > budget:
         queries, text = False, pack_index(design, paths=False, queries=False)
-    unlisted = (("paths of endpoints", paths), ("names of queries", queries))
+    entities = not near or estimate_tokens(text) <= budget
+    if not entities:
+        text = pack_index(design, paths=False, queries=False, only=near)
+    unlisted = (
+        ("paths of endpoints", paths),
+        ("names of queries", queries),
+        ("names of most entities", entities),
+    )
     return text or "nothing yet", tuple(name for name, listed in unlisted if not listed)
 
 

@@ -26,6 +26,8 @@ _CHANGES_DATA: Final = re.compile(
     r"(?:drop|rename|move|deprecate|set)_|alter_column|alter_foreign_key"
 )
 """Operations that a wrongly mended line would make costly."""
+_EXAMPLES: Final = ("…", "...")
+"""What stands for words in the examples that a model is shown."""
 _BULLET: Final = re.compile(r"\s*(?:(?:[-*+]|\d{1,3}[.)])\s+)?`?(?=[\[{])")
 _MARKS: Final = re.compile(r"[\s\[\]},;`~]*")
 _WRAPPER: Final = re.compile(r"""[\s\[]*\{\s*["'](?:operations|ops|edits)["']\s*:\s*\[\s*""")
@@ -146,6 +148,9 @@ class OperationLines:
             return
         if value.get("op") == "need":
             self.events.append(NeedEvent(self._number, _names(value)))
+            return
+        if any(item in _EXAMPLES or item == ["…"] for item in value.values()):
+            self._problem(raw, "It is an example as it stood; write the words it leaves open.")
             return
         try:
             parsed = parse_operation(value, by_user=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Collection, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -27,8 +27,19 @@ _TITLES: Final[dict[Layer, str]] = {
     "api": "Api (only what derivation cannot know)",
 }
 _NOT_LISTED: Final = ("op", "why")
+LEFT_OPEN: Final = "…"
+"""What stands in an example for words of one's own."""
+_WORDS: Final = frozenset(
+    ("text", "recommendation", "options", "statement", "title", "decision", "context",
+     "consequences", "answer")
+)  # fmt: skip
+"""Fields that hold words about the product."""
+_REMARKS: Final = frozenset(("definition", "guard", "summary", "when", "comment"))
+"""Fields that hold words nothing depends on."""
 _MOST_ALSO: Final = 8
 """Fields told beside an example, of an operation that is told in brief."""
+_OFTEN: Final = ("type", "sensitivity", "scope")
+"""Closed lists of attributes and permissions, which are told in front of every short prompt."""
 
 
 def operations() -> tuple[type[BaseOperation], ...]:
@@ -73,33 +84,64 @@ def brief_reference(names: Collection[str]) -> str:
     Args:
         names: The operations; they come in the order of the vocabulary, an example line each,
             then the fields the examples do not have, then what closed lists hold. Nothing stands
-            beside an example: a small model would write it again with its own line.
+            beside an example, and no words in it: a small model would write both again.
     """
     members = [item for item in operations() if name_of(item) in names]
     known: dict[str, dict[str, str]] = {}
-    values: dict[str, str] = {}
+    values: dict[str, dict[str, str]] = {}
     lines: list[str] = []
     further: list[str] = []
     for item in members:
         name = name_of(item)
-        given = json.loads(item.example)
+        given = _open_example(item)
         fields = dict(_fields(item))
         optional = {key: key + _kind(field.annotation) for key, field in fields.items()
                     if not field.is_required()}  # fmt: skip
-        also = [text for key, text in optional.items() if key not in given][:_MOST_ALSO]
-        told = _same(optional, known) or " ".join(also)
+        also = [key for key in optional if key not in given][:_MOST_ALSO]
+        rest = _same(optional, known) or " ".join(optional[key] for key in also)
         known[name] = optional
-        lines.append(item.example)
-        if told:
-            further.append(f"{name}: {told}")
-        for key, field in fields.items():
-            if (key in given or optional.get(key) in also) and _values(field.annotation):
-                values.setdefault(key, _values(field.annotation))
+        lines.append(json.dumps(given, ensure_ascii=False, separators=(",", ":")))
+        if rest:
+            further.append(f"{name}: {rest}")
+        for key in (*given, *also):
+            listed = _values(fields[key].annotation) if key in fields else ""
+            if listed and listed != _frequent().get(key):
+                values.setdefault(key, {}).setdefault(listed, name)
     lines += ["Further fields, where they are needed:", *further] if further else []
     if "set_convention" in names:
         lines.append(_convention_values())
-    lines += [f"{key} is one of {listed}" for key, listed in values.items()]
+    for key, lists in values.items():
+        several = len(lists) > 1
+        lines += [
+            f"{key}{f' of {name}' if several else ''} is one of {listed}"
+            for listed, name in lists.items()
+        ]
     return "\n".join(lines)
+
+
+def frequent_values() -> str:
+    """Return the closed lists that attributes and permissions take, a line each."""
+    return "\n".join(f"{key} is one of {listed}" for key, listed in _frequent().items())
+
+
+@cache
+def _frequent() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for item in operations():
+        for key, field in _fields(item):
+            if item.layer == "concept" and key in _OFTEN:
+                found.setdefault(key, _values(field.annotation))
+    return {key: found[key] for key in _OFTEN}
+
+
+def _open_example(operation: type[BaseOperation]) -> dict[str, Any]:
+    """Return an example without remarks, and with words about the product left open."""
+    given = json.loads(operation.example)
+    return {
+        key: value if key not in _WORDS else [LEFT_OPEN] if isinstance(value, list) else LEFT_OPEN
+        for key, value in given.items()
+        if key not in _REMARKS
+    }
 
 
 def _fields(operation: type[BaseOperation]) -> Iterator[tuple[str, FieldInfo]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from design.document.conventions import Conventions
 from design.document.design import Design
@@ -27,13 +27,20 @@ def conventional_table(entity: str, conventions: Conventions) -> str:
     return in_case(plural(entity) if naming.table_number == "plural" else entity, naming.tables)
 
 
-def pack_index(design: Design, *, paths: bool = True, queries: bool = True) -> str:
+def pack_index(
+    design: Design,
+    *,
+    paths: bool = True,
+    queries: bool = True,
+    only: Collection[str] | None = None,
+) -> str:
     """Write all names, sorted, so that a new one changes little.
 
     Args:
         design: The design.
         paths: Whether the endpoints' paths are listed too.
         queries: Whether the queries' names are listed too.
+        only: Ids of the entities whose names are listed, without tables; None for all.
     """
     concept = design.concept
     lines: list[str] = []
@@ -43,9 +50,13 @@ def pack_index(design: Design, *, paths: bool = True, queries: bool = True) -> s
         if found:
             lines.append(f"{kind} {', '.join(atom(name) for name in found)}")
 
-    names("entities", (entity.name for entity in concept.entities))
+    listed_entities = [item for item in concept.entities if only is None or item.id in only]
+    names("entities", (entity.name for entity in listed_entities))
+    if len(listed_entities) < len(concept.entities):
+        rest = len(concept.entities) - len(listed_entities)
+        lines.append(line("further_entities", facts={"not_listed": rest}))
     expected = {conventional_table(item.name, design.conventions) for item in concept.entities}
-    tables = {table.name for table in design.schema_.tables}
+    tables = {table.name for table in design.schema_.tables} if only is None else set()
     if expected & tables:
         lines.append(
             line("tables_of_entities", facts={"without": tuple(sorted(expected - tables))})
