@@ -112,6 +112,7 @@ def _run(
 ) -> None:
     """Run what is not among the runs yet, and add it to them as it comes."""
     import asyncio
+    import signal
 
     from session.evaluation.results import keep_result
     from session.evaluation.running import run_scenarios
@@ -130,8 +131,13 @@ def _run(
             keep_result(results, settings.model, run)
         talk(_said(run, repeat))
 
-    asyncio.run(
-        run_scenarios(
+    async def run() -> None:
+        task, loop = asyncio.current_task(), asyncio.get_running_loop()
+        assert task is not None
+        # In the background of a script an interrupt is ignored, unless it is asked for.
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, task.cancel)
+        await run_scenarios(
             scenarios,
             settings,
             repeat=repeat,
@@ -141,7 +147,11 @@ def _run(
             begin=begun,
             tell=told,
         )
-    )
+
+    try:
+        asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def _said(run: Run, repeat: int) -> str:

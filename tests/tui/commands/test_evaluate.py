@@ -84,8 +84,9 @@ def test_repairs_of_a_real_server_are_counted(
     assert run["usage"]["input_tokens"] == 300
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_what_had_run_is_printed_when_it_is_interrupted(
-    process_environment: Mapping[str, str],
+    process_environment: Mapping[str, str], how: signal.Signals
 ) -> None:
     running = subprocess.Popen(
         [*COMMAND, "eval", "retention", "draft_a_design", "soft_delete"],
@@ -98,12 +99,36 @@ def test_what_had_run_is_printed_when_it_is_interrupted(
     assert running.stderr is not None
     for line in running.stderr:
         if line.startswith("retention: 2 of 2"):
-            running.send_signal(signal.SIGINT)
+            running.send_signal(how)
             break
     table, told = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "Traceback" not in told
     assert "1 of 1 runs met every expectation" in table
+
+
+def test_an_evaluation_goes_on_where_it_was(planroom: Command, tmp_path: Path) -> None:
+    results = tmp_path / "results.jsonl"
+    first = planroom("eval", "retention", "--results", results)
+    assert "[1/1] retention" in first.err
+    again = planroom("eval", *QUICK, "--results", results, "--json")
+    assert again.code == 0, again.err
+    assert "1 of 2 runs are in" in again.err
+    assert "retention …" not in again.err
+    assert {run["scenario"] for run in again.json["runs"]} == set(QUICK)
+    assert len(results.read_text().splitlines()) == 2
+
+
+def test_a_scenario_that_took_too_long_is_marked(
+    planroom: Command, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANROOM_BASE_URL", server.address)
+    server.mode = "silent"
+    ran = planroom("eval", "retention", "--model", "openai:fake", "--time-limit", "1")
+    server.released.set()
+    assert ran.code == 1
+    assert "retention (timed out)  0/2" in ran.out
+    assert "1 did not come to their end" in ran.out
 
 
 def test_the_scenarios_are_listed(planroom: Command) -> None:
