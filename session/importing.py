@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from design.derive import adopt_layers
 from design.document.design import Design
@@ -25,10 +25,10 @@ SIZE_LIMIT: Final = 40_000_000
 class Source:
     """Something read from outside, before it becomes part of a design."""
 
-    kind: str
-    """``sql`` or ``openapi``."""
+    kind: Literal["sql", "database", "openapi"]
     name: str
-    """What it is called in the design: the name of a file, without its folder."""
+    """What it is called in the design: the name of a file without its folder, or of a database
+    without its address."""
     title: str
     """What a design made of it is called, or nothing."""
     content: TablesSource | ApiSource
@@ -38,18 +38,23 @@ def read_source(given: str, *, dialect: str | None = None, content: bytes | None
     """Read what is to be imported.
 
     Args:
-        given: Path of a file, or ``-``.
+        given: Path of a file, ``-``, or the URL of a database.
         dialect: Whose SQL it is; found out when None.
         content: The bytes of standard input for ``-``.
 
     Raises:
         ImportFaultError: It cannot be read, or there is nothing in it.
+        UnreachableError: The database does not answer.
         OSError: The file cannot be opened.
     """
+    if re.match(r"[A-Za-z][A-Za-z0-9+]*://", given):
+        return _read_database(given)
     if given == "-":
         name, data = "standard input", content or b""
     else:
         path = Path(given)
+        if _is_sqlite(path):
+            return _read_database(f"sqlite:///{path.absolute()}")
         if path.stat().st_size > SIZE_LIMIT:
             raise ImportFaultError(
                 f"{path} is larger than {SIZE_LIMIT // 1_000_000} MB.",
@@ -63,6 +68,20 @@ def read_source(given: str, *, dialect: str | None = None, content: bytes | None
         api = read_openapi(text, name)
         return Source("openapi", name, api.title or _title(name), api)
     return _read_text(name, text, dialect)
+
+
+def _is_sqlite(path: Path) -> bool:
+    from design.intake.database import SQLITE_HEADER
+
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
+
+
+def _read_database(address: str) -> Source:
+    from design.intake.database import read_database
+
+    tables, name = read_database(address)
+    return Source("database", name, _title(name), tables)
 
 
 def _is_openapi(name: str, text: str) -> bool:

@@ -23,7 +23,12 @@ def add_to(app: typer.Typer) -> None:
 
 def import_(
     context: typer.Context,
-    source: Annotated[str, typer.Argument(help="File of SQL or OpenAPI; - for standard input.")],
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="File of SQL, OpenAPI or SQLite, URL of a database, or - for standard input."
+        ),
+    ],
     directory: Annotated[
         Path | None,
         typer.Argument(help="Folder of the design, new or there already; default -C."),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,28 @@ def test_tables_and_endpoints_meet_in_one_design(
     counts = ran.json["status"]["counts"]
     assert (counts["tables"], counts["endpoints"], counts["entities"]) == (2, 1, 2)
     assert planroom("import", api, home).code == 2
+
+
+def test_a_file_of_sqlite_is_read_as_a_database(planroom: Command, tmp_path: Path) -> None:
+    file = tmp_path / "secret folder" / "shop.db"
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(SQL.decode())
+    ran = planroom("import", file, tmp_path / "d", "--json")
+    assert ran.code == 0
+    report = ran.json["import"]
+    assert (report["source"], report["kind"], report["dialect"]) == (
+        "shop.db",
+        "database",
+        "sqlite",
+    )
+    assert report["taken"]["tables"] == 2
+    assert "secret" not in ran.out
+
+
+def test_a_database_that_does_not_answer_is_out_of_reach(planroom: Command, tmp_path: Path) -> None:
+    ran = planroom("import", "postgresql://ada:s3cret@127.0.0.1:1/shop", tmp_path / "d")
+    assert ran.code == 3
+    assert "shop cannot be read" in ran.err
+    assert "s3cret" not in ran.out + ran.err
+    assert not (tmp_path / "d").exists()
