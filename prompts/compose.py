@@ -209,15 +209,21 @@ def compose(
             turns=len(history) - len(told),
             index=unlisted,
         ),
-        shown=seen(design, shown),
+        shown=seen(design, shown, short=short),
         short=short,
     )
 
 
-def seen(design: Design, cut: Slice) -> frozenset[str]:
-    """Return the ids of what a prompt with a slice shows in full."""
+def seen(design: Design, cut: Slice, *, short: bool) -> frozenset[str]:
+    """Return the ids of what a prompt with a slice shows in full.
+
+    Args:
+        design: The design.
+        cut: The slice.
+        short: Whether the prompt leaves out the rules of the contract.
+    """
     told = {item.id for item in design.concept.non_goals}
-    return cut.shown | cut.told | rules_in_contract(design) | told
+    return cut.shown | cut.told | told | (frozenset() if short else rules_in_contract(design))
 
 
 def is_about_brief(message: str) -> bool:

@@ -34,8 +34,8 @@ class Failure:
     """What it is called in the turn: its number, counted from 1."""
     raw: str
     problem: str
-    unseen: bool = False
-    """Whether it was refused because it replaces what the prompt did not show."""
+    code: str = ""
+    """``unseen``: it replaces what the prompt did not show; ``need``: it asks to be shown more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +132,15 @@ def repair_messages(
             section("decision", note.text)
             for note in {item.note.id: item.note for item in against}.values()
         ],
-        numbers=_numbered((*told, *against)),
+        numbers=_numbered([*(item for item in told if item.code != "need"), *against]),
+        needs=_numbered([item for item in told if item.code == "need"]),
         brought=section("findings", "\n".join(error.line() for error in errors)) if errors else "",
-        unseen=_numbered([item for item in told if item.unseen]),
+        unseen=_numbered([item for item in told if item.code == "unseen"]),
         operations=section("operations", again) if again else "",
         short=prompt.short,
     )
     *front, _ = prompt.messages
-    return (*front, ChatMessage("user", request)), seen(design, cut)
+    return (*front, ChatMessage("user", request)), seen(design, cut, short=prompt.short)
 
 
 def _cut(design: Design, concerned: str, show: Sequence[str], budgets: Sequence[int]) -> Slice:

@@ -106,6 +106,8 @@ class RepairStarted(Event):
     """Keys of operations that contradict decisions and are out of the draft meanwhile."""
     findings: int = 0
     """Errors of the review that the draft brings in and that go back with the lines."""
+    settled: bool = True
+    """Whether nothing waits for a name of a later line any more."""
 
 
 @dataclass(frozen=True, slots=True)

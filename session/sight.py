@@ -42,6 +42,10 @@ class Sight:
         """
         self._shown = (self._shown or set()) | set(ids)
 
+    def end(self) -> None:
+        """Refuse nothing any more: the reply has ended, and what comes is the person's."""
+        self._shown = None
+
     def missed(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the ids of the elements that refused operations would have replaced unseen.
 

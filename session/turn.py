@@ -21,6 +21,7 @@ from prompts.compose import SHORT_REPLY
 from prompts.models import ModelError
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
 from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
+from session.bounds import NEED_AGAIN, Questions
 from session.brought import errors_brought
 from session.draft import Draft, Rejection, dump_operation
 from session.events import (
@@ -39,6 +40,7 @@ from session.events import (
     UsageReported,
 )
 from session.journal import JournalError
+from session.repairing import ask_again
 from session.spending import OverBudgetError
 
 if TYPE_CHECKING:
@@ -88,6 +90,9 @@ class Turn:
     """Lines that came before the present prompt was sent."""
     _pending: list[str] = field(default_factory=list)
     _needs: list[str] = field(default_factory=list)
+    _may_need: bool = False
+    _questions: Questions | None = None
+    """Bounds what a language model asks; the built-in drafter asks what the brief leaves open."""
     _told_errors: set[str] = field(default_factory=set)
     _told: float = 0.0
     _usage: Usage | None = None
@@ -132,6 +137,8 @@ class Turn:
             )
         else:
             self._finish(state, reason)
+        finally:
+            self.draft.sight.end()
 
     def _take_given(self) -> None:
         for operation in self.given:
@@ -144,12 +151,16 @@ class Turn:
         self._before = self._count
         steps = await asyncio.to_thread(self.steps)
         if steps:
-            return await self._in_steps(await asyncio.to_thread(self.open_chat), steps)
+            return await self._in_steps(await self._open(), steps)
         prompt = await self._compose(())
-        chat = await asyncio.to_thread(self.open_chat)
+        chat = await self._open()
         longest = SHORT_REPLY if prompt.short else LONGEST_REPLY
+        self._may_need = True
         end, _lines = await self._read(chat, prompt.messages, longest=longest)
-        if self._needs and not end.truncated:
+        self._may_need = False
+        if self._needs and end.truncated:
+            self._refuse_need(self._needs)
+        elif self._needs:
             prompt = await self._compose(tuple(self._needs))
             end, _lines = await self._read(chat, prompt.messages, longest=longest)
         self.record(*self.draft.end_block())
@@ -157,6 +168,12 @@ class Turn:
         if end.truncated:
             return "truncated", end.reason
         return "ready", ""
+
+    async def _open(self) -> Speaker:
+        chat = await asyncio.to_thread(self.open_chat)
+        if chat.repairs:
+            self._questions = Questions(self.draft.base)
+        return chat
 
     async def _in_steps(self, chat: Speaker, steps: Steps) -> tuple[TurnState, str]:
         """Ask for one thing after the other; what comes joins into one proposal.
@@ -196,25 +213,28 @@ class Turn:
             prompt: The prompt of the reply.
             end: How the reply ended; one that was cut off is not mended.
             known: Keys of lines that were given up before.
-            settle: Whether references are settled after each round, and decisions are looked at.
+            settle: Whether references are settled after each round, and errors of the review go
+                back too.
         """
         for number in range(1, REPAIR_ROUNDS + 1):
             failed = tuple(item for item in self.draft.start_repair() if item.key not in known)
             if end.truncated or not chat.repairs:
                 break
-            against = self._to_send_back() if settle else []
+            against = self._to_send_back()
             keys = tuple(dict.fromkeys(item.key for item in against))
             # What is out of the draft meanwhile must not count as what the draft lacks.
             brought = await self._brought() if settle and chat.mends and not keys else ()
             if not failed and not keys and not brought:
                 break
             lines = len(failed) + len(keys)
-            self.record(RepairStarted(self.id, number, lines, keys, len(brought)))
+            self.record(RepairStarted(self.id, number, lines, keys, len(brought), settle))
             try:
                 end = await self._repair(chat, prompt, failed, against, brought, settle=settle)
             except OverBudgetError as error:
                 if settle:
                     self.record(*self.draft.end_block())
+                else:
+                    self.draft.put_back()
                 self.record(Notice(self.id, str(error), "warning"))
                 break
             except ModelError as error:
@@ -286,37 +306,19 @@ class Turn:
         *,
         settle: bool,
     ) -> EndEvent:
-        from prompts.repair import Contradiction, Failure, repair_messages
-
         draft = self.draft
-        unseen = draft.sight.missed(item.key for item in failed)
-        failures = [
-            Failure(int(item.key), item.raw, item.why, unseen=item.code == "unseen")
-            for item in failed
-        ]
-        operations = {item.key: item.operation for item in draft.block.applied}
-        contradictions = [
-            Contradiction(
-                item.key, draft.raw_of(item.key, operations[item.key]), item.why, item.note
-            )
-            for item in against
-        ]
-        draft.set_aside([item.key for item in against])
-        applied = sum(int(item.key) > self._before for item in draft.block.applied)
-        design = draft.derived() if brought else draft.block.design
-        messages, shown = repair_messages(
-            prompt, failures, applied, design, contradictions, brought, show=unseen
-        )
-        draft.sight.show((*shown, *unseen))
+        messages = ask_again(draft, prompt, failed, against, brought, before=self._before)
         self._keep(0, messages)
         longest = SHORT_REPLY if prompt.short else LONGEST_REPLY
         end, lines = await self._read(chat, messages, prose=False, longest=longest)
+        unusable = {item.key for item in draft.rejected}
+        whys = {item.key: words_of_breach(item) for item in against}
+        usable = [raw for key, raw in lines if key not in unusable]
+        self.record(*draft.settle(usable, whys, whole=not end.truncated))
         if settle:
-            unusable = {item.key for item in draft.rejected}
-            whys = {item.key: words_of_breach(item) for item in against}
-            usable = [raw for key, raw in lines if key not in unusable]
-            self.record(*draft.settle(usable, whys, whole=not end.truncated))
             self.record(*draft.end_block())
+        else:
+            draft.put_back()
         still = {item.key for item in self.draft.rejected}
         self.draft.end_repair(failed, [raw for key, raw in lines if key not in still])
         return end
@@ -385,10 +387,15 @@ class Turn:
                     self._flush()
             return
         if isinstance(event, NeedEvent):
-            self._needs += [name for name in event.names if name not in self._needs]
+            if self._may_need:
+                self._needs += [name for name in event.names if name not in self._needs]
+            else:
+                self._refuse_need(event.names)
         if not isinstance(event, LineEvent):
             return
         self._flush()
+        if self._questions is not None:
+            event = self._questions.bound(event)
         self._count += 1
         key = str(self._count)
         lines.append((key, event.raw))
@@ -399,6 +406,14 @@ class Turn:
         else:
             told = self.draft.take(event.operation, key, event.raw, event.fixes)
         self.record(*told, DraftChanged(self.id))
+
+    def _refuse_need(self, names: Sequence[str]) -> None:
+        """Say that a reply asks to see more when that is not to be had any more."""
+        self._count += 1
+        raw = json.dumps({"op": "need", "names": list(names)}, ensure_ascii=False)
+        self.record(*self.draft.refuse(str(self._count), raw, NEED_AGAIN, "need"))
+        named = clean_line(", ".join(names), 120)
+        self.record(Notice(self.id, f"The model asks to see more once again: {named}.", "warning"))
 
     def _flush(self) -> None:
         if self._pending:
@@ -448,6 +463,8 @@ class Turn:
         draft.state, draft.reason = state, reason
         self._report_usage()
         self._tell_contradictions()
+        if self._questions is not None and self._questions.told:
+            self.record(Notice(self.id, self._questions.told))
         applied = sum(outcome.state == "applied" for outcome in draft.block.outcomes)
         self.record(
             ProposalReady(self.id, state, applied, len(draft.rejected), reason),

@@ -138,10 +138,12 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
 
 
 def _newly_asked(draft: DraftView) -> int:
-    """Return how many questions a draft asks that its base does not."""
+    """Return how many questions a draft asks now that its base does not."""
     known = {item.id for item in draft.base.concept.questions}
     questions = draft.design.concept.questions
-    return sum(item.status == "open" and item.id not in known for item in questions)
+    return sum(
+        item.status == "open" and not item.deferred and item.id not in known for item in questions
+    )
 
 
 def rejected(draft: DraftView) -> list[tuple[str, str, str]]:

@@ -121,9 +121,10 @@ def add_question(edit: Edit, operation: AddQuestion) -> str:
         recommendation=line(operation.recommendation or ""),
         options=lines(operation.options),
         about=about,
+        deferred=operation.deferred,
     )
     edit.set_concept(questions=(*questions, made))
-    return f"+ question {text}"
+    return f"+ question {text}{' later' if operation.deferred else ''}"
 
 
 def answer_question(edit: Edit, operation: AnswerQuestion) -> str:

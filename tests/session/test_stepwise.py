@@ -204,3 +204,48 @@ def test_a_small_model_is_known_by_its_name(model: str, small: bool) -> None:
 def test_a_brief_without_entities_has_no_steps(make_bench: Callable[..., Workbench]) -> None:
     bench = make_bench("other", brief="# Shop\n\nPeople buy things.")
     assert plan_steps(bench.design, DRAFT) == ()
+
+
+async def test_decisions_are_held_in_the_repair_of_every_step(
+    bench: Workbench, server: FakeServer
+) -> None:
+    bench.decide(None, "add", title="Uuid keys", text="Every key is a uuid.", topic="ids",
+                 choice="uuid")  # fmt: skip
+    against = {"op": "set_convention", "key": "ids.type", "value": "bigint"}
+
+    def careless(request: dict[str, Any]) -> str:
+        text = asked(request)
+        if "contradicts accepted decision notes" in text:
+            return lines({"op": "set_convention", "key": "ids.type", "value": "uuid"})
+        made = answer(request)
+        return made.replace("```ops\n", f"```ops\n{json.dumps(against)}\n", 1) if (
+            "<about>\nMember" in text
+        ) else made  # fmt: skip
+
+    server.answer = careless
+    told: list[Event] = []
+    bench.subscribe(told.append)
+
+    result = await bench.ask(DRAFT)
+
+    order = [type(item).__name__ for item in told]
+    steps = [number for number, name in enumerate(order) if name == "StepStarted"]
+    assert steps[0] < order.index("OperationContradicts") < order.index("RepairStarted") < steps[1]
+    assert "Every key is a uuid." in asked(server.requests[1])
+    assert result.view.breaches == ()
+    assert result.view.design.conventions.ids.type == "uuid"
+    concept = result.view.design.concept
+    assert concept.relationships, "what waited for a later step was kept"
+
+
+async def test_a_draft_in_steps_is_the_same_when_it_is_taken_up_again(
+    bench: Workbench, make_bench: Callable[..., Workbench]
+) -> None:
+    result = await bench.ask(DRAFT)
+    bench.close()
+
+    again = make_bench()
+
+    assert again.draft is not None
+    assert again.draft.design == result.view.design
+    assert [item.key for item in again.draft.applied] == [item.key for item in result.view.applied]

@@ -169,6 +169,7 @@ class AddQuestion(BaseOperation):
     recommendation: str | None = None
     options: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    deferred: bool = False
 
 
 class AnswerQuestion(BaseOperation):
