@@ -55,6 +55,15 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
     return tuple(secrets)
 
 
+def hide_secrets(text: str) -> str:
+    """Return a text in which what looks like a key is cut to its first characters.
+
+    Args:
+        text: Any text, such as a traceback that is about to be written down.
+    """
+    return _ANY.sub(lambda found: f"{found[0][:4]}…", text)
+
+
 def place_of(value: str, document: Any, path: str = "") -> str:
     """Return where in a document a text stands, by the names on the way; empty when nowhere.
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from design.document.design import Design
 from design.document.ids import digest
-from design.secrets import Secret, find_secrets, place_of
+from design.secrets import Secret, find_secrets, hide_secrets, place_of
 from design.text import clean
 from session.draft import Draft, DraftView
 from session.events import PASSING, Event, Notice
@@ -177,7 +177,7 @@ class Bench:
     def _log_fault(self, text: str) -> None:
         log = self.path / ".planroom" / "planroom.log"
         with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
-            file.write(clean(text) + "\n")
+            file.write(hide_secrets(clean(text)) + "\n")
 
     # --- guards ---------------------------------------------------------------------------
 

@@ -83,6 +83,7 @@ class Moving(Bench):
                     "Nothing would change.", "Discard the proposal, or ask for something else."
                 )
             self._refuse_new_secrets(selection.design)
+            self.refuse_secrets("What is said of it", f"{message or ''}\n{reason}")
             words = commit_words(
                 view.message, selection.taken, selection.left_out, message, held.said
             )
@@ -124,6 +125,7 @@ class Moving(Bench):
         """Discard the proposal; the next prompt says so, with the reason."""
         with self._guard, self._quiet("discard"):
             view = self._proposal("discard")
+            self.refuse_secrets("The reason", reason)
             self._draft = None
             self._record(DraftDiscarded(view.turn, clean(reason)))
 
@@ -185,6 +187,7 @@ class Moving(Bench):
             if not paths:
                 raise WorkbenchError("No file of the design was edited by hand.")
             design = derive(self.repository.adopt_hand_edits())
+            self._refuse_new_secrets(design)
             words = "Adopt edits made by hand\n\n" + "\n".join(paths)
             snapshot = self.repository.commit(
                 design,

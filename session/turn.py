@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from design.guard import words_of_breach
+from design.secrets import hide_secrets
 from design.text import clean_line
 from prompts.compose import SHORT_REPLY
 from prompts.models import ModelError
@@ -131,7 +132,7 @@ class Turn:
         except Exception as error:
             self.log(traceback.format_exc())
             self._fail(
-                f"The turn broke inside Planroom: {clean_line(repr(error))}.",
+                f"The turn broke inside Planroom: {hide_secrets(clean_line(repr(error)))}.",
                 "The message is kept; send it again, and report .planroom/planroom.log if it"
                 " happens twice.",
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from design.document.design import Design
 from design.document.ids import digest
-from design.secrets import find_secrets
+from design.secrets import find_secrets, place_of
 from design.text import clean, clean_line
 from session.answering import Answer, AnswerError, answer_message, answer_operations
 from session.bench import WorkbenchError, busy
@@ -108,6 +108,7 @@ class Workbench(Looking, Choosing, Reviewing):
         *,
         name: str | None = None,
         settings: Settings | None = None,
+        trusting: bool = False,
     ) -> Workbench:
         """Make a new design of something imported, in a folder, and open it.
 
@@ -116,8 +117,10 @@ class Workbench(Looking, Choosing, Reviewing):
             source: What was read, from :func:`session.importing.read_source`.
             name: Name of the design; default the source's title or the folder's name.
             settings: Settings in force; loaded when None.
+            trusting: Whether what looks like a key in the source is none.
 
         Raises:
+            WorkbenchError: The source holds what looks like a key.
             SnapshotError: The folder holds a design or something that is not ours.
             ImportFaultError: Nothing of it makes a design.
         """
@@ -127,6 +130,13 @@ class Workbench(Looking, Choosing, Reviewing):
         author = current_author()
         title = name or source.title or path.resolve().name
         design = imported(Design(name=clean_line(title, 80) or "design"), source)
+        for secret in () if trusting else find_secrets(design.model_dump_json()):
+            place = place_of(secret.value, design.model_dump(mode="json"))
+            raise WorkbenchError(
+                f"{source.name} holds what looks like a secret ({secret.kind}, {secret.shown},"
+                f" {place}); it would be in every snapshot.",
+                "Take it out, or say that it is none with `--not-secret`.",
+            )
         repository = Repository.create(
             path, design, author=str(author), message=import_words(design)
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.state import AsJson, State, data, data_json, state_of, talk
+from tui.commands.state import AsJson, NotSecret, State, data, data_json, state_of, talk
 
 if TYPE_CHECKING:
     from design.document.imports import Import
@@ -40,6 +40,7 @@ def import_(
         ),
     ] = None,
     name: Annotated[str | None, typer.Option("--name", help="Name of a new design.")] = None,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Import a schema or an interface into a design, with a report of what was left out."""
@@ -50,11 +51,11 @@ def import_(
     read = read_source(source, dialect=dialect, content=content)
     path = directory or state_of(context).directory
     if (path / "design" / "conventions.json").is_file():
-        with State(path).workbench() as bench:
+        with State(path).workbench(trusting=not_secret) as bench:
             bench.take_import(read)
             record, status, short = bench.design.imports[-1], bench.status(), bench.head.short
     else:
-        bench = Workbench.create_from(path, read, name=name)
+        bench = Workbench.create_from(path, read, name=name, trusting=not_secret)
         try:
             record, status, short = bench.design.imports[-1], bench.status(), bench.head.short
         finally:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from tui.commands.faults import InputError
-from tui.commands.state import AsJson, data, data_json, state_of, talk, words
+from tui.commands.state import AsJson, NotSecret, data, data_json, state_of, talk, words
 
 app = typer.Typer(
     help="Read and curate the decision notes that go with every prompt.",
@@ -131,6 +131,7 @@ def edit(
     choice: Choice = None,
     scope: Scope = None,
     replace: Replace = False,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Change a note's words."""
@@ -147,6 +148,7 @@ def edit(
         choice=choice,
         scope=scope or None,
         replace=replace,
+        trusting=not_secret,
     )
 
 
@@ -172,6 +174,7 @@ def add(
     choice: Choice = None,
     scope: Scope = None,
     replace: Replace = False,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Add a note that holds at once."""
@@ -188,13 +191,20 @@ def add(
         choice=choice,
         scope=scope or None,
         replace=replace,
+        trusting=not_secret,
     )
 
 
 def _act(
-    ctx: typer.Context, number: int | None, action: str, *, as_json: bool, **fields: Any
+    ctx: typer.Context,
+    number: int | None,
+    action: str,
+    *,
+    as_json: bool,
+    trusting: bool = False,
+    **fields: Any,
 ) -> None:
-    with state_of(ctx).workbench() as bench:
+    with state_of(ctx).workbench(trusting=trusting) as bench:
         snapshot = bench.decide(number, action, **fields)
         if as_json:
             data_json({"snapshot": snapshot.id, "status": bench.status()})

@@ -85,13 +85,15 @@ def keep_traceback(error: BaseException) -> str:
     Args:
         error: A fault of ours.
     """
+    from design.secrets import hide_secrets
     from design.text import clean, clean_line
 
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", prefix="planroom-", suffix=".log", delete=False
     ) as file:
-        file.write(clean("".join(traceback.format_exception(error))))
+        file.write(hide_secrets(clean("".join(traceback.format_exception(error)))))
+    told = hide_secrets(clean_line(repr(error), 200))
     return (
-        f"Planroom broke: {clean_line(repr(error), 200)}. Accepted snapshots are safe;"
-        f" please report it with {Path(file.name)}."
+        f"Planroom broke: {told}. Accepted snapshots are safe; please report it with"
+        f" {Path(file.name)}."
     )

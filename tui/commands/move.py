@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.state import AsJson, data, data_json, state_of
+from tui.commands.state import AsJson, NotSecret, data, data_json, state_of
 
 if TYPE_CHECKING:
     from session.workbench import Workbench
@@ -84,10 +84,11 @@ def reconcile(context: typer.Context, as_json: AsJson = False) -> None:
 def adopt(
     context: typer.Context,
     discard: Annotated[bool, typer.Option("--discard", help="Set the files back instead.")] = False,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Take edits made to the design's files by hand as a snapshot."""
-    with state_of(context).workbench() as bench:
+    with state_of(context).workbench(trusting=not_secret) as bench:
         if discard:
             bench.discard_hand_edits()
             _tell(bench, bench.head, as_json=as_json)

@@ -47,11 +47,16 @@ class State:
     directory: Path
 
     @contextmanager
-    def workbench(self) -> Iterator[Workbench]:
-        """Open the design for one command; its notices go to standard error."""
+    def workbench(self, *, trusting: bool = False) -> Iterator[Workbench]:
+        """Open the design for one command; its notices go to standard error.
+
+        Args:
+            trusting: Whether what looks like a key is none.
+        """
         from session.workbench import Workbench
 
         bench = Workbench.open(self.directory)
+        bench.trusting = trusting
         try:
             for notice in bench.notices:
                 talk(notice.text)

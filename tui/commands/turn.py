@@ -250,8 +250,7 @@ def accept(
 
     What contradicts an accepted decision needs a choice: leave it out, or supersede the decision.
     """
-    with state_of(context).workbench() as bench:
-        bench.trusting = not_secret
+    with state_of(context).workbench(trusting=not_secret) as bench:
         keys = [key for item in only or () for key in item.replace(",", " ").split()]
         snapshot = bench.accept(
             keys or None,
@@ -271,10 +270,11 @@ def discard(
     reason: Annotated[
         str, typer.Option("--reason", help="Why; the model is told with the next message.")
     ] = "",
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Discard the open proposal."""
-    with state_of(context).workbench() as bench:
+    with state_of(context).workbench(trusting=not_secret) as bench:
         bench.discard(reason)
         if as_json:
             data_json(bench.status())
