@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from design.derive import derive
 from design.document.decisions import Decision
@@ -19,6 +19,7 @@ from design.guard import (
     check,
     conflicts,
     contradict,
+    standing,
     successor,
     words_of_breach,
 )
@@ -32,6 +33,10 @@ from session.keeping import Selection, choose
 
 if TYPE_CHECKING:
     from session.draft import DraftView
+
+
+_TOLD: Final = 8
+"""Elements named that contradict a note already."""
 
 
 class BrokenDecisionsError(WorkbenchError):
@@ -206,6 +211,27 @@ def _apply(design: Design, operation: Operation, origin: str) -> Design:
         return apply(design, operation, origin=origin).design
     except OperationError as error:
         raise WorkbenchError(error.message) from None
+
+
+def standing_words(design: Design, number: int) -> str:
+    """Return what to tell of a note that the design contradicts as it stands; empty when not.
+
+    Args:
+        design: The design in which the note has just been accepted.
+        number: Its number.
+    """
+    note = design.decision(number)
+    if note is None or note.status != "accepted":
+        return ""
+    found = list(dict.fromkeys(item.why for item in standing(design, note)))
+    if not found:
+        return ""
+    more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    return (
+        f"Decision {note.number}, {clean_line(note.title, 120)}, holds, but the design contradicts"
+        f" it as it stands. Made anew, this would break it: {'; '.join(found[:_TOLD])}{more}. Turns"
+        " are held to what they bring; ask for this to be changed."
+    )
 
 
 def settle_conflicts(design: Design, number: int, *, replaces: bool) -> tuple[Operation, ...]:

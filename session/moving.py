@@ -14,8 +14,8 @@ from session.answering import Answer, answer_operations
 from session.bench import OPEN_STATES, Bench, WorkbenchError
 from session.deciding import decision_operations
 from session.draft import DraftView
-from session.events import DesignMoved, DraftDiscarded, PromptComposed, SnapshotTaken
-from session.holding import hold, settle_conflicts
+from session.events import DesignMoved, DraftDiscarded, Notice, PromptComposed, SnapshotTaken
+from session.holding import hold, settle_conflicts, standing_words
 from session.keeping import commit_words, counts_line, trailers
 
 if TYPE_CHECKING:
@@ -242,7 +242,12 @@ class Moving(Bench):
                 about = number if number is not None else design.decisions[-1].number
                 retired = settle_conflicts(design, about, replaces=replaces)
                 design = self._applied((*operations, *retired), words) if retired else design
-            return self._commit_edit(derive(design), words, "decision")
+            snapshot = self._commit_edit(derive(design), words, "decision")
+            if action in ("accept", "add", "edit"):
+                told = standing_words(self._design, about)
+                if told:
+                    self._record(Notice("", told, "warning"))
+            return snapshot
 
     def put_off(self, questions: Sequence[str]) -> Snapshot:
         """Put open questions off, as a snapshot: they stay open and are asked last.

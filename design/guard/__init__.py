@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from design.guard.check import Breach, broken_notes, check, words_of_breach
+from design.guard.check import Breach, broken_notes, check, standing, words_of_breach
 from design.guard.conflicts import conflicts, proposed_conflicts, successor
 from design.guard.tenets import TOPICS, Tenet, checked_as, contradict, read
 
@@ -17,6 +17,7 @@ __all__ = [
     "contradict",
     "proposed_conflicts",
     "read",
+    "standing",
     "successor",
     "words_of_breach",
 ]

@@ -87,6 +87,26 @@ def check(
     return tuple(found)
 
 
+def standing(design: Design, note: Decision) -> tuple[Breach, ...]:
+    """Return what in a design, as it is, contradicts a note of it.
+
+    A turn is only held to what it brings; this is what was there when the note was accepted.
+
+    Args:
+        design: The design, derived.
+        note: The note.
+    """
+    tenet = read(note)
+    if tenet is None:
+        return ()
+    excepted = _excepted(note, tenet, accepted_notes(design))
+    return tuple(
+        Breach("", note, hit.what, hit.instead, hit.about)
+        for hit in find(tenet, design, design).values()
+        if _concerned(note, tenet, hit, excepted)
+    )
+
+
 def broken_notes(breaches: Iterable[Breach]) -> tuple[Decision, ...]:
     """Return the notes that are contradicted, each once."""
     return tuple({item.note.number: item.note for item in breaches}.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.tui.conftest import Copy
 from tests.tui.room import Running, ask, entered, rows_of, settled, text_of, wait_until
+from tui.messages import Decide
 from tui.panes.proposal import ProposalPane
 from tui.screens.dialogs import ChoiceScreen
 from tui.screens.holding import BrokenScreen
@@ -95,3 +96,14 @@ async def test_a_note_that_contradicts_an_accepted_one_is_asked_about(design: Co
 
         await wait_until(pilot, settled_now)
         assert bench.design.decisions[-1].status == "superseded"
+
+
+async def test_a_note_that_the_design_contradicts_already_says_so_in_the_chat(
+    design: Copy,
+) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        room.post_message(
+            Decide("add", None, {"text": "Keys are bigint.", "topic": "ids", "choice": "bigint"})
+        )
+        await wait_until(pilot, lambda: "ids.type would be uuid" in text_of(pilot))
+        assert "contradicts it as it stands" in " ".join(text_of(pilot).split())

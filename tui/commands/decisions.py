@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tui.commands.faults import InputError
 from tui.commands.state import AsJson, NotSecret, data, data_json, state_of, talk, words
+
+if TYPE_CHECKING:
+    from session.events import Event
 
 app = typer.Typer(
     help="Read and curate the decision notes that go with every prompt.",
@@ -205,8 +208,17 @@ def _act(
     **fields: Any,
 ) -> None:
     with state_of(ctx).workbench(trusting=trusting) as bench:
+        bench.subscribe(_told)
         snapshot = bench.decide(number, action, **fields)
         if as_json:
             data_json({"snapshot": snapshot.id, "status": bench.status()})
         else:
             data(f"{snapshot.short}  {snapshot.message.splitlines()[0]}")
+
+
+def _told(event: Event) -> None:
+    """Pass on what a person should know of what was done."""
+    from session.events import Notice
+
+    if isinstance(event, Notice):
+        talk(event.text)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from design.derive import derive
 from design.document.decisions import Decision
-from design.guard import TOPICS, check, checked_as, read, words_of_breach
+from design.guard import TOPICS, check, checked_as, read, standing, words_of_breach
 from design.operations.block import Block
 from tests.design.guard.turns import broken, decided, keys
 from tests.design.operations.steps import after
@@ -161,3 +161,15 @@ def test_whatever_is_decided_what_stands_already_contradicts_nothing(
     assert check(design, block.outcomes, derive(block.design), derive=derive) == ()
     if decided_as != ("tenancy", "none"):
         assert keys(design, entity) == []
+
+
+def test_what_stood_before_a_note_is_told_and_no_turn_blamed_for_it() -> None:
+    column = {"op": "add_column", "table": "orders", "name": "fee", "type": "real"}
+    design = decided("money", "numeric", column)
+    (found,) = standing(design, design.decisions[-1])
+    assert (found.key, found.why) == ("", "orders.fee would be real")
+    assert broken(design, {"op": "add_attribute", "entity": "Order", "name": "note"}) == ()
+    elsewhere = decided("money", "numeric", column, scope=["Product"])
+    assert standing(elsewhere, elsewhere.decisions[-1]) == ()
+    free = decided("colour", "blue")
+    assert standing(free, free.decisions[-1]) == ()

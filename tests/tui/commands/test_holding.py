@@ -76,3 +76,17 @@ def test_a_contradicting_note_is_refused_unless_it_supersedes(on: Command) -> No
     shown = on("decisions", "show", str(len(notes) + 1))
     assert free.code == 0
     assert "cannot check" in shown.err
+
+
+def test_a_note_that_the_design_contradicts_already_says_so_when_it_is_accepted(
+    on: Command,
+) -> None:
+    head = on("status", "--json").json["snapshot"]
+    added = on("decisions", "add", "Keys are bigint.", "--topic", "ids", "--choice", "bigint")
+    assert added.code == 0
+    assert "the design contradicts it as it stands" in added.err
+    assert "the convention ids.type would be uuid" in added.err
+    assert on("status", "--json").json["snapshot"] != head
+    kept = on("decisions", "add", "Lists use a cursor.", "--topic", "pagination", "--choice",
+              "cursor")  # fmt: skip
+    assert (kept.code, "contradicts" in kept.err) == (0, False)
