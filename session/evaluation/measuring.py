@@ -123,8 +123,9 @@ class Heard:
         return Lines(len(valid | failed), len(valid - failed))
 
     def contradicted(self) -> int:
-        """Return how many operations broke an accepted decision, mended ones too."""
-        return len({event.key for event in self.events if isinstance(event, OperationContradicts)})
+        """Return in how many ways decisions were broken, mended ones too; insisting is no more."""
+        told = (event for event in self.events if isinstance(event, OperationContradicts))
+        return len({(event.decision, event.why) for event in told})
 
 
 def total(figures: Iterable[Figures]) -> Figures:

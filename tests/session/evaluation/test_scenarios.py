@@ -14,6 +14,7 @@ from session.evaluation.running import run_scenario
 from session.evaluation.scenario import Scenario, find_scenarios, shipped
 from session.evaluation.starting import start_of
 from session.settings import Settings
+from tests.prompts.fake_server import serve
 
 SCENARIOS = find_scenarios(())
 ANSWERS = Path(__file__).parent / "answers"
@@ -78,3 +79,26 @@ async def test_a_good_reply_meets_every_expectation(scenario: Scenario, tmp_path
     if scenario.reference is not None:
         assert run.match is not None
         assert run.match > 0.8
+
+
+@pytest.mark.parametrize("insists", [True, False])
+async def test_an_operation_that_breaks_a_decision_is_counted_whether_it_is_mended_or_not(
+    tmp_path: Path, *, insists: bool
+) -> None:
+    scenario = next(item for item in SCENARIOS if item.name == "decision_against_temptation")
+    drop = '```ops\n{"op":"drop_column","table":"customers","column":"phone"}\n```\n'
+    mended = (
+        "It stays until a later release.\n\n```ops\n"
+        '{"op":"add_assumption","text":"the column goes in a later release"}\n```\n'
+    )
+    with serve() as server:
+        server.replies, server.reply = [f"Gone.\n\n{drop}"], drop if insists else mended
+        settings = Settings(model="openai:fake", base_url=server.address, timeout=10.0)
+        run = await run_scenario(scenario, settings, tmp_path / "design")
+
+    assert run.state == "done", run.reason
+    assert run.figures.contradicted == 1
+    assert run.figures.repairs >= 1
+    kept = run.figures.verdicts[0]
+    assert kept.met is not insists
+    assert run.figures.to_json()["contradicted"] == 1
