@@ -85,6 +85,21 @@ def test_the_diagram_looks_the_same(
     assert snap_compare(app, terminal_size=size, run_before=settle)
 
 
+def test_the_matrix_looks_the_same(snap_compare: Compare, tmp_path: Path) -> None:
+    path = tmp_path / "design"
+    Repository.create(path, SAMPLE, author="Ada <ada@example.org>")
+    app = PlanroomApp(path, settings=SETTINGS)
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: app.room.snapshots)
+        app.room.action_go("endpoints")
+        await pilot.press("m")
+        await at_rest(app, pilot)
+
+    assert snap_compare(app, terminal_size=NARROW, run_before=settle)
+
+
 async def at_rest(app: PlanroomApp, pilot: Pilot[None]) -> None:
     """Wait for what runs, and show a snapshot whose name does not depend on the day."""
     await wait_until(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from tui.drawing import ink
+from tui.drawing.example import draw_example
 from tui.drawing.marks import Marked, changed_fields, compare, mark_of, renamed_from
 from tui.drawing.names import Names, names_of
 from tui.drawing.rows import Column, Memo, Row
@@ -98,6 +99,14 @@ def _path(path: str, sign: ink.Mark) -> Content:
     return Content.assemble(*parts)
 
 
+def heading(item: Marked[Endpoint]) -> Content:
+    """Return the mark, method and path of an endpoint."""
+    endpoint = item.element
+    return Content.assemble(
+        ink.mark(item.mark), " ", method(endpoint.method), _path(endpoint.path, item.mark)
+    )
+
+
 def who(endpoint: Endpoint, names: Names) -> Content:
     """Return who may call an endpoint, in a few words."""
     if endpoint.auth == "public":
@@ -166,6 +175,7 @@ def endpoint_sheet(view: View, endpoint_id: str, width: int) -> Content:
         old = () if fresh else (getattr(before, field) if before else None)
         _body(sheet, title, getattr(endpoint, field), old, endpoint, names)
     _errors(sheet, endpoint, before, fresh=fresh)
+    draw_example(sheet, design, endpoint)
     return sheet.content()
 
 

@@ -90,6 +90,13 @@ class Pane(Refusing, Container):
         self.draw_detail()
         self.refresh_bindings()
 
+    def rearrange(self) -> None:
+        """Draw after the person asked for another order, or for others of the rows."""
+        if self._view is not None:
+            self.rows.show_anew(self.make_rows(self._view))
+            self.draw_detail()
+            self.refresh_bindings()
+
     def make_rows(self, view: View) -> list[Row]:
         """Return the rows of the list."""
         return []
@@ -136,12 +143,14 @@ class Pane(Refusing, Container):
         """Whether the detail has the keys."""
         return self.sheet.has_focus
 
-    def select(self, element_id: str) -> None:
-        """Put the cursor on an element."""
+    def select(self, element_id: str) -> bool:
+        """Put the cursor on an element; return whether the pane has a row for it."""
         if self._behind:
             self.draw()
-        if self.rows.select(element_id):
+        found = self.rows.select(element_id)
+        if found:
             self.draw_detail()
+        return found
 
     def focus_list(self) -> None:
         """Give the list the keys."""

@@ -131,14 +131,14 @@ class SchemaPane(Pane):
     def _filtered(self, message: Filter.Changed) -> None:
         message.stop()
         self._words = message.value.strip()
-        self.draw()
+        self.rearrange()
 
     @on(Filter.Left)
     def _filter_left(self, message: Filter.Left) -> None:
         message.stop()
         self.focus_list()
 
-    def select(self, element_id: str) -> None:
+    def select(self, element_id: str) -> bool:
         """Put the cursor on an element, whether it passes the filter or not."""
         if self._words and self.view is not None:
             table = schema.table_of(self.view, element_id)
@@ -146,7 +146,7 @@ class SchemaPane(Pane):
                 self.query_one(Filter).clear()
                 self._words = ""
                 self.draw()
-        super().select(element_id)
+        return super().select(element_id)
 
     # --- keys ------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from textual.content import Content
 
 from tui import keys, slash
-from tui.drawing import ink
+from tui.drawing import ink, matrix
 from tui.drawing.sheet import Sheet
 
 _SHOWN = {
@@ -54,7 +54,9 @@ def help_sheet(active: Collection[str], width: int) -> Content:
         )
     )
     if "schema" in here:
-        _legend(sheet)
+        _schema_legend(sheet)
+    if "endpoints" in here:
+        _legend(sheet, "In the matrix: ", [*matrix.SCOPES.values(), (*matrix.NOT, "may not")])
     own = [scope for scope in here if scope not in ("room", "workspace", "list", "sheet")]
     for scope in (*own, *(item for item in here if item not in own)):
         _scope(sheet, scope)
@@ -79,7 +81,7 @@ def help_sheet(active: Collection[str], width: int) -> Content:
     return sheet.content()
 
 
-def _legend(sheet: Sheet) -> None:
+def _schema_legend(sheet: Sheet) -> None:
     """Say what stands beside tables and columns, and at the ends of lines."""
     signs = [
         ("PK", f"bold {ink.KEY}", "primary key"),
@@ -91,14 +93,14 @@ def _legend(sheet: Sheet) -> None:
         ("stale", ink.WARN, "no longer follows from the concept"),
     ]
     ends = [("}o", "many"), ("|o", "at most one"), ("||", "one"), ("o|", "one or none")]
-    for words, shown in (
-        ("Columns: ", signs),
-        ("Ends of lines: ", [(sign, ink.LINK, word) for sign, word in ends]),
-    ):
-        legend = ink.dotted(
-            [Content.assemble((sign, style), f" {word}") for sign, style, word in shown]
-        )
-        sheet.line(ink.ink(words, ink.MUTED) + legend, 0, 2)
+    _legend(sheet, "Columns: ", signs)
+    _legend(sheet, "Ends of lines: ", [(sign, ink.LINK, word) for sign, word in ends])
+
+
+def _legend(sheet: Sheet, words: str, signs: Sequence[tuple[str, str, str]]) -> None:
+    """Say what some signs mean, each with its style."""
+    shown = [Content.assemble((sign, style), f" {word}") for sign, style, word in signs]
+    sheet.line(ink.ink(words, ink.MUTED) + ink.dotted(shown), 0, 2)
 
 
 def _scope(sheet: Sheet, scope: keys.Scope) -> None:

@@ -142,6 +142,19 @@ class RowList(Lines, can_focus=True):
                 return True
         return False
 
+    def show_anew(self, rows: Sequence[Row]) -> None:
+        """Show rows in another order, others of them or with other columns; the cursor is in sight.
+
+        Args:
+            rows: The rows.
+        """
+        before = self._cursor_id
+        self.show(rows)
+        self.refresh()
+        if before != self._cursor_id:
+            self._move(0)
+        self._show_cursor()
+
     def _flatten(self) -> None:
         before, shown = self.cursor, self._lines
         self._lines = flatten(self._rows, self.opened)
