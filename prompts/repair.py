@@ -106,6 +106,8 @@ def repair_messages(
     if not failures and not contradictions and not brought:
         raise ValueError("a repair round needs at least one failed line or error of the review")
     errors = brought[:MOST_FAILURES]
+    # A model that repeats a line is told of it once.
+    failures = tuple({(item.raw, item.problem): item for item in failures}.values())
     told = failures[:MOST_FAILURES]
     against = contradictions[:MOST_FAILURES]
     raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -68,26 +69,36 @@ def plan_steps(design: Design, message: str) -> tuple[tuple[str, Prompt], ...]:
     brief = parse_brief(design.brief)
     if not brief.entities:
         return ()
-    steps = ((title, _prompt(design, brief, kind, ask)) for title, kind, ask in _planned(brief))
+    steps = ((step.title, _prompt(design, brief, step)) for step in _planned(brief))
     return tuple(islice(steps, _MOST_STEPS))
 
 
-def _planned(brief: Brief) -> Iterator[tuple[str, Kind, str]]:
-    """Yield title, kind and what is asked of each step."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    title: str
+    kind: Kind
+    name: str
+    """What is to be written, by its name; empty where it has none."""
+    about: str
+    """What the brief says of it."""
+
+
+def _planned(brief: Brief) -> Iterator[_Step]:
     names = [entity.name for entity in brief.entities]
     for entity in brief.entities:
-        yield entity.name, "entity", _entity(entity, names)
+        yield _Step(entity.name, "entity", entity.name, _entity(entity, names))
     for flow in brief.workflows:
         title = f"lifecycle of {flow.entity}" if flow.entity else "lifecycle"
-        yield title, "lifecycle", f"{flow.entity}: {flow.steps}"
+        yield _Step(title, "lifecycle", flow.entity, f"{flow.entity}: {flow.steps}")
     for role in brief.roles:
         lines = [f"Role {role.name}"]
         lines += [f"can: {item}" for item in role.can]
         lines += [f"cannot: {item}" for item in role.cannot]
-        yield f"role {role.name}", "role", "\n".join(lines)
+        yield _Step(f"role {role.name}", "role", role.name, "\n".join(lines))
     for start in range(0, len(brief.reporting), _QUESTIONS):
         questions = brief.reporting[start : start + _QUESTIONS]
-        yield "questions the backend answers", "queries", "\n".join(f"- {q}" for q in questions)
+        about = "\n".join(f"- {question}" for question in questions)
+        yield _Step("questions the backend answers", "queries", "", about)
 
 
 def _entity(entity: EntityLine, names: Sequence[str]) -> str:
@@ -97,18 +108,16 @@ def _entity(entity: EntityLine, names: Sequence[str]) -> str:
     return f"{about}\nThe other entities, which it may be related to: {others or 'none'}"
 
 
-def _prompt(design: Design, brief: Brief, kind: Kind, ask: str) -> Prompt:
+def _prompt(design: Design, brief: Brief, step: _Step) -> Prompt:
     notes = pinned_notes(design)
     system = render(
         "step_system.j2",
-        kind=kind,
+        kind=step.kind,
         product=clean_line(f"{brief.title}. {brief.summary}", 600),
         notes=[section("decision", note.text) for note in notes],
     )
-    asked, answered = worked(kind)
-    request = render(
-        "step_request.j2", kind=kind, about=section("about", clean(ask)[:_LONGEST_ABOUT])
-    )
+    asked, answered = worked(step.kind)
+    request = _request(step.kind, step.name, clean(step.about)[:_LONGEST_ABOUT])
     parts = (("protocol", f"{system}\n\n{asked}\n\n{answered}"), ("request", request))
     counted = tuple(PromptPart(name, text, estimate_tokens(text)) for name, text in parts)
     return Prompt(
@@ -121,22 +130,26 @@ def _prompt(design: Design, brief: Brief, kind: Kind, ask: str) -> Prompt:
         ),
         sent=record(notes),
         tokens=sum(part.tokens for part in counted),
-        message=clean(ask),
+        message=clean(step.about),
         short=True,
     )
 
 
 def worked(kind: Kind) -> tuple[str, str]:
     """Return the worked turn of a kind of step: what was asked and what was answered."""
-    about, answer = _WORKED[kind]
+    name, about, answer = _WORKED[kind]
     lines = "\n".join(answer)
-    return render("step_request.j2", kind=kind, about=section("about", about)), (
-        f"```ops\n{lines}\n```"
-    )
+    return _request(kind, name, about), f"```ops\n{lines}\n```"
 
 
-_WORKED: Final[dict[Kind, tuple[str, tuple[str, ...]]]] = {
+def _request(kind: Kind, name: str, about: str) -> str:
+    shown = clean_line(name, 80)
+    return render("step_request.j2", kind=kind, name=shown, about=section("about", about))
+
+
+_WORKED: Final[dict[Kind, tuple[str, str, tuple[str, ...]]]] = {
     "entity": (
+        "Loan",
         "Loan: one book with one reader; number (unique), lent on, returned on (optional), fee (at"
         " least 0), condition (good or damaged)\n"
         "The other entities, which it may be related to: Book, Reader, Branch",
@@ -154,6 +167,7 @@ _WORKED: Final[dict[Kind, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "lifecycle": (
+        "Loan",
         "Loan: requested -> lent -> returned; requested -> cancelled",
         (
             '{"op":"set_lifecycle","entity":"Loan","states":["requested","lent","returned",'
@@ -167,6 +181,7 @@ _WORKED: Final[dict[Kind, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "role": (
+        "Reader",
         "Role Reader\ncan: see own loans; request a loan\ncannot: see loans of others",
         (
             '{"op":"add_role","name":"Reader"}',
@@ -178,6 +193,7 @@ _WORKED: Final[dict[Kind, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
     "queries": (
+        "",
         "- Newest loans of one reader\n- Loans that are lent and not returned",
         (
             '{"op":"add_query","name":"newest loans of a reader","entity":"Loan",'

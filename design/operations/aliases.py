@@ -130,6 +130,11 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "order_by": ("sort",),
     "sort_by": ("sort",),
     "role": ("roles",),
+    "derived": ("derived_from",),
+    "computed": ("derived_from",),
+    "computed_from": ("derived_from",),
+    "calculated_from": ("derived_from",),
+    "formula": ("derived_from",),
     "column": ("columns",),
     "attribute": ("attributes",),
     "references_table": ("references",),
@@ -343,6 +348,22 @@ def column_type(model: type[BaseModel], values: dict[str, Any], fixes: list[str]
         values.setdefault("identity", True)
     if plain != " ".join(given.casefold().split()):
         fixes.append(f"type {clean_line(given, 60)} is {plain}")
+
+
+_BOUND: Final = re.compile(r"\s*(>=?|<=?|≥|≤)\s*(-?\d+(?:\.\d+)?)\s*")
+
+
+def bounds(values: dict[str, Any], fixes: list[str]) -> None:
+    """Write a bound such as ``">0"`` as a number and whether it is excluded, in place."""
+    for name, signs in (("minimum", ">≥"), ("maximum", "<≤")):
+        given = values.get(name)
+        match = _BOUND.fullmatch(given) if isinstance(given, str) else None
+        if match is None or match[1][0] not in signs:
+            continue
+        values[name] = match[2]
+        if match[1] in "<>":
+            values.setdefault(f"{name}_excluded", True)
+        fixes.append(f"{name} {match[0].strip()} is {match[2]}")
 
 
 _SPANS: Final = {"d": "day", "w": "week", "m": "month", "mo": "month", "y": "year", "yr": "year"}

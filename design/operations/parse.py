@@ -28,6 +28,10 @@ from design.operations.vocabulary import (
 from design.text import clean_line
 
 _LONGEST: Final = 64_000
+_SUCH_AS: Final = {
+    "derived_from": ', such as "the sum of its lines"',
+    "copied_from": ', such as "the price of the product"',
+}
 _MOST_LISTED: Final = 14
 """Fields an operation takes that are listed in an error."""
 
@@ -146,6 +150,8 @@ def _named_otherwise(values: dict[str, Any], models: Container[str]) -> str:
 def _repair(model: type[BaseModel], values: dict[str, Any], fixes: list[str]) -> None:
     """Put right what can only mean one thing, in place."""
     aliases.rename_fields(model, values, fixes)
+    if "minimum_excluded" in model.model_fields:
+        aliases.bounds(values, fixes)
     if "type" in values and "type" in model.model_fields:
         if aliases.is_column_type(model):
             aliases.column_type(model, values, fixes)
@@ -268,6 +274,8 @@ def _reason(model: type[BaseOperation], values: Mapping[str, Any], place: str, p
         listed = ", ".join(choices) if choices else problem["msg"]
         extra = link_advice(values, str(value)) if place == "type" else ""
         return f'"{place}" cannot be "{shown}".{_meant(close)}{extra} It is one of {listed}.'
+    if kind == "string_type":
+        return f'"{place}" is one text{_SUCH_AS.get(place, "")}, not {shown}'
     if kind == "string_pattern_mismatch" and model.example:
         wanted = json.loads(model.example).get(place)
         return f'"{place}" cannot be "{shown}"; write it as "{wanted}"'

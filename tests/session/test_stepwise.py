@@ -35,19 +35,19 @@ def answer(request: dict[str, Any]) -> str:
         return lines({"op": "add_attribute", "entity": "Tool", "name": "deposit", "type": "money"})
     about = re.search(r"<about>\n(?:Role )?([\w ]+)", text)
     name = about[1].strip() if about else ""
-    if "Write this entity" in text:
+    if "Write the entity" in text:
         made: list[dict[str, Any]] = [{"op": "add_entity", "name": name, "ownership": "system"}]
         if name == "Member":
             made.append({"op": "add_relationship", "entity": "Member", "to": "Loan"})
         if name == "Tool":
             made.append({"op": "add_attribute", "entity": "Tool", "name": "d", "type": "cust(1"})
         return f"Here is {name}.\n" + lines(*made)
-    if "Write this lifecycle" in text:
+    if "Write the lifecycle" in text:
         return lines(
             {"op": "set_lifecycle", "entity": name, "states": ["requested", "lent"]},
             {"op": "add_transition", "entity": name, "source": "requested", "target": "lent"},
         )
-    if "Write this role" in text:
+    if "Write the role" in text:
         return lines({"op": "add_role", "name": name})
     return lines({"op": "add_query", "name": "newest loans", "entity": "Loan"})
 
@@ -107,6 +107,7 @@ async def test_each_step_is_small_and_shows_a_worked_turn(
         assert len(json.dumps(request)) < 12_000
         assert "Every key is a uuid." in request["messages"][0]["content"]
     assert "Member, Loan" in asked(server.requests[1])
+    assert "Write the entity Tool, under this name." in asked(server.requests[1])
 
 
 async def test_a_step_that_is_cut_off_marks_the_proposal(

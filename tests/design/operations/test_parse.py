@@ -246,6 +246,41 @@ def test_another_word_for_a_field_is_understood_and_told(
 
 
 @pytest.mark.parametrize(
+    ("field", "given_bound", "bound", "excluded"),
+    [
+        ("minimum", ">0", "0", True),
+        ("minimum", ">= 1", "1", None),
+        ("maximum", "<100.5", "100.5", True),
+        ("maximum", "≤ 5", "5", None),
+        ("minimum", "-3", "-3", None),
+    ],
+)
+def test_a_bound_may_be_written_with_its_sign(
+    field: str, given_bound: str, bound: str, excluded: bool | None
+) -> None:
+    operation, fixes = fixed(
+        op="add_attribute", entity="A", name="a", type="decimal", **{field: given_bound}
+    )
+
+    assert getattr(operation, field) == bound
+    assert getattr(operation, f"{field}_excluded") is excluded
+    assert bool(fixes) is (given_bound != bound)
+
+
+def test_a_sign_that_does_not_fit_its_bound_is_left() -> None:
+    operation, _ = fixed(op="add_attribute", entity="A", name="a", type="decimal", minimum="<5")
+
+    assert operation.minimum == "<5"
+
+
+@pytest.mark.parametrize("value", [True, {"field": "lines", "operator": "sum"}])
+def test_what_is_derived_is_told_in_words(value: object) -> None:
+    text = message({"op": "add_attribute", "entity": "A", "name": "a", "derived": value})
+
+    assert '"derived_from" is one text, such as "the sum of its lines", not' in text
+
+
+@pytest.mark.parametrize(
     ("given_period", "period"),
     [("7y", "7 years"), ("30 Days", "30 days"), ("1 yr", "1 year"), ("12-month", "12 months")],
 )
