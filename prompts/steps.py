@@ -85,6 +85,7 @@ class _Step:
 
 def _planned(brief: Brief) -> Iterator[_Step]:
     names = [entity.name for entity in brief.entities]
+    known = f"The entities: {', '.join(names)}"
     for entity in brief.entities:
         yield _Step(entity.name, "entity", entity.name, _entity(entity, names))
     for flow in brief.workflows:
@@ -94,10 +95,11 @@ def _planned(brief: Brief) -> Iterator[_Step]:
         lines = [f"Role {role.name}"]
         lines += [f"can: {item}" for item in role.can]
         lines += [f"cannot: {item}" for item in role.cannot]
+        lines.append(known)
         yield _Step(f"role {role.name}", "role", role.name, "\n".join(lines))
     for start in range(0, len(brief.reporting), _QUESTIONS):
         questions = brief.reporting[start : start + _QUESTIONS]
-        about = "\n".join(f"- {question}" for question in questions)
+        about = "\n".join((*(f"- {question}" for question in questions), known))
         yield _Step("questions the backend answers", "queries", "", about)
 
 
@@ -182,7 +184,8 @@ _WORKED: Final[dict[Kind, tuple[str, str, tuple[str, ...]]]] = {
     ),
     "role": (
         "Reader",
-        "Role Reader\ncan: see own loans; request a loan\ncannot: see loans of others",
+        "Role Reader\ncan: see own loans; request a loan\ncannot: see loans of others\n"
+        "The entities: Book, Loan, Reader",
         (
             '{"op":"add_role","name":"Reader"}',
             '{"op":"add_permission","role":"Reader","action":"read","entity":"Loan","scope":"own"}',
@@ -194,7 +197,8 @@ _WORKED: Final[dict[Kind, tuple[str, str, tuple[str, ...]]]] = {
     ),
     "queries": (
         "",
-        "- Newest loans of one reader\n- Loans that are lent and not returned",
+        "- Newest loans of one reader\n- Loans that are lent and not returned\n"
+        "The entities: Book, Loan, Reader",
         (
             '{"op":"add_query","name":"newest loans of a reader","entity":"Loan",'
             '"filters":["reader ="],"sort":["-lent_on"]}',

@@ -107,6 +107,7 @@ async def test_each_step_is_small_and_shows_a_worked_turn(
         assert len(json.dumps(request)) < 12_000
         assert "Every key is a uuid." in request["messages"][0]["content"]
     assert "Member, Loan" in asked(server.requests[1])
+    assert all("The entities: Member, Tool, Loan" in asked(item) for item in server.requests[-3:])
     assert "Write the entity Tool, under this name." in asked(server.requests[1])
 
 
