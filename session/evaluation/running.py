@@ -180,12 +180,11 @@ async def run_scenario(
     try:
         for step in scenario.step:
             if step.ask:
-                told, figure, last = await _ask(bench, step, ends)
+                told, figure, shown = await _ask(bench, step, ends)
                 figures.append(figure)
                 if told:
                     state, reason = told
                     break
-                shown = last
             else:
                 figures.append(_move(bench, step))
                 shown = bench.design

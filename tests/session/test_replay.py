@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from session.evaluation.scenario import shipped
 from session.settings import Settings, SettingsError, load_settings
 from session.workbench import Workbench
 from tests.prompts.fake_server import serve
@@ -51,6 +52,27 @@ async def test_a_recorded_reply_becomes_what_it_became(
     if state == "ready":
         assert result.view.usage is not None
         assert result.view.usage.input_tokens >= 4210
+
+
+async def test_a_draft_in_steps_by_a_model_of_1_5_billion_parameters(make_bench: Make) -> None:
+    """What Qwen2.5-Coder 1.5B replied to fourteen steps; the last was cut off."""
+    brief = (shipped() / "starts" / "shop.md").read_text("utf-8")
+    bench = make_bench("shop", brief=brief)
+    bench.settings = replace(bench.settings, stepwise="yes")
+
+    result = await bench.ask("Draft the design from the brief", model=of("small_model_draft"))
+
+    assert result.view.state == "truncated"
+    assert result.view.reason.startswith("Step 14, questions the backend answers")
+    assert (len(result.view.applied), len(result.view.rejected)) == (62, 8)
+    whys = "\n".join(item.why for item in result.view.rejected)
+    assert '"derived_from" is one text, such as' in whys
+    assert 'There is no entity "Product". Add it with add_entity.' in whys
+    assert 'Order has no state "cancelled". Add it with add_state.' in whys
+    fixes = [fix for found in result.view.fixes.values() for fix in found]
+    assert "minimum >0 is 0" in fixes
+    assert bench.draft is not None
+    assert len(bench.draft.design.concept.entities) == len(bench.draft.design.schema_.tables) == 6
 
 
 async def test_a_recording_of_two_turns_goes_on_where_it_was(make_bench: Make) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from session.evaluation.results import keep_result, read_results
 from session.evaluation.running import Run, run_scenario, run_scenarios
-from session.evaluation.scenario import ScenarioError, find_scenarios
+from session.evaluation.scenario import Scenario, ScenarioError, find_scenarios
 from session.settings import Settings
 from tests.prompts.fake_server import FakeServer, serve
 
@@ -67,14 +67,16 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         keep_result(tmp_path, "offline", Run(QUICK[0], 1, "done"))
 
 
+@pytest.mark.parametrize("scenario", [QUICK[0], *DRAFT], ids=lambda item: item.name)
 async def test_a_scenario_that_takes_too_long_is_judged_by_what_came(
-    server: FakeServer, tmp_path: Path
+    server: FakeServer, tmp_path: Path, scenario: Scenario
 ) -> None:
     server.mode = "silent"
     slow = Settings(model="openai:slow", base_url=server.address, timeout=60.0)
-    run = await run_scenario(QUICK[0], slow, tmp_path / "slow", limit=0.5)
+    run = await run_scenario(scenario, slow, tmp_path / "slow", limit=0.5)
     assert run.state == "timed out"
     assert not run.ok
     assert run.figures.turns == 1
     assert run.figures.verdicts
     assert run.figures.seconds < 30
+    assert (run.match == 0) is (scenario.reference is not None)
