@@ -8,7 +8,8 @@ A line is an operation of the edit protocol without its punctuation::
 A value reaches up to the next ``name=``; one that is JSON is read as JSON, ``[a, b]`` as a list
 of texts, anything else as text. What the concept calls for in the lower layers is derived before
 the first line that speaks of them, and at the end. An indented line goes on from the one before.
-A line ``then`` parts the design that holds from the one that would replace it.
+A line ``import`` followed by a statement of SQL brings its tables in, as an import does; it stands
+first. A line ``then`` parts the design that holds from the one that would replace it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import json
 import re
 from typing import Any, Final
 
-from design.derive import derive
+from design.derive import adopt_layers, derive
 from design.document.design import Design
 from design.operations.block import Block
 from design.operations.parse import parse_operation
@@ -25,6 +26,7 @@ from design.operations.resolve import OperationError
 
 ORIGIN: Final = "example"
 THEN: Final = "then"
+_IMPORT: Final = "import "
 _PAIR: Final = re.compile(r"(?:^|\s+)([a-z_]+)=")
 _LIST: Final = re.compile(r"\[(.*)\]", re.DOTALL)
 
@@ -80,9 +82,19 @@ def build(text: str) -> tuple[Design | None, Design]:
         elif stripped == THEN:
             before = design = _apply(design, lines)
             lines = []
+        elif stripped.startswith(_IMPORT):
+            design = _imported(design, stripped.removeprefix(_IMPORT))
         elif stripped and not stripped.startswith("#"):
             lines.append(stripped)
     return before, _apply(design, lines)
+
+
+def _imported(design: Design, statement: str) -> Design:
+    from design.intake.placing.tables import with_tables
+    from design.intake.sql import read_sql
+
+    source = read_sql(statement, "postgres", "example.sql")
+    return adopt_layers(with_tables(design, source, name="example.sql", kind="sql"))
 
 
 def _apply(design: Design, lines: list[str]) -> Design:

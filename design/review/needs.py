@@ -16,6 +16,15 @@ def has_tenants(facts: Facts) -> bool:
     return facts.tenant_root() is not None or facts.conventions().tenancy.mode == "column"
 
 
+def unsaid(entity: Entity, fact: object) -> bool:
+    """Return whether a fact is missing of an entity that was inferred rather than stated.
+
+    What a person or a model has stated without it is at fault; of what an import showed nobody
+    has been asked yet, and one line that says what to fill in is worth more than a finding each.
+    """
+    return entity.inferred and not fact
+
+
 def _ownership_missing(entity: Entity, facts: Facts) -> bool:
     return entity.ownership is None and has_tenants(facts)
 

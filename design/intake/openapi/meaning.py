@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from design.document.api import Deprecation, EndpointKind, Method
 from design.document.names import singular, words
-from design.intake.openapi.document import text_of
+from design.intake.openapi.document import ApiSource, text_of
 
 _SUFFIX: Final = re.compile(
     r"(?:Request|Response|Input|Output|Dto|DTO|Body|Payload|Create|Update|Patch|List|Collection"
@@ -40,13 +40,23 @@ def _day(node: object) -> str:
     return found[0] if found is not None else ""
 
 
-def kind_of(method: Method, path: str, many: bool) -> EndpointKind:
+def has_below(source: ApiSource, path: str) -> bool:
+    """Return whether a document has an address of one thing right below a path."""
+    below = f"{path.rstrip('/')}/{{"
+    return any(
+        str(other).startswith(below) and "/" not in str(other)[len(below) :]
+        for other in source.document["paths"]
+    )
+
+
+def kind_of(method: Method, path: str, many: bool, *, makes: bool) -> EndpointKind:
     """Return what an operation does, by its method and path.
 
     Args:
         method: Its method.
         path: Its path.
         many: Whether it answers with a list.
+        makes: Whether it makes something: it says 201, or what is made has an address below.
     """
     addressed = path.rstrip("/").endswith("}")
     if method == "GET":
@@ -54,5 +64,7 @@ def kind_of(method: Method, path: str, many: bool) -> EndpointKind:
             return "search"
         return "list" if many else "detail" if addressed else "other"
     if method == "POST":
-        return "action" if addressed or "{" in path.rpartition("/")[0][-40:] else "create"
+        if addressed or "{" in path.rpartition("/")[0][-40:]:
+            return "action"
+        return "create" if makes else "other"
     return {"PUT": "replace", "PATCH": "update", "DELETE": "delete"}[method]  # type: ignore[return-value]

@@ -23,7 +23,7 @@ from design.document.names import name_key, plural, singular, snake
 from design.document.schema import Table
 from design.intake.openapi.document import ApiSource, mapping, sequence, text_of
 from design.intake.openapi.fields import Fields, values_of
-from design.intake.openapi.meaning import deprecation_of, kind_of, thing_of
+from design.intake.openapi.meaning import deprecation_of, has_below, kind_of, thing_of
 from design.intake.placing.names import Ids
 from design.intake.source import ImportFaultError
 
@@ -116,8 +116,10 @@ class _Placing:
         )  # fmt: skip
         text = "Entities and attributes are those the endpoints show."
         assumption = Assumption(id=self.ids.make("assumption", text), text=text, source=self.name)
-        concept = self.design.concept
+        concept, limited = self.design.concept, self._limits_rate()
+        conventions = self.design.conventions
         return self.design.replace(
+            conventions=conventions.replace(errors=conventions.errors.replace(rate_limit=limited)),
             concept=concept.replace(
                 entities=tuple(self.order.values()),
                 assumptions=(*concept.assumptions, assumption),
@@ -125,6 +127,9 @@ class _Placing:
             api=self.design.api.replace(endpoints=tuple(self.endpoints)),
             imports=(*self.design.imports, record),
         )
+
+    def _limits_rate(self) -> bool:
+        return any(error.status == 429 for item in self.endpoints for error in item.errors)
 
     # --- operations -----------------------------------------------------------------------
 
@@ -168,7 +173,8 @@ class _Placing:
         for word in ("callbacks",):
             for key in mapping(operation.get(word)):
                 self.source.notes.add(label, f"callback {key}", "calls to others are not modelled")
-        kind = kind_of(method, shown, response.many)
+        makes = status in (201, 202) or has_below(self.source, shown)
+        kind = kind_of(method, shown, response.many, makes=makes)
         made = Endpoint(
             id=own, method=method, path=shown, name=name, kind=kind,
             summary=text_of(operation.get("summary")) or text_of(operation.get("description")),
@@ -267,6 +273,10 @@ class _Placing:
             node, _ = self.source.resolve(value)
             told = text_of(node.get("description"))
             digits = re.fullmatch(r"([1-5])(\d\d|XX)", str(key).upper())
+            if str(key) == "default" and ("content" in node or "schema" in node):
+                own_id = self.ids.make("error", "default", own)
+                errors.append(ErrorCase(id=own_id, status=500, code="default", when=told))
+                continue
             if digits is None:
                 self.source.notes.count(label, f"response {key}", "a status has to be a number")
                 continue

@@ -66,12 +66,12 @@ def _assumptions(
 ) -> tuple[Assumption, ...]:
     """Return what was inferred for the whole design, for a person to confirm."""
     before = dict(design.conventions.items())
-    texts = [
-        f"The convention {key} is {value or 'none'}: the tables keep to it."
-        for key, value in conventions.items()
-        if value != before[key]
+    kept = [
+        f"{key} {value or 'none'}" for key, value in conventions.items() if value != before[key]
     ]
-    texts.append("Entities, attributes and relationships are those the tables show.")
+    texts = ["Entities, attributes and relationships are those the tables show."]
+    if kept:
+        texts.append(f"The conventions are those the tables keep to: {', '.join(kept)}.")
     return tuple(
         Assumption(id=ids.make("assumption", text), text=text, source=name) for text in texts
     )

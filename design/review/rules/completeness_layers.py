@@ -13,7 +13,9 @@ from design.review.registry import Need, rule
 
 
 @rule("layer-mapping-gap", each="entity", item="rules", severity="warning",
-      profiles={"prototype": "info"})  # fmt: skip
+      profiles={"prototype": "info"},
+      needs=(Need("the tables (`add_table`, or import them)",
+                  lambda entity, facts: not facts.tables()),))  # fmt: skip
 def layer_mapping_gap(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """An entity is kept in no table.
 
@@ -21,6 +23,7 @@ def layer_mapping_gap(entity: Entity, facts: Facts) -> Iterator[Hit]:
     entity should have gone too, or it is still to come.
 
     Bad:
+        add_entity name=Product
         add_entity name=Coupon
         add_attribute entity=Coupon name=code type=code
         drop_table table=coupons cascade=true
@@ -28,6 +31,11 @@ def layer_mapping_gap(entity: Entity, facts: Facts) -> Iterator[Hit]:
     Good:
         add_entity name=Coupon
         add_attribute entity=Coupon name=code type=code
+
+    Not checked:
+        add_entity name=Coupon
+        add_attribute entity=Coupon name=code type=code
+        drop_table table=coupons cascade=true
     """
     if facts.table_of(entity.id) is None:
         yield Hit(entity, f"{entity.name} is kept in no table.")
@@ -76,6 +84,8 @@ def decision_missing(facts: Facts) -> Iterator[Hit]:
     Keys, tenancy, deletion, time and paging are chosen once and paid for in every migration. A
     note of half a page says why, and goes with every later prompt.
 
+    Of what was imported and not yet worked on, nobody here has chosen anything.
+
     Bad:
         add_entity name=Project
         propose_decision title=Keys are uuid decision=We use uuid keys. topic=ids choice=uuid
@@ -83,7 +93,7 @@ def decision_missing(facts: Facts) -> Iterator[Hit]:
     Good:
         add_table name=rate_limits role=infra
     """
-    if not facts.entities():
+    if all(entity.inferred for entity in facts.entities()):
         return
     topics = {note.topic for note in facts.decisions()}
     wanted = ["ids", "delete", "time", "pagination"] + ["tenancy"] * has_tenants(facts)

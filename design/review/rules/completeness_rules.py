@@ -11,8 +11,8 @@ from design.document.names import words
 from design.document.schema import Table
 from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
-from design.review.needs import has_tenants
-from design.review.registry import rule
+from design.review.needs import has_tenants, unsaid
+from design.review.registry import Need, rule
 
 _IN_SCHEMA: Final = frozenset({"check", "unique", "foreign_key", "exclusion"})
 """Kinds of enforcement that the schema layer holds, so that their absence can be seen."""
@@ -203,6 +203,8 @@ def steps_spoken_of(facts: Facts, entity_id: str) -> tuple[str, ...]:
 @rule(
     "ownership-unspecified", each="entity", item="authorization",
     profiles={"prototype": "warning"},
+    needs=(Need("whose rows they are (`ownership` of the entity)",
+                lambda entity, facts: unsaid(entity, entity.ownership)),),
 )  # fmt: skip
 def ownership_unspecified(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """Nothing says whose an entity's rows are.
@@ -217,6 +219,9 @@ def ownership_unspecified(entity: Entity, facts: Facts) -> Iterator[Hit]:
     Good:
         add_entity name=Invoice ownership=system
         add_attribute entity=Invoice name=total type=money
+
+    Not checked:
+        import create table invoices (id bigint primary key, total numeric not null)
 
     References:
         OWASP API1:2023.
@@ -246,7 +251,9 @@ _WHOSE: Final = (
 
 
 @rule("entity-without-definition", each="entity", item="rules", severity="warning",
-      profiles={"prototype": "info"})  # fmt: skip
+      profiles={"prototype": "info"},
+      needs=(Need("what one of it is (`definition` of the entity)",
+                  lambda entity, facts: unsaid(entity, entity.definition)),))  # fmt: skip
 def entity_without_definition(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """An entity has no sentence that says what one of it is.
 
@@ -261,6 +268,9 @@ def entity_without_definition(entity: Entity, facts: Facts) -> Iterator[Hit]:
 
     Good:
         add_entity name=Account definition=the company that pays; its people are its members
+
+    Not checked:
+        import create table invoices (id bigint primary key, total numeric not null)
     """
     said = {word for word in words(entity.definition) if word not in _TAUTOLOGIES}
     if not said - set(words(entity.name)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,7 +15,11 @@ _CODES: Final = {
     400: "malformed_request", 401: "unauthenticated", 403: "forbidden", 404: "not_found",
     422: "validation_failed", 429: "rate_limited",
 }  # fmt: skip
+EVERY_OTHER: Final = "default"
+"""Code of the error that stands for every status that is not named."""
 _MOVES: Final = ("create", "update", "replace")
+_VERSIONED: Final = re.compile(r"^(?:/[\w-]+)?/v\d+(?:[./]|$)", re.IGNORECASE)
+"""A path with a version at its beginning, or after the name of the whole."""
 
 
 def _expected(endpoint: Endpoint, facts: Facts) -> Iterator[tuple[int, str]]:
@@ -27,7 +32,8 @@ def _expected(endpoint: Endpoint, facts: Facts) -> Iterator[tuple[int, str]]:
         yield 403, "not every role may"
     if any(item.location == "path" for item in endpoint.parameters) and endpoint.object_check:
         yield 404, "it addresses one row"
-    if endpoint.request and endpoint.kind in _MOVES:
+    wrong = any(error.status == 400 for error in endpoint.errors)
+    if endpoint.request and endpoint.kind in _MOVES and not (wrong and not endpoint.derived):
         yield 422, "it takes values that may be wrong"
     if facts.conventions().errors.rate_limit:
         yield 429, "conventions limit how often it may be called"
@@ -40,6 +46,8 @@ def missing_error_responses(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
 
     Clients are written against the happy path then, and treat a missing login, a wrong value and
     an outage as the same thing: an error without a message.
+
+    An error `default`, as imported documents have it, stands for every status that is not named.
 
     Bad:
         add_entity name=Product
@@ -62,6 +70,8 @@ def missing_error_responses(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     References:
         owasp:api8:2023-define-error-responses, zalando 151.
     """
+    if any(error.code == EVERY_OTHER for error in endpoint.errors):
+        return
     given = {error.status for error in endpoint.errors}
     lacking = [(status, why) for status, why in _expected(endpoint, facts) if status not in given]
     if lacking:
@@ -150,7 +160,7 @@ def status_code_mismatch(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
             f"{endpoint.label} answers {endpoint.status} where {wanted[0]} is meant.",
             fixes=(Fix(f"Answer {wanted[0]}", (change,)),),
         )
-    elif endpoint.status >= 300:
+    elif endpoint.status >= 300 and endpoint.kind not in ("other", "action"):
         yield Hit(endpoint, f"{endpoint.label} calls {endpoint.status} a success.")
 
 
@@ -202,6 +212,10 @@ def versioning_undeclared(facts: Facts) -> Iterator[Hit]:
         add_endpoint method=GET path=/export kind=report roles=["Clerk"]
 
     Bad:
+        add_endpoint method=GET path=/export
+        add_endpoint method=POST path=/export
+
+    Bad:
         add_entity name=Product
         set_convention key=versioning.style value=none
         add_role name=Clerk
@@ -224,8 +238,13 @@ def versioning_undeclared(facts: Facts) -> Iterator[Hit]:
     elif versioning.style == "path":
         prefix = f"/v{versioning.version}"
         bare = [
-            item for item in endpoints if not item.path.startswith("/v") and item.kind != "webhook"
+            item
+            for item in endpoints
+            if not _VERSIONED.search(item.path) and item.kind != "webhook"
         ]
+        if len(bare) == len(endpoints):
+            yield Hit(None, "No path carries a version, as the conventions say each does.")
+            return
         for endpoint in bare:
             to = f"{endpoint.method} {prefix}{endpoint.path}"
             yield Hit(

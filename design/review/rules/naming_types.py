@@ -41,7 +41,9 @@ def imprecise_money_type(table: Table, facts: Facts) -> Iterator[Hit]:
         attribute = facts.attribute(column.realises) if column.realises is not None else None
         amount = attribute is not None and attribute.type in ("money", "unit_price")
         if column.type == "money" or (
-            column.type in _FLOATS and (amount or _AMOUNT.search(column.name))
+            column.type in _FLOATS
+            and (amount or _AMOUNT.search(column.name))
+            and not measured(table, column)
         ):
             alter = {"op": "alter_column", "table": table.name, "column": column.name}
             money = facts.conventions().money
@@ -80,13 +82,20 @@ def amount_without_currency(entity: Entity, facts: Facts) -> Iterator[Hit]:
     named = any("currency" in column.name for column in table.columns)
     for attribute in entity.attributes:
         column = table.column_for(attribute.id) if attribute.type == "money" else None
-        if column is None or named or _in_parent(table, facts):
+        if column is None or named or measured(table, column) or _in_parent(table, facts):
             continue
         yield Hit(
             column,
             f"{table.name}.{column.name} is an amount in no currency.",
             also=(attribute,),
         )
+
+
+def measured(table: Table, column: Column) -> bool:
+    """Return whether a column beside an amount says in what it is measured: no money, then."""
+    plain = column.name.replace("_", "").lower()
+    units = {f"{plain}{word}" for word in ("uom", "unit", "units")}
+    return any(other.name.replace("_", "").lower() in units for other in table.columns)
 
 
 def _in_parent(table: Table, facts: Facts) -> bool:
@@ -195,22 +204,37 @@ def prefer_bigint_over_int(table: Table, facts: Facts) -> Iterator[Hit]:
     Two billion rows are reached by a table of events in a few years, on a day nobody chose, and
     widening the key rewrites the table and everything that refers to it.
 
+    What others refer to and itself refers to nothing, such as countries, does not grow so.
+
     Bad:
-        add_table name=events role=infra columns=[{"name": "id", "type": "integer", "primary_key": true}]
+        add_table name=events role=infra columns=[{"name": "what", "type": "text"}]
+        add_column table=events name=id type=integer identity=true
+        set_primary_key table=events columns=[id]
 
     Good:
-        add_table name=events role=infra columns=[{"name": "id", "type": "bigint", "primary_key": true}]
+        add_table name=events role=infra columns=[{"name": "what", "type": "text"}]
+        add_column table=events name=id type=bigint identity=true
+        set_primary_key table=events columns=[id]
+
+    Good:
+        add_table name=weekdays role=infra columns=[{"name": "number", "type": "integer", "primary_key": true}]
 
     References:
         squawk prefer-bigint-over-int, pg-index-health SEQUENCE_OVERFLOW.
     """  # noqa: E501 - one line is one operation
     for item in table.primary_key:
         column = table.column(item)
-        if column is None or column.type not in ("integer", "int", "smallint"):
+        counted = column is not None and column.identity
+        if column is None or not counted or column.type not in ("integer", "int", "smallint"):
             continue
-        if any(column.id in key.columns for key in table.foreign_keys) or table.role == "lookup":
+        if any(column.id in key.columns for key in table.foreign_keys) or _kinds(table, facts):
             continue
         yield Hit(column, f"The key of {table.name} has {_BITS.get(column.type, 32)} bits.")
+
+
+def _kinds(table: Table, facts: Facts) -> bool:
+    """Return whether a table is a list of kinds, of which there are never many."""
+    return table.role == "lookup" or (not table.foreign_keys and bool(facts.keys_to(table.id)))
 
 
 _BITS: Final = {"smallint": 16}

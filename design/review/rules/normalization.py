@@ -14,6 +14,9 @@ from design.review.registry import rule
 
 _NUMBERED: Final = re.compile(r"(.*?[a-z])_?(\d{1,2})")
 
+_LINES: Final = re.compile(r"(?:address|street|line)_?$")
+"""What one address is written in."""
+
 
 @rule("incrementing-columns", each="table", item="rules", severity="warning")
 def incrementing_columns(table: Table, facts: Facts) -> Iterator[Hit]:
@@ -30,6 +33,7 @@ def incrementing_columns(table: Table, facts: Facts) -> Iterator[Hit]:
     Good:
         add_table name=people columns=[{"name": "id", "type": "uuid", "primary_key": true}]
         add_column table=people name=phone
+        add_column table=people name=address_line_1
         add_column table=people name=address_line_2
 
     Good:
@@ -46,6 +50,8 @@ def incrementing_columns(table: Table, facts: Facts) -> Iterator[Hit]:
         if numbered is not None:
             series[numbered[1]].append(column)
     for stem, columns in series.items():
+        if _LINES.search(stem):
+            continue
         parts_of_one = {column.realises for column in columns}
         if len(columns) > 1 and (len(parts_of_one) > 1 or None in parts_of_one):
             names = ", ".join(column.name for column in columns)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from design.document.concept import Entity
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
-from design.review.registry import rule
+from design.review.registry import Need, rule
 
 
 @rule(
     "unclassified-field", each="entity", item="privacy", severity="info",
     profiles={"prototype": "off", "regulated": "error"},
+    needs=(Need("how sensitive its attributes are (`sensitivity`)",
+                lambda entity, facts: entity.inferred
+                and any(item.sensitivity is None for item in entity.attributes)),),
 )  # fmt: skip
 def unclassified_field(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """Attributes of an entity carry no sensitivity.
@@ -27,6 +30,9 @@ def unclassified_field(entity: Entity, facts: Facts) -> Iterator[Hit]:
     Good:
         add_entity name=Customer
         add_attribute entity=Customer name=nickname type=text sensitivity=internal
+
+    Not checked:
+        import create table invoices (id bigint primary key, total numeric not null)
     """
     unclassified = [item for item in entity.attributes if item.sensitivity is None]
     if unclassified:

@@ -10,7 +10,7 @@ from design.document.api import Endpoint, EndpointField
 from design.document.concept import Entity
 from design.review.facts import Facts
 from design.review.findings import Fix, Hit
-from design.review.registry import rule
+from design.review.registry import Need, rule
 
 _SECRET: Final = re.compile(
     r"(?:^|_)(?:password|passwd|secret|pin|otp|api_key|access_token|refresh_token|token|"
@@ -23,7 +23,10 @@ _PERSONAL: Final = re.compile(
 _LISTS: Final = ("list", "search", "report")
 
 
-@rule("operation-without-auth", each="endpoint", item="authorization")
+@rule("operation-without-auth", each="endpoint", item="authorization",
+      needs=(Need("who acts (`add_role`)",
+                  lambda endpoint, facts: endpoint.auth == "required" and not facts.roles()),),
+)  # fmt: skip
 def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     """Nobody may call an endpoint, or everybody may and nobody says why.
 
@@ -34,6 +37,7 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     those.
 
     Bad:
+        add_role name=Clerk
         add_endpoint method=GET path=/v1/exports kind=report
 
     Bad:
@@ -44,6 +48,9 @@ def operation_without_auth(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
 
     Good:
         add_endpoint method=POST path=/v1/hooks/payments kind=webhook auth=signature
+
+    Not checked:
+        add_endpoint method=GET path=/v1/exports kind=report
 
     References:
         owasp:api2:2023-read-restricted, owasp:api2:2023-write-restricted.
@@ -262,6 +269,8 @@ def plaintext_secret(entity: Entity, facts: Facts) -> Iterator[Hit]:
     One leaked backup, and every account can be entered, here and wherever else the password is
     used. A password is kept as a salted hash; what has to be sent on is encrypted.
 
+    Of what an imported interface shows nothing says how it is stored, so it is left alone.
+
     Bad:
         add_entity name=User
         add_attribute entity=User name=password
@@ -277,6 +286,8 @@ def plaintext_secret(entity: Entity, facts: Facts) -> Iterator[Hit]:
     References:
         sqlcheck 4001.
     """
+    if entity.inferred and facts.table_of(entity.id) is None:
+        return
     for attribute in entity.attributes:
         texts = attribute.type in ("text", "code", "reference")
         if attribute.storage != "plain" or not texts or not _SECRET.search(attribute.name):

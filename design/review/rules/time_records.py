@@ -44,7 +44,8 @@ def mandatory_columns(table: Table, facts: Facts) -> Iterator[Hit]:
     time = facts.conventions().time
     if table.role != "entity" or table.realises is None:
         return
-    wanted = [time.created] + ([] if table.append_only else [time.updated])
+    fixed = table.append_only or _only_links(table, {time.created, time.updated})
+    wanted = [time.created] + ([] if fixed else [time.updated])
     for name in wanted:
         if not name or table.column_named(name) is not None:
             continue
@@ -56,6 +57,12 @@ def mandatory_columns(table: Table, facts: Facts) -> Iterator[Hit]:
             facet=name,
             fixes=(Fix(f"Add {name}", (add,), safe=True),),
         )
+
+
+def _only_links(table: Table, stamps: set[str]) -> bool:
+    """Return whether nothing in a table can change: it only says what is linked to what."""
+    held = {item for key in table.foreign_keys for item in key.columns} | set(table.primary_key)
+    return all(column.id in held or column.name in stamps for column in table.columns)
 
 
 @rule("deletion-unsettled", each="entity", item="time", severity="warning",
