@@ -379,7 +379,7 @@ def test_counts_are_those_postgresql_finds(shared: Path, scratch_database: str, 
     with psycopg.connect(scratch_database) as connection:
         connection.execute(script.encode())
         counted = connection.execute(COUNTS.encode()).fetchone()
-    taken = placed(text, name=Path(name).name).imports[-1].found
+    taken = read_sql(text, None, Path(name).name).found
     assert counted is not None
     indexes = taken.get("uniques", 0) + taken.get("indexes", 0)
     expected = (taken["tables"], taken["columns"], taken["keys"], taken.get("foreign keys", 0))
