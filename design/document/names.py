@@ -34,7 +34,19 @@ _IRREGULAR: Final = {
 }
 _SINGULARS: Final = {plural: singular for singular, plural in _IRREGULAR.items()}
 _UNCOUNTED: Final = frozenset(
-    {"equipment", "information", "staff", "series", "news", "feedback", "stock", "data", "media"}
+    {
+        "equipment",
+        "information",
+        "staff",
+        "series",
+        "news",
+        "feedback",
+        "stock",
+        "data",
+        "media",
+        "ops",
+        "sales",
+    }
 )
 _ENDS_IN_S: Final = frozenset(
     {"status", "address", "bus", "process", "access", "class", "business", "campus", "bonus",

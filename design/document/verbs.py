@@ -151,6 +151,8 @@ def action_for_state(state: str, source: str | None = None) -> str:
         return "resume"
     if left in _REVIEWS and name in _UNDER_WAY:
         return "send_back"
+    if left in _REVIEWS and name in _REVIEWS:
+        return "start_review"
     if name in _STATES:
         return _STATES[name]
     verb = _verb(parts[0])

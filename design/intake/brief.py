@@ -41,6 +41,7 @@ from design.intake.sections import (
     section_heading,
     topic_named,
 )
+from design.intake.tables import numbered_lines
 from design.text import clean
 
 _NAMED: Final = re.compile(r"^\**_*`?([^`*]{1,60}?)`?\**_*$")
@@ -67,7 +68,7 @@ class _Reader:
     def split(self, text: str) -> None:
         section: Section | None = None
         lost = False
-        for number, line in enumerate(clean(text).split("\n"), start=1):
+        for number, line in numbered_lines(clean(text)):
             opened = section_heading(line)
             if opened is not None:
                 section, rest = opened

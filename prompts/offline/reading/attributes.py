@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from design.document.names import singular, snake, words
 from prompts.offline.reading.model import AttributeDraft, Reading
@@ -58,9 +58,13 @@ _COMPARED: Final = re.compile(
 )
 
 
+_COUNTING: Final = re.compile(r"\b1, ?2(?:, ?3)?,? ?(?:…|\.\.\.)")
+
+
 def _brackets(phrase: Phrase, text: str, unread: list[str]) -> None:
     """Read what stands in brackets: a closed list, or qualifiers."""
-    text = fold(text)
+    text = re.sub(r"\bzero\b", "0", fold(text), flags=re.IGNORECASE)
+    text = _COUNTING.sub("counting up", text)
     if told := re.match(r"(optional|required)\s*[:–-]\s*(.+)$", text, re.IGNORECASE):
         qualify(phrase, told[1])
         phrase.facts.setdefault("definition", told[2])
@@ -209,6 +213,10 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
     facts = phrase.facts
     said = str(facts.pop("type", ""))
     kind = said or ("enum" if "values" in facts else type_of(name))
+    if said == "decimal" and type_of(name) == "money":
+        kind = "money"
+    if not said and name.endswith("score") and _is_counted(facts):
+        kind = "integer"
     if kind == "text" and name == "value" and _MEASURED.search(reading.entities[entity].definition):
         kind = "decimal"
     predicate = said and _OR_NOT.match(without_article(_BRACKETED.sub("", fold(text)).strip(" .:")))
@@ -230,6 +238,12 @@ def read_attribute(reading: Reading, entity: str, text: str) -> AttributeDraft |
     draft = reading.entities[entity]
     draft.clauses.extend(f"{phrase.name} is {rule}" for rule in phrase.rules)
     return settle_type(reading, entity, reading.entities[entity].add(attribute))
+
+
+def _is_counted(facts: dict[str, Any]) -> bool:
+    """Whether both bounds are whole numbers, close together: "score from 1 to 5"."""
+    low, high = str(facts.get("minimum", "")), str(facts.get("maximum", ""))
+    return low.isdigit() and high.isdigit() and int(high) - int(low) <= 10
 
 
 def settle_type(reading: Reading, entity: str, attribute: AttributeDraft) -> AttributeDraft:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from design.document.names import snake, words
+from design.document.names import singular, snake, words
 from design.document.verbs import action_for_state, state_for_action
 from prompts.offline.reading.model import LifecycleDraft, Reading
 from prompts.offline.reading.words import as_words, stem
@@ -26,6 +26,13 @@ _NOUN: Final = re.compile(
     r"(?P<guard>(?:up to|until|within|before|only) .+)$",
     re.IGNORECASE,
 )
+
+
+def _ended(cycle: LifecycleDraft, guard: str, last: str) -> str | None:
+    """Return the state that words such as "until it is under review" name."""
+    whole = next((state for state in cycle.main if guard.endswith(f" {as_words(state)}")), None)
+    begun = next((state for state in cycle.main if stem(words(state)[0]) == stem(last)), None)
+    return whole or begun
 
 
 def read_deed(
@@ -48,7 +55,8 @@ def read_deed(
     match = _DEED.match(text)
     if match is None or match["verb"].lower() in ("be", "have", "not", "go", "become"):
         return False
-    roles = [item.name for item in reading.brief.roles if snake(item.name) == snake(match["who"])]
+    who = snake(singular(match["who"]))
+    roles = [item.name for item in reading.brief.roles if snake(item.name) == who]
     verb = match["verb"].lower()
     target = next((s for s in cycle.states if action_for_state(s) == verb), state_for_action(verb))
     known = [step for step in cycle.steps if step.name == verb]
@@ -60,10 +68,7 @@ def read_deed(
             step.guard = step.guard or guard
         return True
     until = _UNTIL.search(guard.lower())
-    ended = next(
-        (s for s in cycle.main if until and stem(words(s)[0]) == stem(until["state"].split()[-1])),
-        None,
-    )
+    ended = _ended(cycle, guard.lower(), until["state"].split()[-1]) if until else None
     if ended is not None:
         begun, guard = cycle.main[: cycle.main.index(ended)], ""
     else:

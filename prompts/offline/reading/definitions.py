@@ -107,6 +107,8 @@ _OWNS: Final = re.compile(r"\b(?:that|who|which) owns? (?:[a-z]+ )?$", re.IGNORE
 _SUBJECT: Final = 4
 """Weight of what a definition says does something: "what an account owes"."""
 _WROTE: Final = frozenset({"wrote", "writes", "written"})
+_DASH_LIST: Final = re.compile(r"^(?P<head>[^–—]+?)\s+[-–—]+\s+(?P<list>.+)$")
+"""A definition and, after a dash, what is kept: "a call for applications - code, title"."""
 _WITH_LIST: Final = re.compile(
     r"^(?P<head>.+?)(?:,\s*|\s+)(?:with|has|having)\s+(?P<list>[^;]+)$", re.I
 )
@@ -136,6 +138,12 @@ def separate_list(reading: Reading, draft: EntityDraft) -> None:
     if len(parts) > 1 and not examples and all(_bare(part) for part in parts):
         draft.clauses.insert(0, text)
         draft.definition = ""
+        return
+    match = _DASH_LIST.match(text)
+    listed = list_parts(match["list"]) if match else []
+    if match and len(listed) > 1 and sum(map(_bare, listed)) * 2 >= len(listed):
+        draft.clauses.insert(0, match["list"])
+        draft.definition = match["head"].strip(" ,")
         return
     match = _WITH_LIST.match(text)
     if match and len(match["head"].split()) >= 2:

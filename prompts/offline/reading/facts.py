@@ -18,7 +18,7 @@ from prompts.offline.reading.lifecycles import article
 from prompts.offline.reading.model import AttributeDraft, EntityDraft, Reading
 from prompts.offline.reading.qualifiers import is_qualifier
 from prompts.offline.reading.together import is_together
-from prompts.offline.reading.types import type_of
+from prompts.offline.reading.types import stated_type, type_of
 from prompts.offline.reading.words import (
     alternatives,
     as_words,
@@ -56,6 +56,16 @@ _DERIVED: Final = re.compile(
     r" of .+?))(?:,? (?:and|but|so)? ?(?:is )?(?:never|not) .*)?$",
     re.IGNORECASE,
 )
+_DERIVED_PART: Final = re.compile(
+    r"^(?P<name>[\w ]{2,40}?) (?P<how>(?:derived|computed|calculated|worked out|counted) from .+)$",
+    re.IGNORECASE,
+)
+"""The same as one part of a list: "total derived from its tickets"."""
+_DEFAULT_NAME: Final = re.compile(
+    r"^default (?!(?:to|is|of|value|true|false|yes|no|on|off|now|today|none|null)\b)[a-z]{3,}"
+    r"(?: \w+)?$"
+)
+"""An attribute such as "default address", which says nothing of the one before it."""
 MANY: Final = re.compile(
     r"\b(?:several|many|multiple|one or more|more than one|any number of|zero or more"
     r"|other)\s+(?:\w+\s+)?$",
@@ -88,6 +98,10 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     if _LABEL.fullmatch(clause):
         _label(draft, clause)
         return True
+    if (typed := _TYPED.match(clause)) and stated_type(typed["type"]):
+        clause = f"{typed['name']} ({typed['type']}{typed['rest']})"
+    elif typed and (listed_values := _ENUM.match(f"{typed['type']}{typed['rest']}")):
+        clause = f"{typed['name']} ({listed_values[1]})"
     clause = _CHOICE.sub(r"\g<name> (\g<values>)", clause)
     plain = mask_brackets(clause)
     one_of = _ONE_OF.match(clause)
@@ -95,6 +109,8 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
         return True
     has = _HAS.match(clause)
     body = clause[has.end() :] if has else clause
+    if has and _HOW_MANY.match(body):
+        return False
     sentence = SENTENCE.search(mask_brackets(body) if has else plain)
     listed = list_parts(body)
     many = reading.finder.mentions(body)
@@ -113,10 +129,23 @@ def _list_clause(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     return True
 
 
+_HOW_MANY: Final = re.compile(
+    r"(?:at least|at most|exactly|up to|no more than|not more than|a (?:maximum|minimum) of) "
+    r"\w+ \w+",
+    re.IGNORECASE,
+)
+"""How many of something there are, after "has"."""
+_TYPED: Final = re.compile(
+    r"^(?P<name>[a-z][\w ]{0,40}?)\s*:\s*(?P<type>[a-z][\w /-]*?)(?P<rest>(?:\s*[,(].*)?)$",
+    re.IGNORECASE,
+)
+"""One attribute with its type on a line of its own: "email: string, unique"."""
+_ENUM: Final = re.compile(r"^(?:enum|one of|choice)\s*[:(]?\s*([^()]+?)\)?$", re.IGNORECASE)
 _LABEL: Final = re.compile(r"(?:all )?(?P<word>confidential|regulated|public)", re.IGNORECASE)
 _CHOICE: Final = re.compile(
     r"\b(?P<name>[a-z][\w ]{1,38}?)(?:(?::|\s[-–—=])\s*(?:one of |either )?|,\s*(?:one of |either )"
-    r"|\s(?:one of |is either |either ))(?P<values>[\w -]+(?:, [\w -]+)*,? or [\w-]+(?: [\w-]+)?)"
+    r"|\s(?:one of |is either |either ))"
+    r"(?P<values>(?:(?! or )[\w -])+(?:, (?:(?! or )[\w -])+)*,? or [\w-]+(?: [\w-]+)?)"
     r"(?=$|[,;])",
     re.IGNORECASE,
 )
@@ -142,13 +171,17 @@ def _part(
     reading: Reading, draft: EntityDraft, part: str, previous: AttributeDraft | None
 ) -> AttributeDraft | None:
     """Read one part of a list: an attribute, a link, who did something, or a qualifier."""
-    if previous is not None and is_qualifier(part):
+    if previous is not None and is_qualifier(part) and not _DEFAULT_NAME.match(part):
         again = take_apart(f"{previous.name} ({part})", [])
         previous.facts.update(again.facts)
         if again.within:
             previous.facts["unique_within"] = again.within
         return previous
     if "=" in part and _computed(reading, draft, part):
+        return None
+    if (told := _DERIVED_PART.match(part)) and read_derived(
+        reading, draft, f"{told['name']} is {told['how']}"
+    ):
         return None
     if _by_one_of(reading, draft, part):
         return None

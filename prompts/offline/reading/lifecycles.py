@@ -27,6 +27,12 @@ _OR_ARROW: Final = re.compile(
     r"\s*,\s*(?:or|and|also|then)?\s*(?=[^,→>]*(?:→|->|=>|⇒))|\s+or\s+(?=[^,→>]*(?:→|->|=>|⇒))"
 )
 _NOTE: Final = re.compile(r"\s*\(([^()]*)\)\s*")
+_GUARDED: Final = re.compile(
+    r"^(?P<state>\w+(?: \w+)?)\s+(?:automatically\s+)?"
+    r"(?P<guard>(?:after|within|when|once|unless|until|if|by|at|before)\s.+)$",
+    re.IGNORECASE,
+)
+"""A state with the moment it is entered: "expired after 15 minutes"."""
 _CAN_BE: Final = re.compile(
     r"^(?P<from>.+?)\s+(?:can|may)\s+(?:also\s+|still\s+|always\s+)?(?:be|become"
     r"|go(?: back)? to|move(?: back)? to"
@@ -151,8 +157,12 @@ def _whole_chains(parts: list[str]) -> list[str]:
 
 def _state_words(text: str) -> tuple[str, str]:
     """Return the state and the note in brackets beside it."""
-    note = "; ".join(_NOTE.findall(text))
+    notes = _NOTE.findall(text)
     plain = without_article(_NOTE.sub(" ", text).strip(" ,.'\""))
+    if guarded := _GUARDED.match(plain):
+        plain = guarded["state"]
+        notes.append(guarded["guard"])
+    note = "; ".join(notes)
     plain = re.sub(
         r"^(?:then|finally|either|or|and|also|new state|becomes)\s+", "", plain, flags=re.I
     )

@@ -93,6 +93,10 @@ _ALL_ABOUT: Final = re.compile(
     r"|concerning|related to|regarding) (?P<what>.+)$",
     re.IGNORECASE,
 )
+_OF_THEIRS: Final = re.compile(
+    r"\b(?:in|at|of|for|within|about) (?:their|his|her|its)(?: own)? (?P<what>[\w ]+)",
+    re.IGNORECASE,
+)
 _ALL_SEEN: Final = re.compile(
     r"^(?P<verb>\w+) (?:everything|anything|all (?:data|records|entities))\b", re.IGNORECASE
 )
@@ -158,8 +162,14 @@ def _everything(
     reading: Reading, role: RoleDraft, text: str, allowed: bool, action: str
 ) -> None:  # fmt: skip
     scope = "tenant" if reading.tenant and role.kind == "person" and allowed else "all"
+    theirs = _OF_THEIRS.search(text)
+    known = theirs is not None and reading.finder.first(theirs["what"]) is not None
+    tied = known and scope == "all"
+    condition = theirs[0].strip() if theirs is not None and tied else ""
     reading.permissions.append(
-        PermissionDraft(role.name, action, None, scope, allowed, "", (), text)
+        PermissionDraft(
+            role.name, action, None, "related" if tied else scope, allowed, condition, (), text
+        )
     )
     if action != "manage":
         return

@@ -192,8 +192,9 @@ _QUALIFIERS: Final[tuple[tuple[str, _Handler], ...]] = (
         r"|generated|automatic(?:ally)?|auto",
         _set(managed_by="server"),
     ),
-    (r"several|multiple|one or more|many|a list", _set(multiple=True)),
+    (r"several|multiple|one or more|many|(?:a )?list", _set(multiple=True)),
     (r"as (?:sold|booked|ordered|agreed|rented|paid|charged)|at (?:the )?time of [\w ]+", _copied),
+    (r"counting up", _set(type="integer", minimum="1")),
     (r"(?:such as|e\.g\.?|for example|like) (.+)", _example),
 )
 _COMPILED: Final = tuple(
@@ -233,6 +234,8 @@ _SIGNS: Final = re.compile(
     re.IGNORECASE,
 )
 """Words for what a text is written with, which are no values of a list."""
+_GOES_ON: Final = re.compile(r"(?:…|\.\.\.|\band so on|\betc\.?)\s*$", re.IGNORECASE)
+"""The end of examples; a closed list does not go on."""
 
 
 def values_of(text: str) -> tuple[str, ...]:
@@ -240,7 +243,7 @@ def values_of(text: str) -> tuple[str, ...]:
     text = re.sub(r"^(?:one of|either|any of)\s+", "", text.strip(), flags=re.IGNORECASE)
     parts = [without_article(part) for part in alternatives(text)]
     usable = len(parts) > 1 and all(0 < len(part.split()) <= 4 for part in parts)
-    if any(_SIGNS.search(part) for part in parts):
+    if any(_SIGNS.search(part) for part in parts) or _GOES_ON.search(text):
         return ()
     typed = all(stated_type(part) not in (None, "email", "phone", "url") for part in parts)
     if not usable or any(map(is_qualifier, parts)) or typed:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from design.document.names import words
-from prompts.offline.reading.lifecycles import many
+from prompts.offline.reading.lifecycles import article, many
 from prompts.offline.reading.model import Reading
 from prompts.offline.reading.query_times import (
     LAST,
@@ -21,6 +21,9 @@ BY: Final = re.compile(r"\bby ([\w -]+?)(?=$|,| per | in | over | for | and )", 
 TOP: Final = re.compile(
     r"\btop (\w+)\b|\b(?:the )?(\w+) (?:most|best|biggest|largest)\b", re.IGNORECASE
 )
+_EARNED: Final = re.compile(
+    r"\b(?:revenue|turnover|sales|income|takings|spend|spending|spent)\b", re.IGNORECASE
+)
 _HISTORY: Final = re.compile(r"\b(?:history|audit trail|changes|log) of\b", re.IGNORECASE)
 
 
@@ -29,7 +32,7 @@ def rank_parts(reading: Reading, query: QueryDraft, text: str) -> tuple[str, boo
     by, top = BY.search(text), TOP.search(text)
     if by is None or top is None or reading.attribute_like(query.entity, by[1]):
         return query.entity, False
-    if re.search(r"\b(?:revenue|turnover|sales|income|takings)\b", by[1], re.IGNORECASE):
+    if _EARNED.search(by[1]):
         return _rank_earnings(reading, query, text, read_number(top[1] or top[2]))
     counted = reading.broad.exact(by[1])
     if counted is not None and (link := reading.link_between(counted[0], query.entity)):
@@ -55,6 +58,12 @@ def rank_parts(reading: Reading, query: QueryDraft, text: str) -> tuple[str, boo
                 query.filter(f"{when} >=")
                 query.filter(f"{when} <")
             return draft.name, True
+    reading.ask(
+        78,
+        f"What exactly is “{by[1]}” in “{text}”? No fact of {article(query.entity)} says it.",
+        "leave it out until it is said",
+        query.entity,
+    )
     return query.entity, False
 
 

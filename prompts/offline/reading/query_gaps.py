@@ -32,7 +32,19 @@ def read_free_times(
     reading: Reading, query: QueryDraft, text: str, mentions: list[Mention]
 ) -> bool:
     """Read "free slots of a speciality in the next 14 days"."""
-    if not re.search(r"\b(?:free|available|bookable)\b", text, re.IGNORECASE):
+    free = re.search(r"\b(?:free|available|bookable) (?P<what>\w+)", text, re.IGNORECASE)
+    if free is None:
+        return False
+    if not re.match(r"(?:slot|time|appointment|hour|day|date)s?\b", free["what"], re.I) and not any(
+        mention.start == free.start("what") for mention in mentions
+    ):
+        if not re.match(r"(?:in|at|for|on|to|of|and|or)\b", free["what"]):
+            reading.ask(
+                76,
+                f"Which facts decide “{free[0]}” in “{text}”?",
+                "they are counted when asked, from what is there and what is taken",
+                query.entity,
+            )
         return False
     kept = [i for i in reading.invariants if i.get("kind") == "no_overlap"]
     holders = {i["entity"] for i in kept}

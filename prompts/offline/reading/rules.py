@@ -63,6 +63,10 @@ _COMPARE: Final = re.compile(
     r"|has been) )?(?P<right>[\w -]+)$",
     re.IGNORECASE,
 )
+_MEASURED: Final = re.compile(
+    r"\bis (?:not? )?(?:more|less|higher|lower|later|earlier|greater) than\b", re.IGNORECASE
+)
+"""What holds one fact against another, whatever entity the other is of."""
 _OPERATORS: Final = {
     "after": ">",
     "later than": ">",
@@ -268,6 +272,8 @@ def _compare(reading: Reading, draft: EntityDraft, clause: str) -> bool:
 
 def _relation(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     """Read "a product can be in several categories" and its relatives."""
+    if _MEASURED.search(clause):
+        return False
     if re.search(r"\b(?:can ?not|can't|must not|never|no|only if|unless)\b", clause, re.IGNORECASE):
         return False
     if _OVERLAP.search(clause) and _NEGATED.search(clause):

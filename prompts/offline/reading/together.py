@@ -21,6 +21,11 @@ _TOGETHER: Final = re.compile(
     r"(?: (?:within|in|per|for|inside) (?P<within>[\w -]+))?$",
     re.IGNORECASE,
 )
+_UNIQUE_WITHIN: Final = re.compile(
+    r"^(?:the )?(?P<names>[\w -]+? and [\w -]+?) (?:are|must be) unique "
+    r"(?:within|in|per|for|inside) (?P<within>[\w -]+)$",
+    re.IGNORECASE,
+)
 _ONCE: Final = re.compile(
     r"^(?:the same |an? |each |every |one |no )?(?P<what>[\w -]+?) (?:can|may|must|is|are|be|does"
     r"|appears?|occurs?|stands?|counts?)\b[\w ]*?\b(?:(?:only|at most|no more than|not more than"
@@ -44,13 +49,13 @@ _MOMENT: Final = re.compile(
 
 def is_together(clause: str) -> bool:
     """Whether a clause says what is unique together."""
-    patterns = (_ONE_PER, _TOGETHER, _ONCE, _ONLY_ONCE)
+    patterns = (_ONE_PER, _TOGETHER, _UNIQUE_WITHIN, _ONCE, _ONLY_ONCE)
     return any(pattern.match(clause) for pattern in patterns)
 
 
 def read_together(reading: Reading, draft: EntityDraft, clause: str) -> bool:
     """Read a clause that makes several facts unique together; False for any other clause."""
-    if match := _TOGETHER.match(clause):
+    if match := _TOGETHER.match(clause) or _UNIQUE_WITHIN.match(clause):
         names = [*list_parts(match["names"]), *filter(None, (match["within"],))]
     elif match := _ONE_PER.match(clause):
         names = [*_other(reading, draft, match["what"]), *list_parts(match["of"])]

@@ -48,7 +48,7 @@ _TYPES: Final[tuple[tuple[str, str], ...]] = (
         r"(date|_day|birthday|_on)$|^date_of_|(^|_)(valid|available)_(from|until|to|till)$"
         r"|_(until|till)$|^day$|date_of_\w+$|^(due|needed|wanted|finish|deliver|return)_by$"
         r"|^(planned|scheduled|intended|expected)_for$|^(effective|active)_(from|to)$"
-        r"|^(from|until|till)$",
+        r"|^(from|until|till)$|(^|_)(week|month|quarter)_(start|end|beginning)$",
         "date",
     ),
     (

@@ -113,3 +113,133 @@ def test_marks_and_orders_in_a_brief_are_only_words() -> None:
     assert {item.name for item in design.concept.entities} == {"Product", "Order"}
     assert "\x1b" not in repr(result)
     assert View(design).permissions("Admin") == {"read Order all"}
+
+
+TABLES = """\
+## Entities
+| Entity | Definition |
+|--------|:----------:|
+| **Dish** | what a kitchen cooks; name, price (above 0), kind: soup or dessert, available or not |
+| Order | a purchase; number (unique), total derived from lines; an order has at least one line |
+| Seat | one place at a table; row label, seat number; row and number are unique within the hall |
+| Hall | a room - name, capacity (greater than zero), default language |
+
+## Workflows
+| # | Entity | States |
+|---|---|---|
+| 1 | Order | placed → cooking → served; placed → expired after 15 minutes |
+
+## Roles & permissions
+| Role | Can | Cannot |
+|---|---|---|
+| Ops | see all orders | change prices |
+"""
+
+
+def test_tables_are_read_as_the_lists_they_stand_for() -> None:
+    drawn = View(drafted(TABLES)[1])
+
+    assert {item.name for item in drawn.concept.entities} >= {"Dish", "Order", "Seat", "Hall"}
+    assert drawn.attributes("Dish") == {"name", "price", "kind", "is_available"}
+    assert drawn.type("Dish.kind") == "enum"
+    assert drawn.attributes("Order") == {"number", "total"}
+    assert drawn.type("Order.total") == "money"
+    assert drawn.attributes("Hall") == {"name", "capacity", "default_language"}
+    assert {item.name for item in drawn.concept.roles} == {"Ops"}
+    assert "read Order all" in drawn.permissions("Ops")
+
+
+def test_what_a_state_waits_for_is_no_part_of_its_name() -> None:
+    cycle = View(drafted(TABLES)[1]).entity("Order").lifecycle
+
+    assert cycle is not None
+    assert {state.name for state in cycle.states} == {"placed", "cooking", "served", "expired"}
+    assert "after 15 minutes" in {step.guard for step in cycle.transitions}
+
+
+def test_two_facts_unique_within_a_third_are_unique_together() -> None:
+    drawn = View(drafted(TABLES)[1])
+    (identity,) = drawn.entity("Seat").identities
+
+    assert [drawn.element(item) for item in identity.attributes] == ["row_label", "seat_number"]
+    assert [drawn.element(item) for item in identity.within] == ["hall"]
+
+
+def test_a_fact_held_against_one_of_another_entity_is_no_link() -> None:
+    text = (
+        "Entities:\n* Programme: a call - code, budget\n"
+        "* Bid: a request under a programme - title, "
+        "amount (not more than the programme's budget)\n"
+        "* Part: a part of a bid - number (1, 2, 3 …; unique per bid), score from 1 to 5\n"
+        "Workflows:\n* Bid: draft -> submitted -> under review -> accepted; "
+        "a bidder may withdraw it until it is under review\n"
+        "Roles:\n* Bidder: can submit own bids\n"
+        "Reports:\n* Top 10 bids by goodwill\n"
+    )
+    drawn = View(drafted(text)[1])
+    cycle = drawn.entity("Bid").lifecycle
+
+    assert [item.statement for item in drawn.concept.invariants] == [
+        "amount is not more than the programme's budget"
+    ]
+    assert (drawn.type("Part.number"), drawn.type("Part.score")) == ("integer", "integer")
+    assert cycle is not None
+    names = {state.id: state.name for state in cycle.states}
+    steps = {(names[step.source], step.name, names[step.target]) for step in cycle.transitions}
+    assert ("submitted", "start_review", "under_review") in steps
+    assert {source for source, name, _ in steps if name == "withdraw"} == {"draft", "submitted"}
+    assert any("goodwill" in item.text for item in drawn.concept.questions)
+
+
+TYPED = """\
+Entities:
+- **Studio** — a location
+  - name: string, unique
+- **Class** — a training at a studio
+  - title: text
+  - starts at: datetime
+  - capacity: integer, 1..40
+  - kind: enum(yoga, spin)
+  - note: string, optional
+  - monthly fee: decimal
+
+Permissions:
+- Manager: everything in their studio
+
+Queries:
+- classes of a studio for the next 7 days with free places
+"""
+
+
+def test_attributes_may_stand_below_with_their_types() -> None:
+    drawn = View(drafted(TYPED)[1])
+    capacity = drawn.entity("Class").attribute_named("capacity")
+    note = drawn.entity("Class").attribute_named("note")
+
+    assert drawn.attributes("Studio") == {"name"}
+    assert len(drawn.entity("Studio").identities) == 1
+    assert drawn.attributes("Class") == {
+        "title", "starts_at", "capacity", "kind", "note", "monthly_fee",
+    }  # fmt: skip
+    assert [drawn.type(f"Class.{name}") for name in ("starts_at", "kind", "monthly_fee")] == [
+        "instant", "enum", "money",
+    ]  # fmt: skip
+    assert capacity is not None
+    assert (capacity.minimum, capacity.maximum) == ("1", "40")
+    assert note is not None
+    assert not note.required
+
+
+def test_everything_in_their_studio_is_not_everything() -> None:
+    (permission,) = View(drafted(TYPED)[1]).concept.permissions
+
+    assert (permission.action, permission.scope) == ("manage", "related")
+    assert permission.condition == "in their studio"
+
+
+def test_free_places_are_asked_about() -> None:
+    drawn = View(drafted(TYPED)[1])
+    (query,) = drawn.concept.queries
+
+    assert drawn.name(query.entity) == "Class"
+    assert any("free places" in item.text for item in drawn.concept.questions)
