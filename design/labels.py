@@ -79,6 +79,11 @@ def top_level(layer: Frozen) -> Iterator[tuple[str, tuple[Element, ...]]]:
             yield field, value
 
 
+def layer_of(element_id: str) -> str:
+    """Return the layer of an element by its id: ``concept``, ``schema``, ``api`` or ``notes``."""
+    return _LAYER_OF_KIND.get(kind_of(element_id) or "", "")
+
+
 class Labels:
     """The labels of one design's elements, looked up by id.
 
@@ -109,7 +114,7 @@ class Labels:
 
     def place(self, element_id: str) -> Place | None:
         """Return where an element is, or None when the design has none of that id."""
-        match _LAYER_OF_KIND.get(kind_of(element_id) or ""):
+        match layer_of(element_id):
             case "concept":
                 return self._concept.get(element_id)
             case "schema":

@@ -25,7 +25,7 @@ from session.workbench import Workbench
 from tui.app import PlanroomApp
 
 SIZES = ((160, 45), (120, 36), (80, 24))
-PANES = ("concept", "schema", "endpoints", "decisions", "proposal", "history")
+PANES = ("concept", "schema", "endpoints", "decisions", "proposal", "history", "review")
 FONT = "DejaVu Sans Mono"
 AUTHOR = "Ada Marsh <ada@example.org>"
 FOLLOW_UP = "add nickname (optional) to Member. Make phone required on Member."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from design.text import clean_line
@@ -80,6 +80,28 @@ class Checking(Moving):
             return Balance.of(found)
         earlier = self._checked(base, None, pause=pause)
         return Balance.of(self._checked(design, base, pause=pause), earlier)
+
+    def brought_by(
+        self,
+        only: Sequence[str] | None = None,
+        *,
+        refuse_broken: bool = False,
+        supersede: Sequence[int] = (),
+    ) -> Balance:
+        """Return what accepting the open proposal would bring in and mend.
+
+        Args:
+            only: Keys of the operations that would be taken; None for all.
+            refuse_broken: As of :meth:`accept`.
+            supersede: As of :meth:`accept`.
+
+        Raises:
+            BrokenDecisionsError: It contradicts a decision, and neither was said.
+            WorkbenchError: There is no proposal, or no operation of such a key.
+        """
+        view = self._proposal("accept")
+        held = self._held(view, only, refuse_broken=refuse_broken, supersede=supersede)
+        return self.weigh(held.selection.design, view.base)
 
     def _replaced(self, snapshot: str = "") -> Design | None:
         """Return the design that a snapshot, or the present one, took the place of."""

@@ -15,7 +15,7 @@ from session.bench import OPEN_STATES, Bench, WorkbenchError
 from session.deciding import decision_operations
 from session.draft import DraftView
 from session.events import DesignMoved, DraftDiscarded, Notice, PromptComposed, SnapshotTaken
-from session.holding import hold, settle_conflicts, standing_words
+from session.holding import Held, hold, settle_conflicts, standing_words
 from session.keeping import commit_words, counts_line, trailers
 
 if TYPE_CHECKING:
@@ -70,13 +70,7 @@ class Moving(Bench):
         """
         with self._guard, self._quiet("accept"):
             view = self._proposal("accept")
-            try:
-                held = hold(view, only, refuse=refuse_broken, supersede=supersede)
-            except KeyError as error:
-                raise WorkbenchError(
-                    f"There is no operation {error.args[0]} in this proposal.",
-                    "`planroom diff` and `planroom status` show what there is.",
-                ) from None
+            held = self._held(view, only, refuse_broken=refuse_broken, supersede=supersede)
             selection = held.selection
             if selection.design == self._design:
                 raise WorkbenchError(
@@ -101,6 +95,22 @@ class Moving(Bench):
                 )
             )
             return snapshot
+
+    @staticmethod
+    def _held(
+        view: DraftView,
+        only: Sequence[str] | None,
+        *,
+        refuse_broken: bool,
+        supersede: Sequence[int],
+    ) -> Held:
+        try:
+            return hold(view, only, refuse=refuse_broken, supersede=supersede)
+        except KeyError as error:
+            raise WorkbenchError(
+                f"There is no operation {error.args[0]} in this proposal.",
+                "`planroom diff` and `planroom status` show what there is.",
+            ) from None
 
     def _keep(self, view: DraftView, design: Design, words: str) -> Snapshot:
         from snapshots.errors import SnapshotError

@@ -13,8 +13,8 @@ from textual.binding import Binding, BindingType
 
 Scope = Literal[
     "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
-    "decisions", "proposal", "picks", "history", "timeline", "dialog", "diagram", "filter",
-    "choice", "question", "broken", "messages",
+    "decisions", "proposal", "picks", "history", "timeline", "review", "dialog", "diagram",
+    "filter", "choice", "question", "broken", "messages",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -34,6 +34,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "picks": "Proposal",
     "history": "History",
     "timeline": "Timeline",
+    "review": "Review",
     "filter": "Filter",
     "dialog": "Dialogs",
     "choice": "Choices",
@@ -72,7 +73,9 @@ class Key:
         )
 
 
-PANES: Final = ("chat", "concept", "schema", "endpoints", "decisions", "proposal", "history")
+PANES: Final = (
+    "chat", "concept", "schema", "endpoints", "decisions", "proposal", "history", "review",
+)  # fmt: skip
 """The panes in their order. A pane's number is that of its function key, since F1 is help."""
 FIRST: Final = 2
 """Number of the first pane."""
@@ -120,7 +123,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("room.accept", "ctrl+g", "accept", "Accept", "Accept the whole proposal", "room",
         show=True, priority=True),
     *(_pane(number) for number in range(FIRST, FIRST + len(PANES))),
-    Key("room.zoom", "f9", "zoom", "Zoom", "Give what has the focus the whole screen, or not",
+    Key("room.zoom", "f12", "zoom", "Zoom", "Give what has the focus the whole screen, or not",
         "room", priority=True),
     Key("room.prompt", "f10", "show_prompt", "Prompt",
         "Show what will be sent with the message as it stands", "room", priority=True),
@@ -180,6 +183,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "Return to the present, or to the message", "workspace"),
     Key("workspace.write", "i", "write", "Write", "Write a message", "workspace"),
     Key("workspace.command", "slash", "write('/')", "Command", "Write a command", "workspace"),
+    Key("workspace.findings", "v", "findings", "Findings",
+        "Go to what the review found of this; in the review, to the element", "workspace"),
     # Lists and outlines.
     Key("list.up", "up,k", "move(-1)", "Up", "Line before", "list"),
     Key("list.down", "down,j", "move(1)", "Down", "Next line", "list"),
@@ -307,6 +312,26 @@ KEYS: Final[tuple[Key, ...]] = (
         show=True),
     Key("history.branch", "b", "branch", "Branch", "Start a branch, or switch to one", "history",
         show=True),
+    # Review.
+    Key("review.fix", "x", "fix", "Fix", "Show what a fix changes, and apply it", "review",
+        show=True),
+    Key("review.fix_safe", "X", "fix_safe", "Safe fixes",
+        "Apply every fix that cannot lose anything", "review", show=True),
+    Key("review.take_back", "u", "take_back", "Undo fix",
+        "Take the last fix out of the proposal; without one, undo the last snapshot", "review"),
+    Key("review.waive", "w", "waive", "Waive", "Excuse the finding, with a reason", "review",
+        show=True),
+    Key("review.unwaive", "W", "unwaive", "Unwaive",
+        "Take the waiver of the finding, or what was said of the item, back", "review"),
+    Key("review.sign_off", "s", "sign_off", "Sign off",
+        "Sign the item of the release gate off, or waive it", "review", show=True),
+    Key("review.explain", "e", "explain", "Explain", "Read the page of the rule", "review",
+        show=True),
+    Key("review.group", "c", "group", "Group",
+        "Group by severity, by element, or by item of the release gate", "review", show=True),
+    Key("review.filter", "f,ctrl+f", "filter", "Filter", "Filter as you type", "review", show=True),
+    Key("review.excused", "t", "excused", "Excused",
+        "Show what is waived or was there before, or hide it", "review"),
     # Dialogs.
     Key("dialog.close", "escape", "close", "Close", "Leave without doing anything",
         "dialog", show=True),

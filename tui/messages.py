@@ -41,6 +41,8 @@ class Go(Message):
 
     pane: str
     element: str = ""
+    within: str = ""
+    """Where to go when the pane has no row for the element."""
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Accept(Message):
     """Keys of the operations to take; None for all."""
     words: str = ""
     """Words for the snapshot; empty for what was asked."""
+    knowing: bool = False
+    """Whether the person has seen which errors it brings in."""
     refuse_broken: bool = False
     """Whether what contradicts a decision is left out."""
     supersede: tuple[int, ...] = ()
@@ -159,6 +163,61 @@ class SavePicture(Message):
     only: frozenset[str] | None
     """Ids of the tables to show; None for all."""
     detail: Detail
+
+
+@dataclass
+class Mend(Message):
+    """Show what the fixes of a finding change, and apply the one that is chosen."""
+
+    fingerprint: str
+
+
+class MendSafe(Message):
+    """Apply every fix that is safe to apply unseen."""
+
+
+class TakeBack(Message):
+    """Take the last fix back: out of the open proposal, else by undoing the last snapshot."""
+
+
+@dataclass
+class Waive(Message):
+    """Excuse a finding; the reason is asked for when there is none."""
+
+    fingerprint: str
+    reason: str = ""
+
+
+@dataclass
+class Unwaive(Message):
+    """Take the waiver of a finding back."""
+
+    fingerprint: str
+
+
+@dataclass
+class SignOff(Message):
+    """Sign an item of the release gate off, or waive it."""
+
+    item: str
+
+
+@dataclass
+class Retract(Message):
+    """Take back what was said of an item of the release gate."""
+
+    item: str
+
+
+@dataclass
+class Explain(Message):
+    """Show the page of a rule."""
+
+    rule: str
+
+
+class TakeBaseline(Message):
+    """Let what is found now stand, so that only what is new counts."""
 
 
 class Waiting(Message):

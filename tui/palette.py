@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from textual.dom import DOMNode
 
-_OFFERED = ("room", "concept", "schema", "endpoints", "decisions", "proposal", "history", "chat")
+_OFFERED = ("room", "concept", "schema", "endpoints", "decisions", "proposal", "history", "review",
+            "chat")  # fmt: skip
 
 
 class Actions(Provider):

@@ -46,6 +46,17 @@ def _compare(rest: str) -> Message:
     return messages.Compare(parts[0], parts[1] if len(parts) > 1 else "")
 
 
+def _fix(rest: str) -> Message:
+    return messages.Mend(rest) if rest else messages.MendSafe()
+
+
+def _waive(rest: str) -> Message:
+    fingerprint, _, reason = _need("which finding: /waive 3f2a1c We ask the board", rest).partition(
+        " "
+    )
+    return messages.Waive(fingerprint, reason.strip())
+
+
 def _decide(rest: str) -> Message:
     if not rest:
         return messages.Do("new_decision")
@@ -67,6 +78,18 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
     SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
                  _decide),
+    SlashCommand("review", "", "Go to what the review found", lambda _: messages.Go("review")),
+    SlashCommand("fix", "[FINDING]", "Show the fixes of a finding; alone, apply all safe ones",
+                 _fix),
+    SlashCommand("waive", "FINDING [reason]", "Excuse a finding, with a reason", _waive),
+    SlashCommand("signoff", "ITEM", "Sign an item of the release gate off, or waive it",
+                 lambda rest: messages.SignOff(
+                     _need("which item: /signoff authorization", rest))),
+    SlashCommand("explain", "RULE", "Show the page of a rule",
+                 lambda rest: messages.Explain(
+                     _need("which rule: /explain no-primary-key", rest))),
+    SlashCommand("baseline", "", "Let what is found now stand, so that only new findings count",
+                 lambda _: messages.TakeBaseline()),
     SlashCommand("questions", "", "Answer open questions, each with a key",
                  lambda _: messages.Do("questions")),
     SlashCommand("edit", "", "Edit the last message, to send it again",

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from design.document.design import Design
     from session.draft import DraftView
     from snapshots.history import Snapshot
+    from tui.drawing.findings import Reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class View:
     """The old snapshot being looked at, if the panes do not show the present."""
     stale: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Fields that no longer follow from the concept, by element id."""
+    reviewed: Reviewed | None = None
+    """The newest review; it may be of the design before this one."""
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the newest review is of the design the panes draw."""
+        return self.reviewed is not None and self.reviewed.report.design is self.design
 
     def is_same(self, other: View) -> bool:
         """Whether another view shows the very same objects."""

@@ -90,10 +90,7 @@ def gate(
         rules: The rules that were run; default all.
         today: The day on which waivers must be in force; default this day.
     """
-    item_of: dict[str, Item] = {rule.id: rule.item for rule in rules or all_rules()}
-    known: dict[str, Item] = {item: item for item in ITEMS}
-    for own in design.review.rules:
-        item_of.setdefault(own.name, known.get(own.item, "rules"))
+    item_of = items_of(design, rules)
     errors: dict[Item, list[Finding]] = {item: [] for item in ITEMS}
     excused: dict[Item, list[Finding]] = {item: [] for item in ITEMS}
     missing: dict[Item, list[NotChecked]] = {item: [] for item in ITEMS}
@@ -109,6 +106,20 @@ def gate(
         _stands(design, item, errors[item], excused[item], missing[item], day, strict)
         for item in ITEMS
     )
+
+
+def items_of(design: Design, rules: Iterable[Rule] | None = None) -> dict[str, Item]:
+    """Return the item of the gate each rule belongs to, the design's own rules among them.
+
+    Args:
+        design: The design.
+        rules: The rules that were run; default all.
+    """
+    found: dict[str, Item] = {rule.id: rule.item for rule in rules or all_rules()}
+    known: dict[str, Item] = {item: item for item in ITEMS}
+    for own in design.review.rules:
+        found.setdefault(own.name, known.get(own.item, "rules"))
+    return found
 
 
 def _stands(

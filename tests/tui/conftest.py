@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from design.operations.parse import parse_operation
 from session.settings import Settings
 from session.workbench import Workbench
 from tests.tui.room import BRIEF, DRAFT, SETTINGS
+
+FAULTY = "GET /v1/products/{product_id}"
+"""The endpoint that lacks a 404 at the last stage."""
 
 Copy = Callable[[str], Path]
 
@@ -28,17 +32,21 @@ def _make(path: Path, stage: str) -> None:
         asyncio.run(bench.ask("add loyalty_points to Customer"))
         bench.accept()
         bench.decide(None, "add", title="Prices are gross", text="Every price includes tax.")
+        if stage == "faulty":
+            drop = {"op": "drop_error", "endpoint": FAULTY, "status": 404}
+            design = bench._applied([parse_operation(drop).operation], "drop")
+            bench._commit_edit(design, "Drop a 404", "review")
     finally:
         bench.close()
 
 
 @pytest.fixture(scope="session")
 def stages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folders of one design at three stages: new, with a proposal, with a history."""
+    """Folders of one design: new, with a proposal, with a history, with an error in it."""
     folder = tmp_path_factory.mktemp("stages")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PLANROOM_AUTHOR", "Ada <ada@example.org>")
-        for stage in ("new", "proposed", "accepted"):
+        for stage in ("new", "proposed", "accepted", "faulty"):
             _make(folder / stage, stage)
     return folder
 

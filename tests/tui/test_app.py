@@ -106,9 +106,9 @@ async def test_a_narrow_terminal_shows_one_side_at_a_time(design: Copy) -> None:
 
 async def test_a_side_can_have_the_whole_screen(design: Copy) -> None:
     async with entered(design("accepted"), WIDE) as (room, pilot):
-        await pilot.press("f4", "f9")
+        await pilot.press("f4", "f12")
         await wait_until(pilot, lambda: room.pane.region.width == WIDE[0])
-        await pilot.press("f9")
+        await pilot.press("f12")
         await wait_until(pilot, lambda: room.chat.region.width)
 
 
@@ -197,7 +197,7 @@ async def test_zoom_gives_one_half_of_a_narrow_pane_the_room(design: Copy) -> No
         await pilot.press("f4")
         await wait_until(pilot, lambda: room.pane.rows.has_focus)
         height = room.pane.sheet.size.height
-        await pilot.press("tab", "f9")
+        await pilot.press("tab", "f12")
         await wait_until(pilot, lambda: room.pane.sheet.size.height > height)
         await pilot.press("shift+tab")
         await wait_until(pilot, lambda: room.pane.sheet.size.height < height)

@@ -48,6 +48,9 @@ async def test_what_contradicts_is_marked_and_can_be_superseded_by_key(design: C
         await pilot.press("ctrl+g")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, BrokenScreen))
         await pilot.press("s")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        assert "brings in 16 errors" in text_of(pilot)
+        await pilot.press("right", "enter")
         await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
         assert bench.design.conventions.ids.type == "bigint"
         assert bench.design.decisions[-1].choice == "bigint"

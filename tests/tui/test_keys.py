@@ -15,6 +15,7 @@ from tui.panes.endpoints import EndpointPane
 from tui.panes.history import HistoryPane, Timeline
 from tui.panes.pane import Pane
 from tui.panes.proposal import Picks, ProposalPane
+from tui.panes.review import ReviewPane
 from tui.panes.schema import SchemaPane
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
@@ -44,11 +45,14 @@ OWNERS: dict[str, type[Widget]] = {
     "proposal": ProposalPane,
     "history": HistoryPane,
     "diagram": DiagramView,
+    "review": ReviewPane,
     "filter": Filter,
     "dialog": DecisionForm,
     "question": QuestionScreen,
     "broken": BrokenScreen,
 }
+
+_REST = "knowing=False, refuse_broken=False, supersede=()"
 
 
 def test_every_key_has_an_id_a_label_and_a_tooltip() -> None:
@@ -85,10 +89,13 @@ def test_every_command_says_what_it_does() -> None:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("/accept", "Accept(only=None, words='', refuse_broken=False, supersede=())"),
+        (
+            "/accept",
+            f"Accept(only=None, words='', {_REST})",
+        ),
         (
             "/accept First draft",
-            "Accept(only=None, words='First draft', refuse_broken=False, supersede=())",
+            f"Accept(only=None, words='First draft', {_REST})",
         ),
         ("/discard", "Discard(reason=None)"),
         ("/discard too big", "Discard(reason='too big')"),
@@ -96,6 +103,10 @@ def test_every_command_says_what_it_does() -> None:
         ("/diff a b", "Compare(before='a', after='b')"),
         ("/look", "Look(rev='')"),
         ("/decide Use uuid", "Decide(action='add', number=None, fields={'text': 'Use uuid'})"),
+        ("/fix 3f2a", "Mend(fingerprint='3f2a')"),
+        ("/waive 3f2a We ask", "Waive(fingerprint='3f2a', reason='We ask')"),
+        ("/signoff keys", "SignOff(item='keys')"),
+        ("/explain no-primary-key", "Explain(rule='no-primary-key')"),
         ("/switch main", "Branch(name='main', switch=True)"),
         ("/MODEL offline", "UseModel(name='offline')"),
     ],
@@ -135,7 +146,7 @@ async def test_the_palette_offers_the_same_actions(design: Copy) -> None:
         await wait_until(pilot, lambda: room.current == "endpoints")
 
 
-@pytest.mark.parametrize("pane", ["f3", "f4", "f5", "f6", "f7", "f8"])
+@pytest.mark.parametrize("pane", ["f3", "f4", "f5", "f6", "f7", "f8", "f9"])
 async def test_a_disabled_key_says_why(design: Copy, pane: str) -> None:
     async with entered(design("new")) as (_, pilot):
         await pilot.press(pane)

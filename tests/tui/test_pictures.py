@@ -36,8 +36,10 @@ class Compare(Protocol):
         (MEDIUM, "schema", "tab_02", "planroom-dark"),
         (NARROW, "endpoints", "end_01", "planroom-dark"),
         (WIDE, "decisions", "dec_02", "planroom-light"),
+        (WIDE, "review", "tab_02", "planroom-dark"),
+        (NARROW, "review", "end_02", "planroom-light"),
     ],
-    ids=["wide", "medium", "narrow", "light"],
+    ids=["wide", "medium", "narrow", "light", "review-wide", "review-narrow"],
 )
 def test_it_looks_the_same(
     snap_compare: Compare,
@@ -54,6 +56,7 @@ def test_it_looks_the_same(
     async def settle(pilot: Pilot[None]) -> None:
         await wait_until(pilot, lambda: app.room.workbench is not None)
         await wait_until(pilot, lambda: app.room.snapshots)
+        await wait_until(pilot, lambda: app.room.view().is_reviewed)
         app.room.action_go(pane)
         await pilot.pause()
         app.room.pane.select(element)
@@ -74,6 +77,7 @@ def test_the_diagram_looks_the_same(
     async def settle(pilot: Pilot[None]) -> None:
         await wait_until(pilot, lambda: app.room.workbench is not None)
         await wait_until(pilot, lambda: app.room.snapshots)
+        await wait_until(pilot, lambda: app.room.view().is_reviewed)
         app.room.action_go("schema")
         await pilot.press("d")
         view = app.room.query_one(DiagramView)

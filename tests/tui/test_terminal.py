@@ -106,6 +106,28 @@ def decide(terminal: Terminal) -> None:
     close(terminal)
 
 
+def review(terminal: Terminal) -> None:
+    terminal.press("F9")
+    terminal.wait_for("worst first", r"gate: \d of 10 open")
+    terminal.press("c", "c")
+    terminal.wait_for("by item of the gate", r"\? authorization")
+    terminal.press("f")
+    terminal.type("authorization")
+    terminal.press("Enter", "Home", "s")
+    terminal.wait_for("Sign off authorization", "In the name of Ada")
+    terminal.type("went through every role")
+    terminal.press("Enter", "Enter")
+    terminal.wait_for(r"✓ authorization +signed off by Ada")
+    terminal.press("f", "Escape")
+    terminal.wait_for(r"✓ keys +pass")
+    terminal.press("c")
+    terminal.wait_for("worst first")
+    terminal.press("Home", "Down", "Enter")
+    terminal.wait_for("3.?Concept", without="worst first")
+    terminal.press("v")
+    terminal.wait_for("worst first", "open-question-unresolved")
+
+
 def look_and_restore(terminal: Terminal) -> None:
     terminal.press("F8", "End", "Up", "Enter")
     terminal.wait_for(r"read only, esc returns .*Draft the design")
@@ -117,7 +139,9 @@ def look_and_restore(terminal: Terminal) -> None:
     terminal.press("r")
     terminal.wait_for(r"Restore +Leave it")
     terminal.press("Enter")
-    terminal.wait_for(r"● \w+ +Restore \w+: Draft the design", without="read only")
+    terminal.wait_for(without="read only")
+    terminal.press("Home")
+    terminal.wait_for(r"● \w+ +Restore \w+: Draft the design")
     terminal.press("u")
     terminal.wait_for(r"● \w+ +Undo: Restore")
     terminal.press("U")
@@ -137,6 +161,8 @@ def try_on_a_branch(terminal: Terminal) -> None:
     terminal.press("A")
     terminal.wait_for("The proposal contradicts decisions", r"1\. Keys are uuid")
     terminal.press("s")
+    terminal.wait_for(r"The proposal brings in \d+ errors")
+    terminal.press("Right", "Enter")
     terminal.wait_for(CLOSED)
     terminal.press("F4", "Home", "Enter", "Down")
     terminal.wait_for(r"id +PK bigint")
@@ -169,6 +195,7 @@ def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
         accept_in_part(terminal)
         discard(terminal)
         decide(terminal)
+        review(terminal)
         look_and_restore(terminal)
         try_on_a_branch(terminal)
         leave_and_come_back(terminal)
@@ -182,6 +209,7 @@ def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
         "Redo",
         "Undo",
         "Restore",
+        "Sign off authorization",
         "Unmute decision 5",
         "Mute decision 5",
         "Accept decision 1",

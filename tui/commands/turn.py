@@ -252,6 +252,12 @@ def accept(
     """
     with state_of(context).workbench(trusting=not_secret) as bench:
         keys = [key for item in only or () for key in item.replace(",", " ").split()]
+        brought = bench.brought_by(
+            keys or None, refuse_broken=refuse_broken, supersede=tuple(supersede or ())
+        ).brought
+        for finding in brought:
+            if finding.severity == "error":
+                talk(f"brings in an error: {finding.message}")
         snapshot = bench.accept(
             keys or None,
             message,

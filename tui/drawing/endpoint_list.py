@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from tui.drawing.names import names_of
+from tui.drawing.names import Names
 
 if TYPE_CHECKING:
     from design.document.api import Endpoint
-    from design.document.design import Design
     from tui.drawing.rows import Row
 
 Order = Literal["design", "path", "method", "resource", "role"]
@@ -22,20 +21,13 @@ class EndpointIndex:
     """What endpoints are sorted and found by.
 
     Args:
-        design: The design.
-        base: Its base, whose endpoints that went are among the rows.
+        endpoints: The endpoints, by id.
+        names: Names of what they refer to.
     """
 
-    def __init__(self, design: Design, base: Design | None) -> None:
-        self._design, self._base = design, base
-        before = base.api.endpoints if base is not None else ()
-        self._endpoints = {item.id: item for item in (*before, *design.api.endpoints)}
-        self._names = names_of(design)
-        self._kept: dict[str, dict[str, str]] = {}
-
-    def is_of(self, design: Design, base: Design | None) -> bool:
-        """Return whether it is of these designs."""
-        return self._design is design and self._base is base
+    def __init__(self, endpoints: Mapping[str, Endpoint], names: Names) -> None:
+        self._endpoints = endpoints
+        self._names = names
 
     def arrange(self, rows: Iterable[Row], order: Order, words: str) -> list[Row]:
         """Return the rows that have all words, in an order; equal ones keep that of the design.
@@ -54,15 +46,14 @@ class EndpointIndex:
         return found
 
     def _has(self, endpoint_id: str, wanted: list[str]) -> bool:
-        fields = self._kept.get(endpoint_id)
-        if fields is None:
-            fields = self._kept[endpoint_id] = self._fields(self._endpoints[endpoint_id])
+        fields = self._fields(self._endpoints[endpoint_id])
+        whole = "\n".join(fields.values())
         for word in wanted:
             field, colon, rest = word.partition(":")
             if colon and field in fields:
                 if rest not in fields[field]:
                     return False
-            elif not any(word in text for text in fields.values()):
+            elif word not in whole:
                 return False
         return True
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui.drawing import ink
+from tui.drawing import findings, ink
 from tui.drawing.example import draw_example
 from tui.drawing.marks import Marked, changed_fields, compare, mark_of, renamed_from
 from tui.drawing.names import Names, names_of
@@ -51,7 +51,13 @@ def rows(view: View, memo: Memo) -> list[Row]:
     return [
         memo.row(
             item.id,
-            (item.element, item.before, item.mark, roles),
+            (
+                item.element,
+                item.before,
+                item.mark,
+                roles,
+                findings.inside(view.reviewed, item.id),
+            ),
             lambda item=item: _row(item, names, view),  # type: ignore[misc]
         )
         for item in compare(base, view.design.api.endpoints)
@@ -72,6 +78,8 @@ def _row(item: Marked[Endpoint], names: Names, view: View) -> Row:
                 method(endpoint.method),
                 _path(endpoint.path, item.mark),
                 ("  deprecated" if endpoint.deprecated else "", ink.WARN),
+                " ",
+                findings.mark(view.reviewed, endpoint.id),
                 (f"  was {former}" if former else "", ink.FAINT),
             ),
             who(endpoint, names),
@@ -168,6 +176,7 @@ def endpoint_sheet(view: View, endpoint_id: str, width: int) -> Content:
         sheet.line(ink.ink(f"was {former}", ink.FAINT))
     if endpoint.summary:
         sheet.line(endpoint.summary)
+    findings.note(sheet, view.reviewed, endpoint.id)
     _facts(sheet, endpoint, design, names, before)
     _access(sheet, endpoint, names)
     _parameters(sheet, endpoint, before, fresh=fresh)

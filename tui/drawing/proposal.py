@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui.drawing import changes, ink
+from tui.drawing import changes, ink, weighing
 from tui.drawing.breaches import breach_sheet, broken_row, draw_note
 from tui.drawing.rows import Column, Row, Tick
 from tui.drawing.sheet import Sheet
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from design.operations.block import Outcome
     from session.draft import DraftView, Rejection
     from tui.drawing.changes import Changes
+    from tui.drawing.findings import Reviewed
 
 COLUMNS: Final = (Column(flex=True), Column(right=True))
 _SHARED: Final = {
@@ -48,6 +49,8 @@ def state_words(draft: DraftView) -> Content:
 def owner_of(outcome: Outcome) -> str:
     """Return the element an operation is listed under."""
     operation = outcome.operation
+    if operation.op in ("put_element", "remove_element"):
+        return str(getattr(operation, "place", "Other")).capitalize()
     shared = _SHARED.get(operation.op.partition("_")[2])
     if shared:
         return shared
@@ -76,12 +79,13 @@ def grouped(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     return groups
 
 
-def rows(draft: DraftView, picked: Collection[str]) -> list[Row]:
+def rows(draft: DraftView, picked: Collection[str], reviewed: Reviewed | None = None) -> list[Row]:
     """Return the rows of a proposal.
 
     Args:
         draft: The proposal.
         picked: Keys of the operations that are picked.
+        reviewed: Its review, when that is known.
     """
     applied = draft.applied
     result = [
@@ -96,6 +100,8 @@ def rows(draft: DraftView, picked: Collection[str]) -> list[Row]:
         result.append(_rejected_row(draft.rejected))
     if draft.breaches:
         result.append(broken_row(draft))
+    if reviewed is not None:
+        result += weighing.rows(reviewed)
     waiting = [item for item in draft.outcomes if item.state == "deferred"]
     if waiting:
         result.append(
@@ -146,7 +152,7 @@ def summary(outcome: Outcome) -> str:
 
 def _operation_row(outcome: Outcome, picked: Collection[str], draft: DraftView) -> Row:
     text = summary(outcome)
-    fixed = outcome.key in draft.fixes
+    fixed, amended = outcome.key in draft.fixes, draft.amended_by(outcome.key)
     broken = ", ".join(
         dict.fromkeys(str(item.note.number) for item in draft.broken_by(outcome.key))
     )
@@ -155,7 +161,7 @@ def _operation_row(outcome: Outcome, picked: Collection[str], draft: DraftView) 
         f"op:{outcome.key}",
         (
             changes.summary_line(outcome.operation.op, text),
-            mark or ink.ink("mended" if fixed else "", ink.FAINT),
+            mark or ink.ink("fix" if amended else ("mended" if fixed else ""), ink.FAINT),
         ),
         tick="x" if outcome.key in picked else " ",
         copy=text,
@@ -186,7 +192,12 @@ def one_line(text: str, limit: int) -> str:
 
 
 def sheet(
-    draft: DraftView, found: Changes | None, row_id: str, picked: Collection[str], width: int
+    draft: DraftView,
+    found: Changes | None,
+    row_id: str,
+    picked: Collection[str],
+    width: int,
+    reviewed: Reviewed | None = None,
 ) -> Content:
     """Draw what a row of a proposal stands for.
 
@@ -196,9 +207,12 @@ def sheet(
         row_id: Id of the row.
         picked: Keys of the operations that are picked.
         width: Cells there are.
+        reviewed: Its review, when that is known.
     """
     drawn = Sheet(width)
     kind, _, key = row_id.partition(":")
+    if kind in (weighing.BROUGHT, weighing.MENDED) and reviewed is not None:
+        return weighing.sheet(reviewed, row_id, width)
     if kind in ("rejected", "waiting"):
         _rejected(drawn, draft, key if kind == "rejected" else "")
         return drawn.content()
@@ -216,7 +230,7 @@ def sheet(
         drawn.title(ink.ink(key, ink.STRONG), ink.count(len(members), "operation"))
         _part(drawn, found, _ids(members))
         return drawn.content()
-    _whole(drawn, draft, found, picked)
+    _whole(drawn, draft, found, picked, reviewed)
     return drawn.content()
 
 
@@ -241,7 +255,13 @@ def _part(drawn: Sheet, found: Changes | None, ids: set[str]) -> None:
         drawn.line(ink.ink("Nothing differs in the end.", ink.FAINT))
 
 
-def _whole(drawn: Sheet, draft: DraftView, found: Changes | None, picked: Collection[str]) -> None:
+def _whole(
+    drawn: Sheet,
+    draft: DraftView,
+    found: Changes | None,
+    picked: Collection[str],
+    reviewed: Reviewed | None,
+) -> None:
     from session.results import decision_words
 
     drawn.title(ink.ink(one_line(draft.message, 200), ink.STRONG), state_words(draft))
@@ -252,6 +272,9 @@ def _whole(drawn: Sheet, draft: DraftView, found: Changes | None, picked: Collec
     if draft.rejected:
         words += f", {ink.count(len(draft.rejected), 'line')} rejected"
     drawn.line(ink.ink(words, ink.MUTED))
+    if not draft.is_open:
+        said = weighing.words(reviewed.balance) if reviewed else ink.ink("reviewing …", ink.FAINT)
+        drawn.line(said)
     if draft.reason:
         drawn.line(ink.ink(draft.reason, ink.WARN))
     if not draft.is_open:
@@ -278,6 +301,9 @@ def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:
         ],
         indent=2,
     )
+    amended = draft.amended_by(outcome.key)
+    if amended:
+        drawn.line(Content.assemble(("put in to  ", ink.LINK), amended), 2, 10)
     for note in draft.fixes.get(outcome.key, ()):
         drawn.line(Content.assemble(("mended  ", ink.LINK), note), 2, 10)
     for item in draft.broken_by(outcome.key):

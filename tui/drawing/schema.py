@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from tui.drawing import ink
+from tui.drawing import findings, ink
 from tui.drawing.marks import Marked, changed_fields, compare, mark_of, renamed_from
 from tui.drawing.names import Names, names_of
 from tui.drawing.rows import Memo, Row
@@ -54,6 +54,7 @@ def _words(table: Table) -> str:
 def _table_row(marked: Marked[Table], view: View, memo: Memo) -> Row:
     table = marked.element
     stale = any(member in view.stale for member in (table.id, *(c.id for c in table.columns)))
+    found = findings.inside(view.reviewed, table.id)
 
     def draw() -> Row:
         before = marked.before.columns if marked.before else None
@@ -64,6 +65,7 @@ def _table_row(marked: Marked[Table], view: View, memo: Memo) -> Row:
             ink.ink("stale" if stale else "", ink.WARN),
             ink.ink(_ROLES.get(table.role, ""), ink.FAINT),
             ink.ink(str(len(table.columns)), ink.FAINT),
+            findings.mark(view.reviewed, table.id),
         ]
         return Row(
             table.id,
@@ -76,14 +78,16 @@ def _table_row(marked: Marked[Table], view: View, memo: Memo) -> Row:
                 ),
                 ink.spaced(signs),
             ),
-            children=lambda: [_column_row(item, table) for item in compare(before, table.columns)],
+            children=lambda: [
+                _column_row(item, table, view) for item in compare(before, table.columns)
+            ],
             copy=table.name,
         )
 
-    return memo.row(table.id, (table, marked.before, marked.mark, stale), draw)
+    return memo.row(table.id, (table, marked.before, marked.mark, stale, found), draw)
 
 
-def _column_row(marked: Marked[Column], table: Table) -> Row:
+def _column_row(marked: Marked[Column], table: Table, view: View) -> Row:
     column = marked.element
     former = renamed_from(marked)
     return Row(
@@ -96,7 +100,14 @@ def _column_row(marked: Marked[Column], table: Table) -> Row:
                 ("?" if column.nullable else "", ink.FAINT),
                 (f"  was {former}" if former else "", ink.FAINT),
             ),
-            ink.spaced([key_signs(column, table), ink.ink(column.type, ink.TYPE)], " "),
+            ink.spaced(
+                [
+                    key_signs(column, table),
+                    ink.ink(column.type, ink.TYPE),
+                    findings.mark(view.reviewed, column.id),
+                ],
+                " ",
+            ),
         ),
         copy=f"{table.name}.{column.name}",
     )
@@ -158,6 +169,7 @@ def table_sheet(view: View, element_id: str, width: int) -> Content:
     if table.append_only:
         sheet.line(ink.ink("Rows are never changed once written.", ink.MUTED))
     _stale(sheet, view, table)
+    findings.note(sheet, view.reviewed, table.id)
     _columns(sheet, table, before.columns if before else None)
     _keys(sheet, table, before, names)
     _foreign_keys(sheet, table, before, names)

@@ -11,6 +11,7 @@ from textual.content import Content
 from tui import keys
 from tui.drawing import endpoints, matrix
 from tui.drawing.endpoint_list import ORDERS, EndpointIndex, Order
+from tui.drawing.names import names_of
 from tui.drawing.rows import Column, Row
 from tui.panes.pane import Pane
 from tui.view import View
@@ -35,7 +36,6 @@ class EndpointPane(Pane):
         self._words = ""
         self._matrix = False
         self._first = 0
-        self._index: EndpointIndex | None = None
 
     def compose(self) -> ComposeResult:
         """The filter, list and detail."""
@@ -85,9 +85,9 @@ class EndpointPane(Pane):
             self.rows.empty = f"No endpoint has “{self._words}”."
         if self._order == "design" and not self._words:
             return found
-        if self._index is None or not self._index.is_of(view.design, view.base):
-            self._index = EndpointIndex(view.design, view.base)
-        return self._index.arrange(found, self._order, self._words)
+        before = view.base.api.endpoints if view.base is not None else ()
+        known = {item.id: item for item in (*before, *view.design.api.endpoints)}
+        return EndpointIndex(known, names_of(view.design)).arrange(found, self._order, self._words)
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
         """The endpoint in full; beside the matrix, who may and who may not."""
@@ -151,8 +151,6 @@ class EndpointPane(Pane):
         self.set_class(self._matrix, "-matrix")
         self._first = 0
         self.rearrange()
-        # The list is wider then, with room for more roles.
-        self.call_after_refresh(self.rearrange)
 
     def action_shift_roles(self, by: int) -> None:
         """Show other roles in the matrix."""

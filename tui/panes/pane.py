@@ -172,6 +172,11 @@ class Pane(Refusing, Container):
         at = names.index(self.id or "concept")
         self.post_message(Go(names[(at + by) % len(names)]))
 
+    def action_findings(self) -> None:
+        """Go to what the review found of the row under the cursor."""
+        row = self.rows.row
+        self.post_message(Go("review", row.id if row is not None else ""))
+
     def action_present(self) -> None:
         """Return to the present, or to the message."""
         self.post_message(Look() if self._view and self._view.past else Write())

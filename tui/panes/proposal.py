@@ -9,16 +9,17 @@ from textual.content import Content
 from textual.worker import get_current_worker
 
 from tui import keys
-from tui.drawing import ink, proposal
+from tui.drawing import ink, proposal, weighing
 from tui.drawing.changes import Changes
 from tui.drawing.rows import Row
-from tui.messages import Accept, Discard
+from tui.messages import Accept, Discard, Go
 from tui.panes.pane import Pane
 from tui.view import View
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from session.draft import DraftView
+    from tui.drawing.findings import Reviewed
 
 
 class Picks(RowList):
@@ -44,7 +45,7 @@ class ProposalPane(Pane):
         return Picks(
             proposal.COLUMNS,
             empty="No proposal is open. Send a message to have one.",
-            opened=("rejected", "broken"),
+            opened=("rejected", "broken", weighing.BROUGHT),
         )
 
     @property
@@ -71,7 +72,7 @@ class ProposalPane(Pane):
 
     def make_rows(self, view: View) -> list[Row]:
         """Operations by element."""
-        return proposal.rows(view.draft, self.picked) if view.draft else []
+        return proposal.rows(view.draft, self.picked, _weighed(view)) if view.draft else []
 
     def draw(self) -> None:
         """Draw the operations at once, the differences when they are known."""
@@ -85,7 +86,15 @@ class ProposalPane(Pane):
         if view.draft is None:
             return Content("")
         diff = self._diff if not view.draft.is_open else None
-        return proposal.sheet(view.draft, diff, row_id, self.picked, width)
+        return proposal.sheet(view.draft, diff, row_id, self.picked, width, _weighed(view))
+
+    @on(RowList.Chosen)
+    def _chosen(self, message: RowList.Chosen) -> None:
+        """Go to a finding that is brought in."""
+        message.stop()
+        kind, _, fingerprint = message.row.id.partition(":")
+        if kind == weighing.BROUGHT and fingerprint:
+            self.post_message(Go("review", fingerprint))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="diff",
           description="Finding what a proposal changes")  # fmt: skip
@@ -176,6 +185,12 @@ class ProposalPane(Pane):
         self._dropped = set() if self._dropped else {item.key for item in draft.applied}
         self.draw()
         self.refresh_bindings()
+
+
+def _weighed(view: View) -> Reviewed | None:
+    """Return the review of the proposal, when that is what the newest is of."""
+    found = view.reviewed
+    return found if found and view.draft and found.report.design is view.draft.design else None
 
 
 def _order(key: str) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,17 +14,24 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Static
 
 from tui import keys
+from tui.drawing import ink
 from tui.drawing.breaches import breach_sheet
-from tui.messages import Accept, Decide
+from tui.drawing.weighing import errors
+from tui.messages import Accept, Decide, Go
 from tui.screens.dialogs import Choice, ChoiceScreen
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
     from design.guard import Breach
+    from design.review.findings import Finding
+    from session.holding import BrokenDecisionsError
     from session.workbench import Workbench
     from snapshots.history import Snapshot
     from tui.desk import Desk
+
+_TOLD: Final = 6
+"""How many errors are told before a proposal is accepted with them."""
 
 
 class BrokenScreen(ModalScreen[str | None]):
@@ -91,7 +98,7 @@ def accept(
     message: Accept,
     then: Callable[[], object] | None = None,
 ) -> None:
-    """Accept a proposal; what contradicts decisions is asked about first.
+    """Accept a proposal; what contradicts decisions or brings errors in is asked about first.
 
     Args:
         screen: The screen dialogs are put over.
@@ -102,18 +109,10 @@ def accept(
     """
     from session.holding import BrokenDecisionsError
 
-    def take() -> Snapshot | BrokenDecisionsError:
-        try:
-            return bench.accept(
-                message.only,
-                message.words or None,
-                refuse_broken=message.refuse_broken,
-                supersede=message.supersede,
-            )
-        except BrokenDecisionsError as error:
-            return error
-
-    def done(found: Snapshot | BrokenDecisionsError) -> None:
+    def done(found: Snapshot | BrokenDecisionsError | list[Finding]) -> None:
+        if isinstance(found, list):
+            _ask_over_errors(screen, found, go_on)
+            return
         if not isinstance(found, BrokenDecisionsError):
             if then is not None:
                 then()
@@ -128,7 +127,62 @@ def accept(
 
         screen.app.push_screen(BrokenScreen(found.breaches), answered)
 
-    desk.run("Accepting", take, done)
+    def go_on() -> None:
+        accept(screen, bench, desk, replace(message, knowing=True), then)
+
+    desk.run("Accepting", lambda: _take(bench, message), done)
+
+
+def _take(bench: Workbench, message: Accept) -> Snapshot | BrokenDecisionsError | list[Finding]:
+    """Accept, or return what has to be asked about first."""
+    from session.holding import BrokenDecisionsError
+
+    try:
+        if not message.knowing:
+            brought = errors(
+                bench.brought_by(
+                    message.only,
+                    refuse_broken=message.refuse_broken,
+                    supersede=message.supersede,
+                )
+            )
+            if brought:
+                return brought
+        return bench.accept(
+            message.only,
+            message.words or None,
+            refuse_broken=message.refuse_broken,
+            supersede=message.supersede,
+        )
+    except BrokenDecisionsError as error:
+        return error
+
+
+def _ask_over_errors(
+    screen: Screen[None], found: Sequence[Finding], go_on: Callable[[], object]
+) -> None:
+    """Ask whether a proposal is accepted with the errors it brings in."""
+
+    def answered(answer: str | None) -> None:
+        if answer == "accept":
+            go_on()
+        elif answer == "look":
+            screen.post_message(Go("review", found[0].fingerprint))
+
+    told = "\n".join(f"✗ {item.message}" for item in found[:_TOLD])
+    more = f"\nand {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    screen.app.push_screen(
+        ChoiceScreen(
+            f"The proposal brings in {ink.count(len(found), 'error')}",
+            f"{told}{more}",
+            (
+                Choice("look", "Look at them", "primary"),
+                Choice("accept", "Accept all the same", "warning"),
+                Choice("leave", "Not yet"),
+            ),
+        ),
+        answered,
+    )
 
 
 def decide(screen: Screen[None], bench: Workbench, desk: Desk, message: Decide) -> None:

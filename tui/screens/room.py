@@ -18,6 +18,7 @@ from tui.completing import names_of
 from tui.desk import Desk
 from tui.drawing import history, ink
 from tui.drawing.changes import Changes
+from tui.drawing.findings import amounts
 from tui.feed import INTERVAL, Feed
 from tui.messages import Doing, Go, Looked, Waiting, Write
 from tui.panes.chat import ChatPane
@@ -27,8 +28,9 @@ from tui.panes.endpoints import EndpointPane
 from tui.panes.history import HistoryPane
 from tui.panes.pane import Pane
 from tui.panes.proposal import ProposalPane
+from tui.panes.review import ReviewPane
 from tui.panes.schema import SchemaPane
-from tui.screens.conversing import Conversing
+from tui.screens.reviewing import Reviewing
 from tui.view import View
 from tui.widgets.keyline import KeyLine
 from tui.widgets.status import Status, StatusLine
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 _LOG_LENGTH: Final = 500
 _EVERYWHERE: Final = Content.assemble(
-    ("F2-F8", f"bold {ink.KEY}"),
+    ("F2-F9", f"bold {ink.KEY}"),
     (" Panes   ", ink.MUTED),
     ("^p", f"bold {ink.KEY}"),
     (" Palette", ink.MUTED),
@@ -53,7 +55,7 @@ _POLL: Final = 0.7
 _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
 
 
-class RoomScreen(Conversing):
+class RoomScreen(Reviewing):
     """The main screen."""
 
     BINDINGS = keys.bindings("room")
@@ -95,6 +97,7 @@ class RoomScreen(Conversing):
                     yield DecisionPane("decisions")
                     yield ProposalPane("proposal")
                     yield HistoryPane("history", self._differ)
+                    yield ReviewPane("review", self.preview_fixes)
         yield StatusLine()
         yield KeyLine(_EVERYWHERE)
 
@@ -237,10 +240,10 @@ class RoomScreen(Conversing):
         assert self.workbench is not None
         draft = self.feed.draft if self.feed else None
         if self._past is not None:
-            return View(self._past[1], None, draft, self._past[0])
+            return View(self._past[1], None, draft, self._past[0], reviewed=self._reviewed)
         if draft is not None:
-            return View(draft.design, draft.base, draft, None, self._stale)
-        return View(self.workbench.design, None, None, None, self._stale)
+            return View(draft.design, draft.base, draft, None, self._stale, self._reviewed)
+        return View(self.workbench.design, None, None, None, self._stale, self._reviewed)
 
     def refresh_panes(self) -> None:
         """Give every pane the present view; hidden ones draw it when they are shown."""
@@ -259,6 +262,7 @@ class RoomScreen(Conversing):
             self.refresh_bindings()
         if view.draft is None or not view.draft.is_open:
             self._find_stale(view.design)
+        self.find_findings(view)
 
     def _show_banner(self, view: View) -> None:
         banner = self.query_one("#banner", Static)
@@ -284,6 +288,7 @@ class RoomScreen(Conversing):
             "proposal": f"{len(draft.applied)}{'!' if draft.breaches else ''}"
             if draft and draft.applied
             else "",
+            "review": _found_words(view),
         }
         for tabs in self._tabs:
             tabs.notes = notes
@@ -298,6 +303,9 @@ class RoomScreen(Conversing):
             snapshot=view.past.short if view.past else bench.head.short,
             draft=words,
             tone=tone,
+            findings=amounts(view.reviewed.report.review.counts(), short=True)
+            if view.reviewed is not None
+            else Content(""),
             model=bench.settings.model,
             sent=self._tokens[0],
             received=self._tokens[1],
@@ -388,7 +396,9 @@ class RoomScreen(Conversing):
         message.stop()
         self.action_go(message.pane)
         if message.element and message.pane != "chat":
-            self.pane.select(message.element)
+            found = self.pane.select(message.element)
+            if not found and message.within:
+                self.pane.select(message.within)
 
     @on(Write)
     def _answer_write(self, message: Write) -> None:
@@ -423,6 +433,11 @@ class RoomScreen(Conversing):
         """The pane that is shown, and the id of the row under its cursor."""
         row = self.pane.rows.row
         return self.current, row.id if row is not None else ""
+
+
+def _found_words(view: View) -> str:
+    errors = view.reviewed.report.review.counts()["error"] if view.reviewed is not None else 0
+    return f"{errors}!" if errors else ""
 
 
 def _draft_words(view: View) -> tuple[str, str]:

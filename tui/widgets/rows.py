@@ -128,7 +128,7 @@ class RowList(Lines, can_focus=True):
         return self._lines[self.cursor].row if self.cursor < len(self._lines) else None
 
     def select(self, row_id: str) -> bool:
-        """Put the cursor on a visible row.
+        """Put the cursor on a row; the branches it is in are opened.
 
         Args:
             row_id: Its id.
@@ -136,6 +136,16 @@ class RowList(Lines, can_focus=True):
         Returns:
             Whether it is there.
         """
+        if self._select(row_id):
+            return True
+        branches = _path_to(self._rows, row_id)
+        if branches is None:
+            return False
+        self.opened |= set(branches)
+        self._flatten()
+        return self._select(row_id)
+
+    def _select(self, row_id: str) -> bool:
         for number, line in enumerate(self._lines):
             if line.row.id == row_id:
                 self._move(number)
@@ -225,6 +235,7 @@ class RowList(Lines, can_focus=True):
         """Measure the columns again."""
         self._drawn.clear()
         self._measure()
+        self.refresh()
         self._show_cursor()
 
     def notify_style_update(self) -> None:
@@ -451,3 +462,14 @@ class RowList(Lines, can_focus=True):
             self.action_tick()
         elif event.chain == 2 or (line.row.children is not None and offset.x < start + 2):
             self.action_choose()
+
+
+def _path_to(rows: Sequence[Row], row_id: str) -> list[str] | None:
+    """Return the ids of the branches that lead to a row, or None when it is in none."""
+    for row in rows:
+        if row.id == row_id:
+            return []
+        below = None if row.children is None else _path_to(row.children(), row_id)
+        if below is not None:
+            return [row.id, *below]
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -10,6 +11,8 @@ from textual.widget import Widget
 
 from prompts.prices import money
 from tui.drawing import ink
+
+_NOTHING: Final = Content("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Status:
     """State of the draft in words; empty when there is none."""
     tone: str = ""
     """How the state is written: ``busy``, ``ready``, ``warn`` or nothing."""
+    findings: Content = _NOTHING
+    """How many errors and warnings the review found."""
     model: str = ""
     sent: int = 0
     received: int = 0
@@ -52,6 +57,7 @@ class StatusLine(Widget):
             (ink.ink(now.snapshot, ink.KEY), 5),
             (ink.ink(now.notice, f"bold {ink.WARN}"), 7),
             (ink.ink(now.draft, _TONES.get(now.tone, "")), 8),
+            (now.findings, 6),
         ]
         right = [
             (ink.ink(now.model, ink.MUTED), 2),

@@ -40,9 +40,9 @@ class PaneTabs(Widget):
         self.tooltip = "F and the number, or the number alone when no text is being typed"
 
     def render(self) -> Content:
-        """Draw numbers, names and marks; marks shrink to dots where there is no room."""
-        for tight in (False, True):
-            labels = [self._label(number, pane, tight=tight) for number, pane in self._panes]
+        """Draw numbers, names and marks, as tightly as there is need for."""
+        for tight in (0, 1, 2):
+            labels = [self._label(number, pane, tight) for number, pane in self._panes]
             if sum(label.cell_length for label in labels) <= self.size.width:
                 break
         self._ends = []
@@ -52,16 +52,18 @@ class PaneTabs(Widget):
             self._ends.append((end, pane))
         return Content("").join(labels)
 
-    def _label(self, number: int, pane: str, *, tight: bool) -> Content:
+    def _label(self, number: int, pane: str, tight: int) -> Content:
+        """Draw one tab: marks are words at 0, dots from 1 on, and at 2 the number has no gap."""
         note = self.notes.get(pane, "")
-        mark = ("•" if tight else f" {note}") if note else ""
+        mark = f" {note} " if note else " "
+        if tight:
+            mark = "•" if note else " "
         here = pane == self.current
         label = Content.assemble(
             ("" if tight else " "),
-            (f"{number} ", ink.FAINT),
+            (f"{number}{'' if tight > 1 else ' '}", ink.FAINT),
             (pane.capitalize(), "bold $foreground" if here else ink.MUTED),
             (mark, ink.WARN),
-            " ",
         )
         return label.stylize("on $background") if here else label
 
