@@ -12,7 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Container, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from design.guard import words_of_breach
@@ -21,7 +21,6 @@ from design.text import clean_line
 from prompts.compose import SHORT_REPLY
 from prompts.models import ModelError
 from prompts.reply import LONGEST_REPLY, EndEvent, LineEvent, NeedEvent, ProseEvent, ReplyReader
-from prompts.usage import CHARACTERS_PER_TOKEN, Usage, cut_off, estimate_tokens
 from session.bounds import NEED_AGAIN, Questions
 from session.brought import errors_brought
 from session.draft import Draft, Rejection, dump_operation
@@ -38,9 +37,9 @@ from session.events import (
     TurnCancelled,
     TurnFailed,
     TurnState,
-    UsageReported,
 )
 from session.journal import JournalError
+from session.metering import Meter
 from session.repairing import ask_again
 from session.spending import OverBudgetError
 
@@ -96,15 +95,14 @@ class Turn:
     """Bounds what a language model asks; the built-in drafter asks what the brief leaves open."""
     _told_errors: set[str] = field(default_factory=set)
     _told: float = 0.0
-    _usage: Usage | None = None
-    _measured: tuple[int, int] = (0, 0)
     _calls: int = 0
-    _unpaid: int = 0
-    """Characters of the present call whose cost was not reported."""
     _contradicted: set[tuple[str, int, str]] = field(default_factory=set)
     _sent_back: set[str] = field(default_factory=set)
     """Operations against decisions that the model has been asked about."""
-    _started: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        """Begin to count what the turn takes."""
+        self._meter = Meter(self.purse)
 
     @property
     def id(self) -> str:
@@ -332,22 +330,16 @@ class Turn:
         prose: bool = True,
         longest: int = LONGEST_REPLY,
     ) -> tuple[EndEvent, list[tuple[str, str]]]:
-        sending = Usage(sum(estimate_tokens(message.text) for message in messages))
-        self.purse.check(sending if self._usage is None else self._usage + sending)
-        self._unpaid = 0
+        self._meter.begin(messages)
         try:
-            return await self._listen(chat, messages, sending, ReplyReader(longest), prose=prose)
+            return await self._listen(chat, messages, ReplyReader(longest), prose=prose)
         finally:
-            if self._unpaid:
-                # It broke off before it could say what it cost.
-                said = int(self._unpaid / CHARACTERS_PER_TOKEN)
-                self._add_usage(replace(sending, output_tokens=said, estimated=True))
+            self._meter.end()
 
     async def _listen(
         self,
         chat: Speaker,
         messages: tuple[ChatMessage, ...],
-        sending: Usage,
         reader: ReplyReader,
         *,
         prose: bool,
@@ -356,9 +348,7 @@ class Turn:
         finish: str | None = None
         async with aclosing(chat.stream(messages)) as stream:
             async for chunk in stream:
-                if chunk.usage is not None:
-                    self._add_usage(chunk.usage, sending.input_tokens)
-                self._unpaid += len(chunk.text)
+                self._meter.hear(chunk)
                 if chunk.note:
                     self.record(Notice(self.id, f"{chat.name}: {chunk.note}."))
                 if chunk.warning:
@@ -424,29 +414,11 @@ class Turn:
             self.draft.prose.append(text)
             self.record(ProseDelta(self.id, text))
 
-    def _add_usage(self, usage: Usage, estimated: int = 0) -> None:
-        self._unpaid = 0
-        self._usage = usage if self._usage is None else self._usage + usage
-        if estimated and not usage.estimated and not cut_off(estimated, usage.input_tokens):
-            ours, theirs = self._measured
-            self._measured = (ours + estimated, theirs + usage.input_tokens)
-
     def _report_usage(self) -> None:
-        usage, price = self._usage, self.purse.price
-        if usage is None:
-            return
-        self.draft.usage = UsageReported(
-            self.id,
-            usage.input_tokens,
-            usage.output_tokens,
-            usage.cached_tokens,
-            round(time.monotonic() - self._started, 3),
-            usage.estimated,
-            None if price is None else round(price.of(usage), 8),
-            self.draft.started.model,
-            self._measured,
-        )
-        self.record(self.draft.usage)
+        usage = self._meter.report(self.id, self.draft.started.model)
+        if usage is not None:
+            self.draft.usage = usage
+            self.record(usage)
 
     def _fail(self, what: str, mend: str, *, refused: bool = False) -> None:
         self._flush()
