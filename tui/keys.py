@@ -220,8 +220,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "Take what follows from the concept where it is stale", "schema", show=True),
     # Endpoints.
     Key("endpoints.sort", "s", "sort", "Sort",
-        "Sort by path, method, resource, role, and in the design's order again", "endpoints",
-        show=True),
+        "Sort by path, method, resource, role or problem, then in the design's order again",
+        "endpoints", show=True),
     Key("endpoints.filter", "ctrl+f,f", "filter", "Filter",
         "Filter as you type: parts of method, path, resource or role; role:member looks in one",
         "endpoints", show=True),

@@ -9,6 +9,7 @@ import pytest
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, WIDE, ask, entered, rows_of, text_of, told, wait_until
 from tests.tui.test_panes import at
+from tui.drawing import findings
 from tui.panes.endpoints import EndpointPane
 from tui.screens.room import RoomScreen
 
@@ -29,7 +30,7 @@ async def test_endpoints_are_sorted_by_key(design: Copy) -> None:
         await at(room, pilot, "f5", LISTED)
         first = labels(room)
         seen = []
-        for order in ("path", "method", "resource", "role"):
+        for order in ("path", "method", "resource", "role", "problem"):
             await pilot.press("s")
             assert pane_of(room).order == order
             assert f"by {order}" in text_of(pilot)
@@ -45,6 +46,28 @@ async def test_endpoints_are_sorted_by_key(design: Copy) -> None:
         assert methods == sorted(methods, key=("GET", "POST", "PUT", "PATCH", "DELETE").index)
         await pilot.press("s")
         assert labels(room) == first
+
+
+async def test_endpoints_with_problems_come_first(design: Copy) -> None:
+    def problems(room: RoomScreen) -> list[str]:
+        return [
+            findings.inside(room.view().reviewed, line.row.id)[0].severity
+            if findings.inside(room.view().reviewed, line.row.id)
+            else "none"
+            for line in room.pane.rows.lines
+        ]
+
+    async with entered(design("faulty")) as (room, pilot):
+        await at(room, pilot, "f5", LISTED)
+        await wait_until(pilot, lambda: room.view().is_reviewed)
+        await pilot.press(*"sssss")
+        await wait_until(pilot, lambda: pane_of(room).order == "problem")
+        found = problems(room)
+        assert len(set(found)) > 1
+        assert found == sorted(found, key=("error", "warning", "info", "none").index)
+        await pilot.press("f", *"problem:error")
+        await wait_until(pilot, lambda: 0 < len(rows_of(room)) < len(found))
+        assert set(problems(room)) == {"error"}
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from tui.drawing.names import Names
 
 if TYPE_CHECKING:
     from design.document.api import Endpoint
+    from design.review.findings import Finding
     from tui.drawing.rows import Row
 
-Order = Literal["design", "path", "method", "resource", "role"]
-ORDERS: Final[tuple[Order, ...]] = ("design", "path", "method", "resource", "role")
+Order = Literal["design", "path", "method", "resource", "role", "problem"]
+ORDERS: Final[tuple[Order, ...]] = ("design", "path", "method", "resource", "role", "problem")
 """The orders, as a key goes through them; the first is that of the design."""
+_SEVERITIES: Final = ("error", "warning", "info")
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -23,11 +25,18 @@ class EndpointIndex:
     Args:
         endpoints: The endpoints, by id.
         names: Names of what they refer to.
+        problems: Returns what the review found at one, the worst first.
     """
 
-    def __init__(self, endpoints: Mapping[str, Endpoint], names: Names) -> None:
+    def __init__(
+        self,
+        endpoints: Mapping[str, Endpoint],
+        names: Names,
+        problems: Callable[[str], Sequence[Finding]] = lambda _: (),
+    ) -> None:
         self._endpoints = endpoints
         self._names = names
+        self._problems = problems
 
     def arrange(self, rows: Iterable[Row], order: Order, words: str) -> list[Row]:
         """Return the rows that have all words, in an order; equal ones keep that of the design.
@@ -35,7 +44,7 @@ class EndpointIndex:
         Args:
             rows: Rows whose ids are those of endpoints.
             order: The order.
-            words: Parts of method, path, resource and roles; ``role:member`` and the
+            words: Parts of method, path, resource, roles and problems; ``role:member`` and the
                 like look in one of these alone.
         """
         wanted = words.lower().split()
@@ -63,7 +72,15 @@ class EndpointIndex:
             "path": endpoint.path.lower(),
             "resource": self._resource(endpoint),
             "role": "\n".join(self._roles(endpoint)),
+            "problem": "\n".join(
+                f"{item.severity} {item.rule}" for item in self._problems(endpoint.id)
+            ),
         }
+
+    def _trouble(self, endpoint: Endpoint) -> tuple[int, int]:
+        """Return how bad the worst problem is, none last, and how many there are, most first."""
+        found = self._problems(endpoint.id)
+        return (_SEVERITIES.index(found[0].severity) if found else len(_SEVERITIES), -len(found))
 
     def _resource(self, endpoint: Endpoint) -> str:
         return self._names.get(endpoint.entity).lower()
@@ -83,4 +100,5 @@ _KEYS: Final[Mapping[str, Callable[[EndpointIndex, Endpoint], Any]]] = {
     "method": lambda _, item: (_METHODS.index(item.method), item.path),
     "resource": lambda index, item: (index._resource(item) or "\uffff", item.path),
     "role": lambda index, item: (index._roles(item), item.path),
+    "problem": lambda index, item: (*index._trouble(item), item.path),
 }

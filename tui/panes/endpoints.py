@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -9,7 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from tui import keys
-from tui.drawing import endpoints, matrix
+from tui.drawing import endpoints, findings, matrix
 from tui.drawing.endpoint_list import ORDERS, EndpointIndex, Order
 from tui.drawing.names import names_of
 from tui.drawing.rows import Column, Row
@@ -87,7 +88,8 @@ class EndpointPane(Pane):
             return found
         before = view.base.api.endpoints if view.base is not None else ()
         known = {item.id: item for item in (*before, *view.design.api.endpoints)}
-        return EndpointIndex(known, names_of(view.design)).arrange(found, self._order, self._words)
+        index = EndpointIndex(known, names_of(view.design), partial(findings.inside, view.reviewed))
+        return index.arrange(found, self._order, self._words)
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
         """The endpoint in full; beside the matrix, who may and who may not."""
