@@ -74,8 +74,6 @@ class OperationLines:
         if _MARKS.fullmatch(text) or _WRAPPER.fullmatch(text):
             return
         self._number += 1
-        self._came[text] += 1
-        self.circling = self.circling or self._came[text] > MOST_ALIKE
         if len(text) > LONGEST_LINE:
             self._problem(text, "The line is longer than 64 KiB.")
         elif text[:1] in ("{", "[") and is_open(text):
@@ -128,6 +126,8 @@ class OperationLines:
         return joined.startswith("[") or _WRAPPER.match(joined) is not None
 
     def _read(self, raw: str, fixes: tuple[str, ...]) -> None:
+        self._came[raw] += 1
+        self.circling = self.circling or self._came[raw] > MOST_ALIKE
         for found in read_objects(raw):
             if self.operations >= MOST_OPERATIONS:
                 self.over += 1

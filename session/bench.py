@@ -174,7 +174,8 @@ class Bench:
         """Take in what other processes journaled since the last look, and tell it."""
         raise NotImplementedError
 
-    def _log_fault(self, text: str) -> None:
+    def log_fault(self, text: str) -> None:
+        """Write a fault of ours down, clean and without keys."""
         log = self.path / ".planroom" / "planroom.log"
         with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
             file.write(hide_secrets(clean(text)) + "\n")

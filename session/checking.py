@@ -120,7 +120,7 @@ class Checking(Moving):
 
         found = report(design, before=before, profile=profile, pause=pause)
         for fault in found.review.faults:
-            self._log_fault(
+            self.log_fault(
                 f"rule {fault.rule} at {fault.element or 'the design'}\n{fault.traceback}"
             )
         return found

@@ -136,7 +136,8 @@ class Drafting:
             scored = [(_likeness(rejection.raw, line), line) for line in unclaimed]
             best = max(scored, default=(0.0, ""))
             if best[0] >= _ALIKE and rejection in self.rejected:
-                self.rejected.remove(rejection)
+                said = (rejection.raw, rejection.why)
+                self.rejected = [item for item in self.rejected if (item.raw, item.why) != said]
                 unclaimed.remove(best[1])
 
     # --- what contradicts decisions -------------------------------------------------------

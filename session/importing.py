@@ -73,6 +73,9 @@ def read_source(given: str, *, dialect: str | None = None, content: bytes | None
 def _is_sqlite(path: Path) -> bool:
     from design.intake.database import SQLITE_HEADER
 
+    if not path.is_file():
+        # What is read of a pipe is gone.
+        return False
     with path.open("rb") as file:
         return file.read(len(SQLITE_HEADER)) == SQLITE_HEADER
 

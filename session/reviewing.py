@@ -47,6 +47,7 @@ class Reviewing(Mending):
         day = _day(until)
         if finding.standing == "waived":
             raise ReviewError(f"{finding.fingerprint} is waived already: {finding.reason}.")
+        self.refuse_secrets("The reason", words)
         told = f"Waive {finding.rule}: {clean_line(words, 60)}"
         with self._guard, self._quiet("a waiver"):
             draft = self._amendable("waive")

@@ -373,7 +373,7 @@ class Workbench(Looking, Choosing, Reviewing):
                 ),
                 open_chat=lambda: self._open_chat(started.model),
                 compose=lambda more: self._prompt(shown, words, (*selected, *more), started.model),
-                log=self._log_fault,
+                log=self.log_fault,
                 purse=Purse(self.settings, started.model, spent(self.journal)),
                 given=given,
                 steps=lambda: self._steps(words, started.model),

@@ -7,7 +7,6 @@ Every method returns at once. What becomes of the work is an event of the workbe
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
@@ -170,8 +169,7 @@ class Desk:
             self._room.post_message(Failed(str(words), str(getattr(error, "mend", ""))))
             return
         log = self.workbench.path / ".planroom" / "planroom.log"
-        with contextlib.suppress(OSError), log.open("a", encoding="utf-8") as file:
-            file.write("".join(traceback.format_exception(error)))
+        self.workbench.log_fault("".join(traceback.format_exception(error)))
         self._room.post_message(
             Failed(
                 f"{doing} failed inside Planroom: {type(error).__name__}.",

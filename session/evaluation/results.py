@@ -17,6 +17,8 @@ from session.evaluation.measuring import Figures, Lines
 from session.evaluation.running import Run, State
 from session.evaluation.scenario import Scenario, ScenarioError
 
+_BEGIN: Final = '{"model": '
+"""How every result begins, whole or cut off."""
 _AGAIN: Final = ("unreachable", "not run")
 """States of runs that are run again: they say nothing about the model."""
 
@@ -35,8 +37,11 @@ def keep_result(path: Path, model: str, run: Run) -> None:
     line = json.dumps({"model": model, **run.to_json()}, ensure_ascii=False)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        with path.open("ab+") as file:
+            if file.tell() and (file.seek(-1, 2), file.read(1))[1] != b"\n":
+                # The line before was cut off.
+                line = "\n" + line
+            file.write(f"{line}\n".encode())
     except OSError as error:
         raise ScenarioError(f"{path}: {error.strerror}.", "Name a file to write to.") from None
 
@@ -44,7 +49,7 @@ def keep_result(path: Path, model: str, run: Run) -> None:
 def read_results(path: Path, model: str, scenarios: Sequence[Scenario]) -> tuple[Run, ...]:
     """Return the runs a file of results holds of a model, the last of each.
 
-    Runs whose model could not be reached do not count, nor does a last line that was cut off.
+    Runs whose model could not be reached do not count, nor does a line that was cut off.
 
     Args:
         path: The file; nothing is returned when it is missing.
@@ -55,7 +60,7 @@ def read_results(path: Path, model: str, scenarios: Sequence[Scenario]) -> tuple
         ScenarioError: It is no file of results.
     """
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
@@ -63,6 +68,8 @@ def read_results(path: Path, model: str, scenarios: Sequence[Scenario]) -> tuple
     wanted = {item.name: item for item in scenarios}
     found: dict[tuple[str, int], Run] = {}
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         try:
             data = json.loads(line)
             scenario = wanted.get(data["scenario"])
@@ -70,8 +77,9 @@ def read_results(path: Path, model: str, scenarios: Sequence[Scenario]) -> tuple
                 continue
             run = _run(data, scenario)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            if number == len(lines):
-                break
+            cut = line[: len(_BEGIN)] == _BEGIN[: len(line)]
+            if cut and isinstance(error, json.JSONDecodeError):
+                continue
             raise ScenarioError(
                 f"{path}: line {number} is no result ({clean_line(repr(error), 80)}).",
                 "Name a file that `planroom eval --results` wrote, or a new one.",

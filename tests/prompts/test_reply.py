@@ -362,6 +362,12 @@ class TestLines:
         assert end(events).truncated
         assert "repeated itself" in end(events).reason
 
+    def test_operations_over_several_lines_are_no_circle(self) -> None:
+        adds = [{"op": "add_entity", "name": f"Thing {number}"} for number in range(9)]
+        events = read(block(*(json.dumps(add, indent=2) for add in adds)))
+        assert names(events) == ["add_entity"] * 9
+        assert not end(events).truncated
+
     def test_a_need_is_told_apart(self) -> None:
         events = read(block('{"op":"need","names":["Order","customers"]}'))
         assert [event for event in events if isinstance(event, NeedEvent)] == [

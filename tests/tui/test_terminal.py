@@ -68,6 +68,24 @@ def draft(terminal: Terminal) -> None:
     terminal.wait_for("/v1/customers")
 
 
+def answer_questions(terminal: Terminal) -> None:
+    terminal.press("C-t")
+    terminal.wait_for("Question 1 of")
+    terminal.press("Enter")
+    terminal.wait_for("Question 2 of")
+    terminal.press("Escape")
+    terminal.wait_for("F2-F9", without="Question 2 of")
+
+
+def draw_the_tables(terminal: Terminal) -> None:
+    terminal.press("F4", "Home", "d")
+    terminal.wait_for(r"─┤|┌─|╭─", "customers")
+    terminal.press("w", "Right", "0", "a")
+    terminal.wait_for("orders")
+    terminal.press("Escape")
+    terminal.wait_for(r"▸ orders|orders ")
+
+
 def accept_in_part(terminal: Terminal) -> None:
     propose(terminal, "add nickname to Customer. Make phone required on Customer.", "2 operations")
     terminal.press("Down", "Right", "Down")
@@ -192,6 +210,8 @@ def leave_and_come_back(terminal: Terminal) -> None:
 def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
     with Terminal(folder, size) as terminal:
         draft(terminal)
+        answer_questions(terminal)
+        draw_the_tables(terminal)
         accept_in_part(terminal)
         discard(terminal)
         decide(terminal)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from tui.commands.faults import REFUSED, InputError
-from tui.commands.state import AsJson, data, data_json, state_of, talk
+from tui.commands.state import AsJson, NotSecret, data, data_json, state_of, talk
 
 if TYPE_CHECKING:
     from design.review.registry import Rule
@@ -147,12 +147,13 @@ def waive(
     reason: Annotated[str, typer.Option("--reason", help="Why it is accepted.")] = "",
     until: Until = "",
     withdraw: Withdraw = False,
+    not_secret: NotSecret = False,
     as_json: AsJson = False,
 ) -> None:
     """Excuse one finding, with a reason and perhaps up to a day; or take that back."""
     if withdraw and (reason or until):
         raise InputError("--withdraw goes alone: it takes back what was said.")
-    with state_of(context).workbench() as bench:
+    with state_of(context).workbench(trusting=not_secret) as bench:
         done = bench.unwaive(finding) if withdraw else bench.waive(finding, reason, until)
         _told(bench, done, as_json=as_json)
 

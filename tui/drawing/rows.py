@@ -84,8 +84,10 @@ class Memo:
     def row(self, key: str, sources: tuple[Any, ...], draw: Callable[[], Row]) -> Row:
         """Return the row of ``key``, drawn anew only when a source is another object."""
         found = self._kept.get(key)
-        if found is not None and all(
-            old is new for old, new in zip(found[0], sources, strict=True)
+        if (
+            found is not None
+            and len(found[0]) == len(sources)
+            and all(old is new for old, new in zip(found[0], sources, strict=True))
         ):
             return found[1]
         row = draw()

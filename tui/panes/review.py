@@ -46,6 +46,7 @@ class ReviewPane(Pane):
 
     def __init__(self, name: str, previewer: Previewer) -> None:
         super().__init__(name)
+        self._asked: tuple[Reviewed, str, int] | None = None
         self._previewer = previewer
         self.listing = review.Listing()
         self._wanted = ""
@@ -114,10 +115,16 @@ class ReviewPane(Pane):
         """Draw the finding at once, and what its fixes change when that is known."""
         super().draw_detail()
         found, finding = self.found, self.finding
-        if found is not None and finding is not None:
+        if found is None or finding is None:
+            self._asked = None
+            if self.is_mounted:
+                self.sheet.add_below(Content(""))
+            return
+        asked = (found, finding.fingerprint, self.sheet.size.width)
+        # A growing draft draws the same many times a second, and a thread cannot be stopped.
+        if self._asked is None or self._asked[0] is not found or self._asked[1:] != asked[1:]:
+            self._asked = asked
             self._preview(found, finding)
-        elif self.is_mounted:
-            self.sheet.add_below(Content(""))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="preview",
           description="Finding what fixes change")  # fmt: skip

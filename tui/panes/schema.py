@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import Final, Literal
 
 from textual import on, work
@@ -37,6 +38,7 @@ class SchemaPane(Pane):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
+        self._written: tuple[object, ...] = ("", None, None)
         self._look: Look = "table"
         self._language = LANGUAGES[0]
         self._path: list[str] = []
@@ -97,7 +99,12 @@ class SchemaPane(Pane):
             if view is not None:
                 self.diagram.show(view, table.id if table is not None else "")
         elif self._look == "code" and view is not None and table is not None:
-            self._write_code(view, table.id, f"{table.id} {self._language}")
+            sources = (view.design.schema_, view.design.conventions)
+            key = f"{table.id} {self._language}"
+            # A growing draft draws the same many times a second, and a thread cannot be stopped.
+            if key != self._written[0] or not all(map(is_, sources, self._written[1:])):
+                self._written = (key, *sources)
+                self._write_code(view, table.id, key)
         else:
             super().draw_detail()
 
@@ -174,6 +181,7 @@ class SchemaPane(Pane):
 
     def _show_as(self, look: Look) -> None:
         self._look = look
+        self._written = ("", None, None)
         self.set_class(look == "diagram", "-diagram")
         self.draw_detail()
         self.refresh_bindings()

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tui import messages
 from tui.desk import ASKING
+from tui.screens import holding
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen
 from tui.screens.requests import OPENING, Requests
 
@@ -193,7 +194,7 @@ class Conversing(Requests):
 
         def decided(answer: str | None) -> None:
             if answer == "accept":
-                desk.run("Accepting", bench.accept, lambda _: self._give(answers))
+                holding.accept(self, bench, desk, messages.Accept(), lambda: self._give(answers))
             else:
                 self.tell("Your answers are kept; ctrl+t goes on with them.")
 

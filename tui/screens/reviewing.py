@@ -151,8 +151,10 @@ class Reviewing(Conversing):
         held = self._bench()
         if held is not None:
             bench, desk = held
-            undo: Callable[[], object] = bench.take_back if bench.draft else bench.undo
-            desk.run("Taking a fix back", undo)
+            # The lock that `draft` waits for is held while fixes are worked in.
+            desk.run(
+                "Taking a fix back", lambda: bench.take_back() if bench.draft else bench.undo()
+            )
 
     # --- what a person says ----------------------------------------------------------------
 
@@ -208,7 +210,7 @@ class Reviewing(Conversing):
         if item is None:
             self.tell(f"The gate has these items: {', '.join(ITEMS)}.", wrong=True)
             return
-        if bench.draft is not None:
+        if self.feed is not None and self.feed.draft is not None:
             self.tell("Accept or discard the proposal first: a word counts for what is accepted.",
                       wrong=True)  # fmt: skip
             return

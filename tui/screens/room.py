@@ -160,6 +160,7 @@ class RoomScreen(Reviewing):
     def close(self) -> None:
         """Stop what runs and close the workbench."""
         self._leaving = True
+        self._given_up.set()
         if self.desk is not None:
             self.desk.close()
 

@@ -46,6 +46,8 @@ async def test_what_is_known_is_not_run_again(tmp_path: Path) -> None:
         cut.write('{"model": "offline", "scen')
     known = read_results(file, "offline", QUICK)
     assert [run.scenario.name for run in known] == [QUICK[0].name], "the other is tried again"
+    keep_result(file, "offline", known[0])
+    assert len(read_results(file, "offline", QUICK)) == 1, "a cut line spoils none after it"
     begun: list[str] = []
     runs = await run_scenarios(
         QUICK, OFFLINE, known=known, begin=lambda scenario, _: begun.append(scenario.name)
@@ -78,5 +80,4 @@ async def test_a_scenario_that_takes_too_long_is_judged_by_what_came(
     assert not run.ok
     assert run.figures.turns == 1
     assert run.figures.verdicts
-    assert run.figures.seconds < 30
     assert (run.match == 0) is (scenario.reference is not None)
