@@ -26,6 +26,8 @@ from tui.app import PlanroomApp
 
 SIZES = ((160, 45), (120, 36), (80, 24))
 PANES = ("concept", "schema", "endpoints", "decisions", "proposal", "history", "review")
+LOOKS = {"diagram": ("f4", "d"), "matrix": ("escape", "f5", "m")}
+"""Other looks at what a pane shows, and the keys that lead there."""
 FONT = "DejaVu Sans Mono"
 AUTHOR = "Ada Marsh <ada@example.org>"
 FOLLOW_UP = "add nickname (optional) to Member. Make phone required on Member."
@@ -70,6 +72,10 @@ async def draw(folder: Path, target: Path, size: tuple[int, int]) -> None:
             await pilot.press(f"f{number + 2}")
             await pilot.pause(0.6)
             save(app, target / f"{pane}-{size[0]}x{size[1]}.png")
+        for name, keys in LOOKS.items():
+            await pilot.press(*keys)
+            await pilot.pause(1)
+            save(app, target / f"{name}-{size[0]}x{size[1]}.png")
 
 
 async def main(target: Path) -> None:

@@ -245,7 +245,7 @@ class TestRepair:
 
     def test_many_failures_are_told_in_part(self) -> None:
         prompt = compose(shop(), "x")
-        failures = [Failure(number, "{", "Not JSON.") for number in range(1, 41)]
+        failures = [Failure(number, f"{{{number}", "Not JSON.") for number in range(1, 41)]
         last = repair_messages(prompt, failures, 0, shop())[0][-1].text
         assert "and 30 more" in last
         assert "lines 1, 2, 3, 4, 5, 6, 7, 8, 9 and 10 only" in last
