@@ -136,8 +136,10 @@ class Drafting:
             scored = [(_likeness(rejection.raw, line), line) for line in unclaimed]
             best = max(scored, default=(0.0, ""))
             if best[0] >= _ALIKE and rejection in self.rejected:
-                said = (rejection.raw, rejection.why)
-                self.rejected = [item for item in self.rejected if (item.raw, item.why) != said]
+                # A line that came several times was sent back once.
+                told = (rejection.raw, rejection.why)
+                once = {item.key for item in sent if (item.raw, item.why) == told}
+                self.rejected = [item for item in self.rejected if item.key not in once]
                 unclaimed.remove(best[1])
 
     # --- what contradicts decisions -------------------------------------------------------
