@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
@@ -107,14 +107,14 @@ class GrowingEnd(Widget):
         """Take finished text away at the top.
 
         Args:
-            keep: How many lines stay at least.
+            keep: How many lines there is room for; no more stay than that.
 
         Returns:
             The text, and how many lines it was.
         """
         left = len(self._strips) + sum(len(strips) for _, strips in self._pieces)
         text, lines = "", 0
-        while self._pieces and left - lines - len(self._pieces[0][1]) >= keep:
+        while self._pieces and left - lines > keep:
             piece, strips = self._pieces.pop(0)
             text += piece
             lines += len(strips)
@@ -215,8 +215,8 @@ class Prose(Vertical):
 
     def _view(self) -> Widget:
         """Return what scrolls the text."""
-        above = (node for node in self.ancestors if isinstance(node, Widget))
-        return next((node for node in above if node.is_scrollable), self.screen)
+        scrolls = (node for node in self.ancestors if isinstance(node, ScrollableContainer))
+        return next(scrolls, self.screen)
 
     @staticmethod
     def _is_followed(view: Widget) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.pilot import Pilot
 from textual.widgets import Markdown
 
-from tui.widgets.stream import Prose, settled
+from tests.tui.room import text_of, wait_until
+from tui.widgets.stream import GrowingEnd, Prose, settled
 
 PIECES = st.lists(
     st.sampled_from(["word ", "\n", "\n\n", "```", "| a | b |", "- item", "# head", "`x`"]),
@@ -59,3 +64,34 @@ async def test_an_old_message_is_one_widget() -> None:
         await pilot.pause()
         assert not app.query(Markdown)
         assert prose.text == "one\n\ntwo\n\nthree"
+
+
+def shows(pilot: Pilot[None], words: str) -> bool:
+    return words in text_of(pilot)
+
+
+class Scrolled(App[None]):
+    CSS = ".prose, Vertical { height: auto; } .prose--light { height: auto; }"
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(), Vertical():
+            yield Prose()
+
+
+async def test_the_growing_end_is_no_higher_than_what_scrolls_and_hides_nothing() -> None:
+    app = Scrolled()
+    async with app.run_test(size=(60, 20)) as pilot:
+        prose, view = app.query_one(Prose), app.query_one(VerticalScroll)
+        end = app.query_one(GrowingEnd)
+        view.anchor()
+        for number in range(120):
+            prose.feed(f"line {number}\n")
+            await pilot.pause(0.01)
+        await wait_until(pilot, lambda: "line 119" in text_of(pilot))
+        assert end.size.height <= view.size.height
+        view.scroll_to(y=0, animate=False)
+        await wait_until(pilot, lambda: "line 0" in text_of(pilot))
+        await wait_until(pilot, lambda: view.max_scroll_y >= 120 - view.size.height)
+        for number in (30, 60, 90):
+            view.scroll_to(y=number, animate=False)
+            await wait_until(pilot, partial(shows, pilot, f"line {number}"))
