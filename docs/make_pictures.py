@@ -47,7 +47,7 @@ def save(app: PlanroomApp, path: Path) -> None:
         file.write(svg)
         file.flush()
         data = resvg_py.svg_to_bytes(
-            svg_path=file.name, width=1600, font_family=FONT, monospace_family=FONT
+            svg_path=file.name, width=9 * app.size.width, font_family=FONT, monospace_family=FONT
         )
     path.write_bytes(bytes(data))
 
