@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from tui.drawing.findings import SIGNS
 from tui.drawing.names import Names
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Order = Literal["design", "path", "method", "resource", "role", "problem"]
 ORDERS: Final[tuple[Order, ...]] = ("design", "path", "method", "resource", "role", "problem")
 """The orders, as a key goes through them; the first is that of the design."""
-_SEVERITIES: Final = ("error", "warning", "info")
+_WORST: Final = tuple(SIGNS)
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -80,7 +81,7 @@ class EndpointIndex:
     def _trouble(self, endpoint: Endpoint) -> tuple[int, int]:
         """Return how bad the worst problem is, none last, and how many there are, most first."""
         found = self._problems(endpoint.id)
-        return (_SEVERITIES.index(found[0].severity) if found else len(_SEVERITIES), -len(found))
+        return (_WORST.index(found[0].severity) if found else len(_WORST), -len(found))
 
     def _resource(self, endpoint: Endpoint) -> str:
         return self._names.get(endpoint.entity).lower()

@@ -14,7 +14,7 @@ from tui.drawing import endpoints, findings, matrix
 from tui.drawing.endpoint_list import ORDERS, EndpointIndex, Order
 from tui.drawing.names import names_of
 from tui.drawing.rows import Column, Row
-from tui.panes.pane import Pane
+from tui.panes.filtering import FilteringPane
 from tui.view import View
 from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from design.document.concept import Role
 
 
-class EndpointPane(Pane):
+class EndpointPane(FilteringPane):
     """The endpoints."""
 
     SIDE = 132
@@ -34,7 +34,6 @@ class EndpointPane(Pane):
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._order: Order = ORDERS[0]
-        self._words = ""
         self._matrix = False
         self._first = 0
 
@@ -104,30 +103,13 @@ class EndpointPane(Pane):
 
     # --- filter ----------------------------------------------------------------------------
 
-    def action_filter(self) -> None:
-        """Filter as you type."""
-        self.query_one(Filter).ask()
-
-    @on(Filter.Changed)
-    def _filtered(self, message: Filter.Changed) -> None:
-        message.stop()
-        self._words = message.value.strip()
-        self.rearrange()
-
-    @on(Filter.Left)
-    def _filter_left(self, message: Filter.Left) -> None:
-        message.stop()
-        self.focus_list()
-
     def select(self, element_id: str) -> bool:
         """Put the cursor on an element, whether it passes the filter or not."""
         if super().select(element_id):
             return True
         if not self._words:
             return False
-        self.query_one(Filter).clear()
-        self._words = ""
-        self.draw()
+        self.show_everything()
         return super().select(element_id)
 
     # --- keys ------------------------------------------------------------------------------

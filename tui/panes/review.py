@@ -17,7 +17,7 @@ from tui import keys, messages
 from tui.drawing import review, review_sheets
 from tui.drawing.rows import Row
 from tui.messages import Go
-from tui.panes.pane import Pane
+from tui.panes.filtering import FilteringPane
 from tui.view import View
 from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
@@ -33,7 +33,7 @@ Previewer = Callable[["Design", "Finding"], "Sequence[Preview]"]
 _PAST: Final = "An old snapshot is shown; esc returns to the present."
 
 
-class ReviewPane(Pane):
+class ReviewPane(FilteringPane):
     """The findings.
 
     Args:
@@ -296,19 +296,8 @@ class ReviewPane(Pane):
         self.listing = replace(self.listing, excused=not self.listing.excused)
         self.draw()
 
-    def action_filter(self) -> None:
-        """Filter as you type."""
-        self.query_one(Filter).ask()
-
-    @on(Filter.Left)
-    def _filter_left(self, message: Filter.Left) -> None:
-        message.stop()
-        self.focus_list()
-
-    @on(Filter.Changed)
-    def _filtered(self, message: Filter.Changed) -> None:
-        message.stop()
-        words = message.value.strip()
+    def filter_by(self, words: str) -> None:
+        """Show what has all of some words; what was open before is open again afterwards."""
         if words and not self.listing.words:
             self._opened = set(self.rows.opened)
         elif self.listing.words and not words:

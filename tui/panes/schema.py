@@ -16,7 +16,7 @@ from tui.drawing.code import LANGUAGES, code
 from tui.drawing.concept_sheets import draw as draw_concept
 from tui.drawing.rows import Column, Row
 from tui.messages import Reconcile
-from tui.panes.pane import Pane
+from tui.panes.filtering import FilteringPane
 from tui.view import View
 from tui.widgets.diagram import DiagramView
 from tui.widgets.filter import Filter
@@ -31,7 +31,7 @@ _REASONS: Final = {
 }
 
 
-class SchemaPane(Pane):
+class SchemaPane(FilteringPane):
     """The tables."""
 
     BINDINGS = keys.bindings("schema")
@@ -42,7 +42,6 @@ class SchemaPane(Pane):
         self._look: Look = "table"
         self._language = LANGUAGES[0]
         self._path: list[str] = []
-        self._words = ""
 
     def compose(self) -> ComposeResult:
         """The filter, list and detail, and the picture in the detail's place."""
@@ -130,29 +129,12 @@ class SchemaPane(Pane):
 
     # --- filter ----------------------------------------------------------------------------
 
-    def action_filter(self) -> None:
-        """Filter as you type."""
-        self.query_one(Filter).ask()
-
-    @on(Filter.Changed)
-    def _filtered(self, message: Filter.Changed) -> None:
-        message.stop()
-        self._words = message.value.strip()
-        self.rearrange()
-
-    @on(Filter.Left)
-    def _filter_left(self, message: Filter.Left) -> None:
-        message.stop()
-        self.focus_list()
-
     def select(self, element_id: str) -> bool:
         """Put the cursor on an element, whether it passes the filter or not."""
         if self._words and self.view is not None:
             table = schema.table_of(self.view, element_id)
             if table is not None and table.id not in schema.having(self.view, self._words):
-                self.query_one(Filter).clear()
-                self._words = ""
-                self.draw()
+                self.show_everything()
         return super().select(element_id)
 
     # --- keys ------------------------------------------------------------------------------

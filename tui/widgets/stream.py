@@ -101,7 +101,12 @@ class GrowingEnd(Widget):
             self._pieces.append((self._growing[:cut], self._wrapped(self._growing[:cut])))
             self._growing = self._growing[cut:]
         self._strips = self._wrapped(self._growing)
-        return len(self._strips) + sum(len(strips) for _, strips in self._pieces)
+        return len(self.strips)
+
+    @property
+    def strips(self) -> list[Strip]:
+        """Every line there is, as it is drawn."""
+        return [strip for _, piece in self._pieces for strip in piece] + self._strips
 
     def take(self, keep: int) -> tuple[str, int]:
         """Take finished text away at the top.
@@ -112,7 +117,7 @@ class GrowingEnd(Widget):
         Returns:
             The text, and how many lines it was.
         """
-        left = len(self._strips) + sum(len(strips) for _, strips in self._pieces)
+        left = len(self.strips)
         text, lines = "", 0
         while self._pieces and left - lines > keep:
             piece, strips = self._pieces.pop(0)
@@ -126,8 +131,7 @@ class GrowingEnd(Widget):
         Args:
             height: How many are on the screen.
         """
-        strips = [strip for _, piece in self._pieces for strip in piece] + self._strips
-        shown = strips[-height:]
+        shown = self.strips[-height:]
         pairs = enumerate(zip_longest(self._shown, shown))
         changed = [y for y, (old, new) in pairs if old is not new and old != new]
         self._shown = shown

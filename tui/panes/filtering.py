@@ -1,0 +1,41 @@
+"""What panes have in common whose list is filtered as one types."""
+
+from __future__ import annotations
+
+from textual import on
+
+from tui.panes.pane import Pane
+from tui.widgets.filter import Filter
+
+
+class FilteringPane(Pane):
+    """A pane with a :class:`Filter` above its list."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._words = ""
+
+    def action_filter(self) -> None:
+        """Filter as you type."""
+        self.query_one(Filter).ask()
+
+    def filter_by(self, words: str) -> None:
+        """Show what has all of some words."""
+        self._words = words
+        self.rearrange()
+
+    def show_everything(self) -> None:
+        """Forget the words, and draw what they left out."""
+        self.query_one(Filter).clear()
+        self._words = ""
+        self.draw()
+
+    @on(Filter.Changed)
+    def _filtered(self, message: Filter.Changed) -> None:
+        message.stop()
+        self.filter_by(message.value.strip())
+
+    @on(Filter.Left)
+    def _filter_left(self, message: Filter.Left) -> None:
+        message.stop()
+        self.focus_list()
