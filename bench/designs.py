@@ -56,13 +56,23 @@ def entity_names(count: int) -> list[str]:
     return [f"{area} {thing}" for area, thing in islice(product(_AREAS, _THINGS), count)]
 
 
-def operations(tables: int) -> Iterator[Operation]:
-    """Yield what makes a concept from which that many tables derive."""
+def operations(tables: int, *, served: bool) -> Iterator[Operation]:
+    """Yield what makes a concept from which that many tables derive.
+
+    Args:
+        tables: How many.
+        served: Whether the interface serves every entity; else a sixth whole, a third to be read
+            and half of them not at all, which is two endpoints a table.
+    """
     for role in _ROLES:
         yield operation("add_role", name=role)
     names = entity_names(tables)
     for name in names:
         yield operation("add_entity", name=name, definition=f"what the {name.lower()} desk keeps")
+    for place, name in enumerate(names if not served else ()):
+        if place % 6:
+            exposure = "read_only" if place % 6 < 3 else "never"
+            yield operation("alter_entity", entity=name, exposure=exposure)
     for place, name in enumerate(names):
         for attribute in _ATTRIBUTES:
             yield operation("add_attribute", entity=name, **attribute)
@@ -91,10 +101,10 @@ def _lifecycle(name: str) -> Iterator[Operation]:
 
 
 @cache
-def concept(tables: int) -> Design:
+def concept(tables: int, *, served: bool = True) -> Design:
     """Return a design whose schema and api have not been derived yet."""
     block = Block(Design(name=f"{tables} tables", brief="# Made for measuring\n"), origin=ORIGIN)
-    for number, item in enumerate(operations(tables)):
+    for number, item in enumerate(operations(tables, served=served)):
         block.add(item, str(number))
     block.finish()
     failed = [item for item in block.outcomes if item.state != "applied"]
@@ -104,9 +114,14 @@ def concept(tables: int) -> Design:
 
 
 @cache
-def whole(tables: int) -> Design:
-    """Return a design with that many tables, their endpoints and a few decisions."""
-    design = concept(tables)
+def whole(tables: int, *, served: bool = True) -> Design:
+    """Return a design with that many tables, their endpoints and a few decisions.
+
+    Args:
+        tables: How many.
+        served: As of :func:`operations`.
+    """
+    design = concept(tables, served=served)
     for title in ("Keys are uuid", "Money is exact", "Lists are paged by cursor"):
         note = operation("add_decision", title=title, decision=f"{title}, everywhere.")
         design = apply(design, note, origin=ORIGIN).design

@@ -17,6 +17,9 @@ from design.review.engine import Reviewer
 from design.review.gate import gate
 from design.review.registry import all_rules
 
+DESIGNS = [*((size, True) for size in SIZES), (SIZES[-1], False)]
+"""How many tables, and whether everything is served: see :func:`bench.designs.operations`."""
+
 
 def _walk(design: Design) -> Callable[[], object]:
     """Return what the least review does: a look at every element it runs rules for."""
@@ -39,9 +42,9 @@ def _walk(design: Design) -> Callable[[], object]:
     return walk
 
 
-@pytest.mark.parametrize("tables", SIZES)
-def test_full_review(figures: Figures, tables: int) -> None:
-    design = read_files(write_files(whole(tables)))
+@pytest.mark.parametrize(("tables", "served"), DESIGNS)
+def test_full_review(figures: Figures, tables: int, served: bool) -> None:
+    design = read_files(write_files(whole(tables, served=served)))
     endpoints = len(design.api.endpoints)
     figures.compare(
         f"review {tables} tables and {endpoints} endpoints by {len(all_rules())} rules",
@@ -53,9 +56,9 @@ def test_full_review(figures: Figures, tables: int) -> None:
     )
 
 
-@pytest.mark.parametrize("tables", SIZES)
-def test_review_after_an_edit(figures: Figures, tables: int) -> None:
-    base = whole(tables)
+@pytest.mark.parametrize(("tables", "served"), DESIGNS)
+def test_review_after_an_edit(figures: Figures, tables: int, served: bool) -> None:
+    base = whole(tables, served=served)
     steps = [derive(apply(base, edit, origin=ORIGIN).design) for edit in edits(tables)[:-1]]
     reviewer = Reviewer()
     turns = cycle(range(len(steps)))
@@ -64,7 +67,7 @@ def test_review_after_an_edit(figures: Figures, tables: int) -> None:
         reviewer.review(base)
 
     figures.compare(
-        f"review after one edit, {tables} tables",
+        f"review after one edit, {tables} tables and {len(base.api.endpoints)} endpoints",
         lambda: reviewer.review(steps[next(turns)]),
         rounds=len(steps) * 2,
         setup=back,

@@ -73,6 +73,7 @@ def name_key(name: str) -> str:
     return "".join(words(name)) or name.casefold().strip()
 
 
+@lru_cache(maxsize=16_384)
 def in_case(name: str, case: Case) -> str:
     """Write ``name`` in a case.
 

@@ -117,7 +117,7 @@ class Table(Derived):
     exclusions: tuple[Exclusion, ...] = ()
     append_only: bool = False
 
-    caches: ClassVar[tuple[str, ...]] = ("_column_ids", "_column_names")
+    caches: ClassVar[tuple[str, ...]] = ("_column_ids", "_column_names", "_realising")
 
     @cached_property
     def _column_ids(self) -> dict[str, Column]:
@@ -126,6 +126,10 @@ class Table(Derived):
     @cached_property
     def _column_names(self) -> dict[str, Column]:
         return {name_key(column.name): column for column in self.columns}
+
+    @cached_property
+    def _realising(self) -> dict[str | None, Column]:
+        return {column.realises: column for column in reversed(self.columns)}
 
     def column(self, column_id: str) -> Column | None:
         """Return the column with an id."""
@@ -137,7 +141,7 @@ class Table(Derived):
 
     def column_for(self, element_id: str) -> Column | None:
         """Return the first column that realises a concept element."""
-        return next((column for column in self.columns if column.realises == element_id), None)
+        return self._realising.get(element_id)
 
 
 class Schema(Frozen):

@@ -2,15 +2,15 @@
 
 Rules of one subject are run together and their findings kept with the subject and the answers it
 was given (see :mod:`design.review.facts`). Elements are immutable, so a subject that is the same
-object, and to which every answer is the same, has the same findings.
+object, and to which no answer has changed, has the same findings.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final, get_args
 
@@ -33,7 +33,6 @@ from design.review.registry import Level, Profile, Rule, Subject, all_rules, sub
 from design.review.userrules import UserRuleError, compiled
 
 _SUBJECTS: Final[tuple[Subject, ...]] = tuple(get_args(Subject))
-_MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class _Found:
     """What the rules said of one subject, and what that follows from."""
 
     subject: Any
-    reads: tuple[tuple[Read, Any], ...]
+    reads: Set[Read]
     findings: tuple[tuple[Rule, Finding], ...]
     missing: tuple[tuple[Rule, str, str], ...]
     """Rule, what to fill in, id of the element."""
@@ -87,9 +86,8 @@ class Reviewer:
         self._take_own(design.review.rules)
         day = today or datetime.now(UTC).date()
         with collector_paused():
-            facts = Facts(design, self._facts)
+            facts = self._turned(design)
             found = self._run(facts, pause or _go_on)
-            self._facts = facts
             if before is not None and before is not design:
                 change = Change(Facts(before, facts), facts, day)
                 found += self._changes(change, pause or _go_on)
@@ -116,7 +114,7 @@ class Reviewer:
         """Read the design's own rules, when they are others than the last time."""
         if own == self._own:
             return
-        self._own, self._known = own, {}
+        self._own, self._facts = own, None
         rules, refused = list(self._built_in), []
         taken = {rule.id for rule in all_rules()}
         for one in own:
@@ -129,38 +127,53 @@ class Reviewer:
                 refused.append(NotChecked(one.name, f"a rule that can be used: {error}"))
         self._rules, self._refused = _by_subject(rules), tuple(refused)
 
+    def _turned(self, design: Design) -> Facts:
+        """Return the facts of a design, and forget what other answers were given for."""
+        facts, self._facts = self._facts, None  # Turned half way, they would be of no design.
+        if facts is None:
+            facts, self._known = Facts(design), {}
+        elif changed := facts.turn(design):
+            self._known = {
+                key: found for key, found in self._known.items() if found.reads.isdisjoint(changed)
+            }
+        self._facts = facts
+        return facts
+
     def _run(self, facts: Facts, pause: Callable[[], None]) -> list[_Found]:
         """Return what is found of each subject, in the order of the document."""
-        known, self._known = self._known, {}
+        known: dict[tuple[str, str], _Found] = {}
         found: list[_Found] = []
-        try:
-            for rule in self._rules["design"]:
+        for kind in _SUBJECTS:
+            if kind in ("change", "outcome"):
+                continue
+            for key, subject, rules in self._due(kind, facts.design):
                 pause()
-                found.append(self._of(known, (rule.id, ""), None, (rule,), facts))
-            for kind in _SUBJECTS:
-                rules = self._rules[kind]
-                if not rules or kind in ("design", "change", "outcome"):
-                    continue
-                for subject in subjects(facts.design, kind):
-                    pause()
-                    found.append(self._of(known, (kind, subject.id), subject, rules, facts))
-        except BaseException:
-            self._known = known | self._known
-            raise
+                one = self._known.get(key)
+                if one is None or one.subject is not subject:
+                    one = self._look(key, subject, rules, facts)
+                known[key] = one
+                found.append(one)
+        self._known = known
+        facts.keep(one.reads for one in found)
         return found
 
-    def _of(
-        self,
-        known: Mapping[tuple[str, str], _Found],
-        key: tuple[str, str],
-        subject: Any,
-        rules: tuple[Rule, ...],
-        facts: Facts,
+    def _due(
+        self, kind: Subject, design: Design
+    ) -> Iterator[tuple[tuple[str, str], Any, tuple[Rule, ...]]]:
+        """Yield what is looked at together: a key, a subject, and its rules."""
+        rules = self._rules[kind]
+        if kind == "design":
+            yield from (((rule.id, ""), None, (rule,)) for rule in rules)
+        elif rules:
+            yield from (((kind, item.id), item, rules) for item in subjects(design, kind))
+
+    def _look(
+        self, key: tuple[str, str], subject: Any, rules: tuple[Rule, ...], facts: Facts
     ) -> _Found:
-        found = known.get(key)
-        if found is None or found.subject is not subject or not _holds(found.reads, facts):
-            found = _look(subject, rules, facts)
-        self._known[key] = found
+        facts.reads = reads = set[Read]()
+        given = (facts,) if subject is None else (subject, facts)
+        self._known[key] = found = _run_rules(given, subject, rules, reads)
+        facts.reads = set()
         return found
 
     def _changes(self, change: Change, pause: Callable[[], None]) -> Iterator[_Found]:
@@ -195,30 +208,9 @@ def _by_subject(rules: Iterable[Rule]) -> dict[Subject, tuple[Rule, ...]]:
     return {kind: tuple(found[kind]) for kind in _SUBJECTS}
 
 
-def _holds(reads: tuple[tuple[Read, Any], ...], facts: Facts) -> bool:
-    """Return whether every answer is what it was."""
-    answers = facts.answers
-    for place, was in reads:
-        now = answers.get(place, _MISSING)
-        if now is _MISSING:
-            question, key = place
-            now = question(facts, *key)
-        if now is not was and now != was:
-            return False
-    return True
-
-
-def _look(subject: Any, rules: tuple[Rule, ...], facts: Facts) -> _Found:
-    log: dict[Read, Any] = {}
-    facts.log = log
-    try:
-        found = _run_rules((facts,) if subject is None else (subject, facts), subject, rules)
-    finally:
-        facts.log = None
-    return _Found(subject, tuple(log.items()), found.findings, found.missing, found.faults)
-
-
-def _run_rules(given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...]) -> _Found:
+def _run_rules(
+    given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...], reads: Set[Read] = frozenset()
+) -> _Found:
     findings: list[tuple[Rule, Finding]] = []
     missing: list[tuple[Rule, str, str]] = []
     faults: list[Fault] = []
@@ -230,10 +222,11 @@ def _run_rules(given: tuple[Any, ...], subject: Any, rules: tuple[Rule, ...]) ->
                     missing.append((rule, need.fill, at))
                     break
             else:
-                findings += [(rule, _finding(rule, hit)) for hit in rule.check(*given)]
+                hits = tuple(rule.check(*given))
+                findings += ((rule, _finding(rule, hit)) for hit in hits)
         except Exception:
             faults.append(Fault(rule.id, at, traceback.format_exc()))
-    return _Found(subject, (), tuple(findings), tuple(missing), tuple(faults))
+    return _Found(subject, reads, tuple(findings), tuple(missing), tuple(faults))
 
 
 @dataclass(frozen=True)
@@ -242,9 +235,14 @@ class _Judge:
 
     profile: Profile
     levels: Mapping[str, Level]
+    _known: dict[str, Level] = field(default_factory=dict)
 
     def level(self, rule: Rule) -> Level:
-        return self.levels.get(rule.id) or rule.level(self.profile)
+        level = self._known.get(rule.id)
+        if level is None:
+            level = self.levels.get(rule.id) or rule.level(self.profile)
+            self._known[rule.id] = level
+        return level
 
 
 def _gathered(

@@ -8,19 +8,20 @@ to which an answer changed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
-from functools import cached_property, wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Iterable, Set
+from contextlib import suppress
+from functools import wraps
+from typing import Any, Final, TypeVar, TypeVarTuple
 
-from design.document.api import Api, Endpoint
-from design.document.base import Element
+from design.document.api import Endpoint
 from design.document.concept import (
+    Assumption,
     Attribute,
-    Concept,
     Entity,
     Invariant,
     Permission,
     Query,
+    Question,
     Relationship,
     Role,
     State,
@@ -29,19 +30,38 @@ from design.document.concept import (
 from design.document.conventions import Conventions
 from design.document.decisions import Decision
 from design.document.design import Design
-from design.document.schema import Column, ForeignKey, Schema, Table
+from design.document.schema import Column, ForeignKey, Table
+from design.review.indexes import Indexes
 
 Answer = TypeVar("Answer")
-Key = ParamSpec("Key")
-Read = tuple[Callable[..., Any], tuple[Any, ...]]
+Key = TypeVarTuple("Key")
+Asked = Callable[..., Any]
 Member = Attribute | State | Transition
 
-_MISSING: Final = object()
+_NOTHING: Final[frozenset[Read]] = frozenset()
+_ROOM: Final = 50_000
+"""Answers that are kept at least, whether anybody goes by them or not."""
 
 
-def asked(
-    question: Callable[Concatenate[Facts, Key], Answer],
-) -> Callable[Concatenate[Facts, Key], Answer]:
+class Read:
+    """The answer to one question, which those that were given it hold on to.
+
+    Args:
+        question: What was asked.
+        key: With what.
+    """
+
+    __slots__ = ("answer", "key", "question", "reads")
+
+    def __init__(self, question: Asked, key: tuple[Any, ...]) -> None:
+        self.question = question
+        self.key = key
+        self.answer: Any = None
+        self.reads: Set[Read] = _NOTHING
+        """What the answer follows from; nothing when it comes from the design itself."""
+
+
+def asked(question: Callable[[Facts, *Key], Answer]) -> Callable[[Facts, *Key], Answer]:
     """Make a function of facts a question: answered once per design, and noted.
 
     Its other arguments must be ids or names, its answer an element, a tuple, a text, a number
@@ -53,51 +73,108 @@ def asked(
     """
 
     @wraps(question)
-    def answer(facts: Facts, /, *key: Key.args, **named: Key.kwargs) -> Answer:
-        place: Hashable = (answer, key)
-        found = facts.answers.get(place, _MISSING)
-        if found is _MISSING:
-            log, facts.log = facts.log, None
-            try:
-                found = facts.answers[place] = question(facts, *key, **named)
-            finally:
-                facts.log = log
-        if facts.log is not None:
-            facts.log[place] = found
-        return found  # type: ignore[no-any-return]
+    def answer(facts: Facts, /, *key: *Key) -> Answer:
+        read = facts.known[question].get(key)
+        if read is None:
+            read = facts.find(question, key)
+        facts.reads.add(read)
+        return read.answer  # type: ignore[no-any-return]
 
-    return cast("Callable[Concatenate[Facts, Key], Answer]", answer)
+    return answer
 
 
 class Facts:
-    """The questions about one design.
+    """The questions about one design, and about the next.
 
     Args:
         design: The design.
-        before: Facts of an earlier design; what they know of layers that are the same is kept.
+        near: Facts of a design that may share elements with it.
     """
 
-    def __init__(self, design: Design, before: Facts | None = None) -> None:
+    def __init__(self, design: Design, near: Facts | None = None) -> None:
         self.design = design
         """For the engine. A rule that reads it is not run again when it should be."""
-        self.answers: dict[Any, Any] = {}
-        self.log: dict[Any, Any] | None = None
-        """Where the answers given are noted, while somebody wants to know."""
-        self._c: _ConceptIndex = (
-            before._c
-            if before is not None and before.design.concept is design.concept
-            else _ConceptIndex(design.concept)
+        self.known: dict[Asked, dict[tuple[Any, ...], Read]] = defaultdict(dict)
+        self.reads: set[Read] = set()
+        """What is asked, for whoever puts a set of their own here."""
+        self._room = _ROOM
+        self._stale: dict[tuple[Asked, tuple[Any, ...]], Read] = {}
+        self._changed: set[Read] = set()
+        index = Indexes() if near is None else near._index
+        self._index: Indexes = index.over(design, set())
+
+    def find(self, question: Asked, key: tuple[Any, ...]) -> Read:
+        """Answer a question that has no answer yet, or whose answer may be another now."""
+        read = self._stale.pop((question, key), None)
+        asker, self.reads = self.reads, set()
+        try:
+            answer = question(self, *key)
+        except Exception:
+            asker |= self.reads
+            if read is not None:
+                self._changed.add(read)
+            raise
+        finally:
+            reads, self.reads = self.reads, asker
+        if read is None:
+            read = Read(question, key)
+        elif answer is not read.answer and answer != read.answer:
+            self._changed.add(read)
+        read.answer, read.reads = answer, reads or _NOTHING
+        self.known[question][key] = read
+        return read
+
+    def turn(self, design: Design) -> Set[Read]:
+        """Turn to another design, and return the answers that are others there.
+
+        What comes from the design is asked again under the ids of elements that are others, and
+        what follows from something only where that has changed.
+        """
+        if design is self.design:
+            return _NOTHING
+        touched: set[str] = set()
+        self.design, self._index = design, self._index.over(design, touched)
+        self._changed = set()
+        keys = {(), *((item,) for item in touched)}
+        self._ask_again(
+            read
+            for reads in self.known.values()
+            for key in keys & reads.keys()
+            if not (read := reads[key]).reads
         )
-        self._s: _SchemaIndex = (
-            before._s
-            if before is not None and before.design.schema_ is design.schema_
-            else _SchemaIndex(design.schema_)
-        )
-        self._a: _ApiIndex = (
-            before._a
-            if before is not None and before.design.api is design.api
-            else _ApiIndex(design.api)
-        )
+        derived = [read for reads in self.known.values() for read in reads.values() if read.reads]
+        new, suspect = self._changed, set[Read]()
+        while new:
+            new = {read for read in derived if not read.reads.isdisjoint(new)} - suspect
+            suspect |= new
+        self._ask_again(suspect)
+        return self._changed
+
+    def keep(self, held: Iterable[Set[Read]]) -> None:
+        """Drop the answers that nobody holds, when they have become many.
+
+        Args:
+            held: Those that somebody goes by.
+        """
+        if sum(map(len, self.known.values())) <= self._room:
+            return
+        live = new = set[Read]().union(*held)
+        while new:
+            new = {read for asker in new for read in asker.reads} - live
+            live |= new
+        for question, reads in self.known.items():
+            self.known[question] = {key: read for key, read in reads.items() if read in live}
+        self._room = max(_ROOM, 2 * len(live))
+
+    def _ask_again(self, reads: Iterable[Read]) -> None:
+        stale = {(read.question, read.key): read for read in reads}
+        for question, key in stale:
+            del self.known[question][key]
+        self._stale = dict(stale)
+        for question, key in stale:
+            if key not in self.known[question]:
+                with suppress(Exception):
+                    self.find(question, key)
 
     # --- the whole ------------------------------------------------------------------------
 
@@ -105,11 +182,6 @@ class Facts:
     def conventions(self) -> Conventions:
         """Return the house rules of the design."""
         return self.design.conventions
-
-    @asked
-    def concept(self) -> Concept:
-        """Return the whole concept layer; what reads it is run again at every edit of it."""
-        return self.design.concept
 
     @asked
     def entities(self) -> tuple[Entity, ...]:
@@ -122,9 +194,29 @@ class Facts:
         return self.design.schema_.tables
 
     @asked
+    def has_tables(self) -> bool:
+        """Return whether there is a table."""
+        return bool(self.design.schema_.tables)
+
+    @asked
     def endpoints(self) -> tuple[Endpoint, ...]:
         """Return every endpoint."""
         return self.design.api.endpoints
+
+    @asked
+    def queries(self) -> tuple[Query, ...]:
+        """Return every query."""
+        return self.design.concept.queries
+
+    @asked
+    def questions(self) -> tuple[Question, ...]:
+        """Return every question, open or answered."""
+        return self.design.concept.questions
+
+    @asked
+    def assumptions(self) -> tuple[Assumption, ...]:
+        """Return every assumption, settled or not."""
+        return self.design.concept.assumptions
 
     @asked
     def decisions(self) -> tuple[Decision, ...]:
@@ -141,58 +233,62 @@ class Facts:
     @asked
     def entity(self, entity_id: str) -> Entity | None:
         """Return the entity with an id."""
-        return self.design.concept.entity(entity_id)
+        return self._index.entities.one("id", entity_id)
 
     @asked
     def entity_with(self, member_id: str) -> Entity | None:
         """Return the entity an attribute, identity, lifecycle, state or step belongs to."""
-        return self._c.owner.get(member_id)
+        return self._index.entities.one("members", member_id)
 
     @asked
     def attribute(self, attribute_id: str) -> Attribute | None:
         """Return the attribute with an id, of whatever entity."""
-        entity = self._c.owner.get(attribute_id)
+        entity = self._index.entities.one("members", attribute_id)
         return entity.attribute(attribute_id) if entity is not None else None
 
     @asked
     def relationship(self, relationship_id: str) -> Relationship | None:
         """Return the relationship with an id."""
-        return self._c.relationships.get(relationship_id)
+        return self._index.relationships.one("id", relationship_id)
 
     @asked
     def links_from(self, entity_id: str) -> tuple[Relationship, ...]:
         """Return the relationships in which an entity refers to another."""
-        return self._c.links_from.get(entity_id, ())
+        return self._index.relationships.find("source", entity_id)
 
     @asked
     def links_to(self, entity_id: str) -> tuple[Relationship, ...]:
         """Return the relationships in which others refer to an entity."""
-        return self._c.links_to.get(entity_id, ())
+        return self._index.relationships.find("target", entity_id)
 
     @asked
     def invariants_on(self, entity_id: str) -> tuple[Invariant, ...]:
         """Return the rules stated about an entity."""
-        return self._c.invariants.get(entity_id, ())
+        return self._index.invariants.find("entity", entity_id)
 
     @asked
     def queries_on(self, entity_id: str) -> tuple[Query, ...]:
         """Return the queries that list or count an entity."""
-        return self._c.queries.get(entity_id, ())
+        return self._index.queries.find("entity", entity_id)
 
     @asked
     def permissions_on(self, entity_id: str) -> tuple[Permission, ...]:
         """Return what roles may do with an entity, what they may with everything included."""
-        return (*self._c.permissions.get(entity_id, ()), *self._c.permissions.get("", ()))
+        return (*self._permissions_naming(entity_id), *self._permissions_naming(""))
+
+    @asked
+    def _permissions_naming(self, entity_id: str) -> tuple[Permission, ...]:
+        return self._index.permissions.find("entity", entity_id)
 
     @asked
     def permissions_of(self, role_id: str) -> tuple[Permission, ...]:
         """Return what a role may or may not do."""
-        return self._c.rights.get(role_id, ())
+        return self._index.permissions.find("role", role_id)
 
     @asked
     def role(self, role_id: str) -> Role | None:
         """Return the role with an id."""
-        return self._c.roles.get(role_id)
+        return self._index.roles.one("id", role_id)
 
     @asked
     def roles(self) -> tuple[Role, ...]:
@@ -204,153 +300,57 @@ class Facts:
     @asked
     def table(self, table_id: str) -> Table | None:
         """Return the table with an id."""
-        return self.design.schema_.table(table_id)
+        return self._index.tables.one("id", table_id)
 
     @asked
     def table_of(self, element_id: str) -> Table | None:
         """Return the table that realises an entity or a many-to-many relationship."""
-        return self.design.schema_.table_for(element_id)
+        return self._index.tables.one("realises", element_id)
 
     @asked
     def table_with(self, member_id: str) -> Table | None:
         """Return the table that a column, key, constraint or index belongs to."""
-        return self._s.owner.get(member_id)
+        return self._index.tables.one("members", member_id)
 
     @asked
     def column(self, column_id: str) -> Column | None:
         """Return the column with an id, of whatever table."""
-        table = self._s.owner.get(column_id)
+        table = self._index.tables.one("members", column_id)
         return table.column(column_id) if table is not None else None
 
     @asked
     def columns_for(self, element_id: str) -> tuple[Column, ...]:
         """Return the columns that realise a concept element, over all tables."""
-        return self._s.realising.get(element_id, ())
+        return tuple(
+            column
+            for table in self._index.tables.find("columns", element_id)
+            for column in table.columns
+            if column.realises == element_id
+        )
 
     @asked
     def keys_to(self, table_id: str) -> tuple[tuple[Table, ForeignKey], ...]:
         """Return the foreign keys that refer to a table, each with the table it is in."""
-        return self._s.keys_to.get(table_id, ())
+        return tuple(
+            (table, key)
+            for table in self._index.tables.find("refers", table_id)
+            for key in table.foreign_keys
+            if key.table == table_id
+        )
 
     # --- the api --------------------------------------------------------------------------
 
     @asked
     def endpoint(self, endpoint_id: str) -> Endpoint | None:
         """Return the endpoint with an id."""
-        return self.design.api.endpoint(endpoint_id)
+        return self._index.endpoints.one("id", endpoint_id)
 
     @asked
     def endpoints_of(self, entity_id: str) -> tuple[Endpoint, ...]:
         """Return the endpoints that give or change an entity."""
-        return self._a.of_entity.get(entity_id, ())
+        return self._index.endpoints.find("entity", entity_id)
 
     @asked
     def endpoints_carrying(self, column_id: str) -> tuple[Endpoint, ...]:
         """Return the endpoints with a field or parameter of a column."""
-        return self._a.carrying.get(column_id, ())
-
-
-Indexed = TypeVar("Indexed")
-
-
-def _grouped(pairs: Iterable[tuple[str, Indexed]]) -> dict[str, tuple[Indexed, ...]]:
-    found: dict[str, list[Indexed]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
-
-
-class _ConceptIndex:
-    def __init__(self, concept: Concept) -> None:
-        self._concept = concept
-
-    @cached_property
-    def owner(self) -> dict[str, Entity]:
-        found: dict[str, Entity] = {}
-        for entity in self._concept.entities:
-            members: list[Element] = [*entity.attributes, *entity.identities]
-            if entity.lifecycle is not None:
-                lifecycle = entity.lifecycle
-                members += [lifecycle, *lifecycle.states, *lifecycle.transitions]
-            found.update((item.id, entity) for item in members)
-        return found
-
-    @cached_property
-    def relationships(self) -> dict[str, Relationship]:
-        return {item.id: item for item in self._concept.relationships}
-
-    @cached_property
-    def links_from(self) -> dict[str, tuple[Relationship, ...]]:
-        return _grouped((item.source, item) for item in self._concept.relationships)
-
-    @cached_property
-    def links_to(self) -> dict[str, tuple[Relationship, ...]]:
-        return _grouped((item.target, item) for item in self._concept.relationships)
-
-    @cached_property
-    def invariants(self) -> dict[str, tuple[Invariant, ...]]:
-        return _grouped(
-            (entity, item) for item in self._concept.invariants for entity in item.entities
-        )
-
-    @cached_property
-    def queries(self) -> dict[str, tuple[Query, ...]]:
-        return _grouped((item.entity or "", item) for item in self._concept.queries)
-
-    @cached_property
-    def permissions(self) -> dict[str, tuple[Permission, ...]]:
-        return _grouped((item.entity or "", item) for item in self._concept.permissions)
-
-    @cached_property
-    def rights(self) -> dict[str, tuple[Permission, ...]]:
-        return _grouped((item.role, item) for item in self._concept.permissions)
-
-    @cached_property
-    def roles(self) -> dict[str, Role]:
-        return {item.id: item for item in self._concept.roles}
-
-
-class _SchemaIndex:
-    def __init__(self, schema: Schema) -> None:
-        self._schema = schema
-
-    @cached_property
-    def owner(self) -> dict[str, Table]:
-        found: dict[str, Table] = {}
-        for table in self._schema.tables:
-            for group in (
-                table.columns, table.uniques, table.checks, table.foreign_keys, table.indexes,
-                table.exclusions,
-            ):  # fmt: skip
-                found.update((item.id, table) for item in group)
-        return found
-
-    @cached_property
-    def realising(self) -> dict[str, tuple[Column, ...]]:
-        return _grouped(
-            (column.realises, column)
-            for table in self._schema.tables
-            for column in table.columns
-            if column.realises is not None
-        )
-
-    @cached_property
-    def keys_to(self) -> dict[str, tuple[tuple[Table, ForeignKey], ...]]:
-        return _grouped(
-            (key.table, (table, key)) for table in self._schema.tables for key in table.foreign_keys
-        )
-
-
-class _ApiIndex:
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
-    @cached_property
-    def of_entity(self) -> dict[str, tuple[Endpoint, ...]]:
-        return _grouped((item.entity or "", item) for item in self._api.endpoints)
-
-    @cached_property
-    def carrying(self) -> dict[str, tuple[Endpoint, ...]]:
-        return _grouped(
-            (column, item) for item in self._api.endpoints for column in item.columns_carried
-        )
+        return self._index.endpoints.find("carries", column_id)

@@ -26,12 +26,11 @@ def open_question_unresolved(facts: Facts) -> Iterator[Hit]:
         add_question text=May a partially shipped order be cancelled? about=["Order"]
         answer_question question=May a partially shipped order be cancelled? answer=no
     """
-    concept = facts.concept()
-    for question in concept.questions:
+    for question in facts.questions():
         if question.status == "open":
             advice = f" Recommended: {question.recommendation}." if question.recommendation else ""
             yield Hit(question, f"Nobody has answered: {question.text}{advice}")
-    for assumption in concept.assumptions:
+    for assumption in facts.assumptions():
         if assumption.status == "open":
             confirm = {"op": "settle_assumption", "assumption": assumption.text}
             yield Hit(

@@ -15,7 +15,7 @@ from design.review.registry import Need, rule
 @rule("layer-mapping-gap", each="entity", item="rules", severity="warning",
       profiles={"prototype": "info"},
       needs=(Need("the tables (`add_table`, or import them)",
-                  lambda entity, facts: not facts.tables()),))  # fmt: skip
+                  lambda entity, facts: not facts.has_tables()),))  # fmt: skip
 def layer_mapping_gap(entity: Entity, facts: Facts) -> Iterator[Hit]:
     """An entity is kept in no table.
 
@@ -71,7 +71,7 @@ def table_without_entity(table: Table, facts: Facts) -> Iterator[Hit]:
 
 
 def _report_missing(facts: Facts) -> bool:
-    return bool(facts.entities()) and not facts.concept().queries
+    return bool(facts.entities()) and not facts.queries()
 
 
 @rule(
@@ -122,6 +122,6 @@ def report_unanswerable(facts: Facts) -> Iterator[Hit]:
     Not checked:
         add_entity name=Order
     """
-    for query in facts.concept().queries:
+    for query in facts.queries():
         if query.entity is None and not query.filters and not query.group_by:
             yield Hit(query, f"“{query.name}” is tied to nothing that is kept.")

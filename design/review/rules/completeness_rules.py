@@ -190,7 +190,7 @@ def steps_spoken_of(facts: Facts, entity_id: str) -> tuple[str, ...]:
         return ()
     told = " ".join(
         item.text.lower()
-        for item in facts.concept().assumptions
+        for item in facts.assumptions()
         if item.status != "rejected" and entity_id in item.about
     )
     return tuple(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from design.document.api import Endpoint
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 
@@ -22,13 +22,18 @@ _VERSIONED: Final = re.compile(r"^(?:/[\w-]+)?/v\d+(?:[./]|$)", re.IGNORECASE)
 """A path with a version at its beginning, or after the name of the whole."""
 
 
+@asked
+def people(facts: Facts) -> frozenset[str]:
+    """Return the ids of the roles that people have."""
+    return frozenset(role.id for role in facts.roles() if role.kind == "person")
+
+
 def _expected(endpoint: Endpoint, facts: Facts) -> Iterator[tuple[int, str]]:
     """Yield each status that what an endpoint does can lead to, and why."""
     if endpoint.auth != "public":
         yield 401, "callers have to be known"
-    people = {role.id for role in facts.roles() if role.kind == "person"}
     reads = endpoint.kind in ("list", "search", "detail", "report")
-    if endpoint.access and not reads and people - {item.role for item in endpoint.access}:
+    if endpoint.access and not reads and people(facts) - {item.role for item in endpoint.access}:
         yield 403, "not every role may"
     if any(item.location == "path" for item in endpoint.parameters) and endpoint.object_check:
         yield 404, "it addresses one row"

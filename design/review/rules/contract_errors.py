@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from design.document.api import Endpoint, ErrorCase
@@ -39,12 +39,16 @@ def error_envelope_inconsistent(facts: Facts) -> Iterator[Hit]:
     References:
         zally UseProblemJsonRule, zalando 176.
     """
+    endpoints = facts.endpoints()
+    given = {(error.status, error.code) for item in endpoints for error in item.errors}
+    spelled = {way: snake(way[1]) for way in given}
+    ways_of = Counter(spelled.values())
     used: dict[str, dict[tuple[int, str], list[tuple[Endpoint, ErrorCase]]]] = defaultdict(dict)
-    for endpoint in facts.endpoints():
+    for endpoint in endpoints if len(ways_of) < len(spelled) else ():
         for error in endpoint.errors:
-            used[snake(error.code)].setdefault((error.status, error.code), []).append(
-                (endpoint, error)
-            )
+            way = (error.status, error.code)
+            if ways_of[spelled[way]] > 1:
+                used[spelled[way]].setdefault(way, []).append((endpoint, error))
     for ways in used.values():
         (status, code), *_ = sorted(ways, key=lambda way: (-len(ways[way]), way))
         for way, places in ways.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from design.document.api import Endpoint, EndpointField
@@ -31,11 +32,15 @@ _VERBS: Final = frozenset(
     ]
 )
 _NUMBERS: Final = frozenset({"integer", "number", "decimal", "money"})
+_NO_BOOLEANS: Final = _NUMBERS | {"date", "date-time"}
+_TEXTUAL: Final = frozenset({"text", "varchar", "char", "citext", "uuid"})
 _MOST_LEVELS: Final = 3
 
 
-def _parts(path: str) -> list[str]:
-    return [part for part in path.strip("/").split("/") if part and not part.startswith("{")]
+@lru_cache(maxsize=4_096)
+def _parts(path: str) -> tuple[str, ...]:
+    parts = path.strip("/").split("/")
+    return tuple(part for part in parts if part and not part.startswith("{"))
 
 
 @rule("join-table-exposed", each="endpoint", item="contract", severity="warning")
@@ -55,7 +60,7 @@ def join_table_exposed(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
         add_endpoint method=GET path=/v1/users/{user_id}/roles kind=list auth=public public_reason=demo
     """  # noqa: E501 - one line is one operation
     links = dict(link_tables(facts))
-    for part in _parts(endpoint.path):
+    for part in _parts(endpoint.path) if links else ():
         table = facts.table(links.get(name_key(part), ""))
         if table is not None:
             yield Hit(
@@ -140,18 +145,26 @@ def ambiguous_path(facts: Facts) -> Iterator[Hit]:
     References:
         vacuum no-ambiguous-paths.
     """  # noqa: E501 - one line is one operation
-    shapes = {
-        (item.method, tuple("{}" if part.startswith("{") else part for part in parts)): item
-        for item in facts.endpoints()
-        for parts in (item.path.split("/"),)
-    }
-    for (method, shape), item in shapes.items():
-        for place, part in enumerate(shape):
-            if part == "{}" or not part:
-                continue
-            other = shapes.get((method, (*shape[:place], "{}", *shape[place + 1 :])))
+    found = {(item.method, _shapes(item.path)[0]): item for item in facts.endpoints()}
+    for (method, _), item in found.items():
+        for wider in _shapes(item.path)[1:]:
+            other = found.get((method, wider))
             if other is not None:
                 yield Hit(item, f"{item.label} is also a {other.label}.", also=(other,))
+
+
+@lru_cache(maxsize=4_096)
+def _shapes(path: str) -> tuple[str, ...]:
+    """Return what a path matches, and what it would match with one more part left open."""
+    parts = ["{}" if part.startswith("{") else part for part in path.split("/")]
+    return (
+        "/".join(parts),
+        *(
+            "/".join((*parts[:place], "{}", *parts[place + 1 :]))
+            for place, part in enumerate(parts)
+            if part not in ("{}", "")
+        ),
+    )
 
 
 @rule("field-mapping-broken", each="endpoint", item="contract", profiles={"prototype": "warning"})
@@ -176,9 +189,9 @@ def field_mapping_broken(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     """
     for part, fields in (("request", endpoint.request), ("response", endpoint.response)):
         for field in fields:
-            column = facts.column(field.maps_to) if field.maps_to is not None else None
             if field.maps_to is None:
                 continue
+            column = facts.column(field.maps_to)
             if column is None:
                 yield Hit(field, f"{field.name} of {endpoint.label} carries a column that is gone.")
                 continue
@@ -192,10 +205,9 @@ def field_mapping_broken(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
 
 
 def _contradiction(field: EndpointField, type_: str, nullable: bool, part: str) -> str:
-    textual = type_.split("(")[0] in ("text", "varchar", "char", "citext", "uuid")
-    if textual and field.type in _NUMBERS and not field.many:
+    if field.type in _NUMBERS and not field.many and type_.split("(")[0] in _TEXTUAL:
         return f"is {field.type}, but the column holds {type_}"
-    if type_ == "boolean" and field.type in (*_NUMBERS, "date", "date-time"):
+    if type_ == "boolean" and field.type in _NO_BOOLEANS:
         return f"is {field.type}, but the column holds a boolean"
     if part == "response" and nullable and field.required and not field.nullable:
         return "is never empty, but the column may be"

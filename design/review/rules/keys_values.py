@@ -24,9 +24,11 @@ def stored_columns(entity: Entity, facts: Facts) -> Iterator[tuple[Attribute, Ta
     yielded with the first.
     """
     table = facts.table_of(entity.id)
-    for attribute in entity.attributes if table is not None else ():
-        column = table.column_for(attribute.id) if table is not None else None
-        if table is not None and column is not None:
+    if table is None:
+        return
+    for attribute in entity.attributes:
+        column = table.column_for(attribute.id)
+        if column is not None:
             yield attribute, table, column
 
 
@@ -188,16 +190,15 @@ def unconstrained_enum(table: Table, facts: Facts) -> Iterator[Hit]:
         schemalint prefer-text-with-check-to-enum.
     """
     for column in table.columns:
+        if not column.type.startswith(("text", "varchar", "char")) or column.type.endswith("[]"):
+            continue
         attribute = facts.attribute(column.realises) if column.realises is not None else None
-        listed = (attribute is not None and attribute.type == "enum") or (
-            column.realises is not None and states_kept(facts, column.realises) != ()
-        )
+        states = states_kept(facts, column.realises or "") if attribute is None else ()
+        listed = bool(states) or (attribute is not None and attribute.type == "enum")
         bare = column.realises is None and bool(_STATES.search(column.name))
-        if not (listed or bare) or not re.match(r"text|varchar|char", column.type):
+        if not (listed or bare) or _bounded(table, column):
             continue
-        if column.type.endswith("[]") or _bounded(table, column):
-            continue
-        named = states_kept(facts, column.realises or "") if attribute is None else attribute.values
+        named = states if attribute is None else attribute.values
         values = [f"'{value}'" for value in named]
         add = {"op": "add_check", "table": table.name,
                "expression": f"{column.name} in ({', '.join(values)})"}  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 
 from design.document.api import Endpoint, EndpointField
 from design.document.concept import Entity
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import Need, rule
 
@@ -183,7 +183,10 @@ def sensitive_in_response(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
     References:
         OWASP API3:2023, splinter 0023.
     """
-    for field in _all(endpoint.response):
+    sensitive = sensitive_columns(facts)
+    for field in _all(endpoint.response) if sensitive else ():
+        if field.maps_to not in sensitive:
+            continue
         column = facts.column(field.maps_to) if field.maps_to is not None else None
         attribute = facts.attribute(column.realises or "") if column is not None else None
         if attribute is None or field.masked:
@@ -203,6 +206,18 @@ def sensitive_in_response(endpoint: Endpoint, facts: Facts) -> Iterator[Hit]:
                 also=(attribute,),
                 fixes=(Fix(f"Leave {field.name} out", (drop,)),),
             )
+
+
+@asked
+def sensitive_columns(facts: Facts) -> frozenset[str]:
+    """Return the ids of the columns that keep a hash or a regulated fact."""
+    return frozenset(
+        column.id
+        for entity in facts.entities()
+        for attribute in entity.attributes
+        if attribute.storage == "hash" or attribute.sensitivity == "regulated"
+        for column in facts.columns_for(attribute.id)
+    )
 
 
 def _all(fields: tuple[EndpointField, ...]) -> Iterator[EndpointField]:

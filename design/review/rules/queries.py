@@ -130,17 +130,19 @@ def redundant_index(table: Table, facts: Facts) -> Iterator[Hit]:
         splinter 0009, pg-index-health INTERSECTED_INDEXES.
     """
     keys = [table.primary_key, *(item.columns for item in table.uniques if item.where is None)]
+    columns = {index.id: tuple(key.column for key in index.columns) for index in table.indexes}
     for index in table.indexes:
         if index.method != "btree" or index.include:
             continue
-        width = len(index.columns)
-        plain = tuple(key.column for key in index.columns)
+        plain = columns[index.id]
+        width = len(plain)
         simple = not any(key.lower or key.descending for key in index.columns)
         longer = next(
             (
                 other.name
                 for other in table.indexes
                 if other is not index
+                and columns[other.id][:width] == plain
                 and other.method == "btree"
                 and other.where == index.where
                 and other.columns[:width] == index.columns

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bench.designs import edits, whole
 from design.derive import derive
@@ -14,11 +18,14 @@ from design.document.files import read_files, write_files
 from design.document.schema import Table
 from design.operations.apply import apply
 from design.operations.vocabulary import Operation
+from design.review import facts
 from design.review.engine import Reviewer, review
 from design.review.examples import ExampleError, build, read_line
 from design.review.facts import Facts, asked
 from design.review.findings import Hit
 from design.review.registry import Check, Item, Need, Rule, Subject, all_rules, find_rule, rule
+from tests.design.operations.steps import derived, tables
+from tests.design.operations.strategies import OPERATIONS, run
 
 UNSCOPED = """
 add_entity name=Workspace ownership=tenant_root
@@ -107,6 +114,72 @@ def test_a_review_after_an_edit_is_the_review_of_the_result(edit: Operation) -> 
     edited = derive(apply(whole(30), edit, origin="edit").design)
     assert reviewer.review(edited) == review(edited)
     assert reviewer.review(whole(30)) == review(whole(30))
+
+
+@settings(max_examples=25)
+@given(
+    st.sampled_from([tables(), derived(), Design()]),
+    st.lists(st.lists(OPERATIONS, min_size=1, max_size=8), min_size=1, max_size=5),
+    st.booleans(),
+)
+def test_reviews_after_edits_are_those_of_the_results(
+    base: Design, turns: list[list[Operation]], deriving: bool
+) -> None:
+    reviewer, designs = Reviewer(), [base]
+    for number, operations in enumerate(turns):
+        design = run(designs[-1], operations, origin=f"turn{number}")
+        designs.append(derive(design) if deriving else design)
+    for before, design in pairwise([base, *designs, *reversed(designs)]):
+        assert reviewer.review(design, before=before) == review(design, before=before)
+
+
+@given(st.sampled_from([tables(), derived()]), st.lists(OPERATIONS, max_size=8), st.integers(0, 60))
+def test_a_review_that_was_broken_off_leaves_the_next_one_right(
+    base: Design, operations: list[Operation], stop: int
+) -> None:
+    reviewer, after = Reviewer(), run(base, operations, origin="edit")
+    reviewer.review(base)
+    left = iter(range(stop))
+
+    def pause() -> None:
+        if next(left, None) is None:
+            raise InterruptedError
+
+    with suppress(InterruptedError):
+        reviewer.review(after, pause=pause)
+    assert reviewer.review(after) == review(after)
+    assert reviewer.review(base) == review(base)
+
+
+def test_what_failed_is_looked_at_again_when_what_it_asked_has_changed() -> None:
+    @asked
+    def owner(facts: Facts, entity_id: str) -> str:
+        (link,) = facts.links_from(entity_id)
+        return link.name
+
+    def owned(entity: Entity, facts: Facts) -> Iterator[Hit]:
+        yield Hit(entity, f"{entity.name} belongs to its {owner(facts, entity.id)}.")
+
+    reviewer = Reviewer([made(owned, "entity")])
+    script = "add_entity name=A1\nadd_entity name=B1\nadd_relationship entity=A1 to=B1\n"
+    _, linked = build(script)
+    alone = linked.replace(concept=linked.concept.replace(relationships=()))
+    for design in (linked, alone, linked, alone):
+        found = reviewer.review(design)
+        assert found.findings == review(design, rules=[made(owned, "entity")]).findings
+        assert len(found.faults) == (1 if design is linked else 2)
+
+
+def test_answers_that_nobody_goes_by_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(facts, "_ROOM", 20)
+    known = Facts(Design())
+    known.links_to("kept")
+    held = known.reads.copy()
+    for number in range(30):
+        known.links_to(f"gone {number}")
+    known.keep([held])
+    assert sum(map(len, known.known.values())) == 1
+    assert known.links_to("gone 1") == ()
 
 
 def test_only_what_an_edit_concerns_is_looked_at_again() -> None:
