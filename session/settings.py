@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -41,7 +41,7 @@ _ENVIRONMENT: Final = {
 }
 DESIGN_KEY: Final = "PLANROOM_DESIGN_API_KEY"
 """The key for a server that only the design's settings name."""
-_NOT_OF_DESIGNS: Final = frozenset({"api_key_env", "record"})
+_NOT_OF_DESIGNS: Final = frozenset({"api_key_env", "record", "keys"})
 _WORDS: Final = {"prompt": ("auto", "full", "short"), "stepwise": ("auto", "yes", "no")}
 """Settings that are one of a few words."""
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -91,6 +91,8 @@ class Settings:
     """Whether a recording refuses other prompts than those it was made with."""
     theme: str = "planroom-dark"
     """Theme of the app."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """Keys of the app that are not its own: the id of a binding, and keys with commas between."""
 
 
 def user_file() -> Path:
@@ -180,9 +182,9 @@ def _from_file(settings: Settings, path: Path, *, refused: Collection[str] = ())
         raise SettingsError(f"{path}: {clean_line(str(error))}") from None
     for name, value in data.items():
         if name in refused:
+            variable = f" or in ${_ENVIRONMENT[name]}" if name in _ENVIRONMENT else ""
             raise SettingsError(
-                f"{path}: a design may not set {name}; set it in {user_file()}"
-                f" or in ${_ENVIRONMENT[name]}."
+                f"{path}: a design may not set {name}; set it in {user_file()}{variable}."
             )
         settings = _with(settings, name, value, str(path))
     return settings
@@ -195,6 +197,8 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
         raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {names}.")
     if name == "prices":
         return replace(settings, prices=_prices(value, place))
+    if name == "keys":
+        return replace(settings, keys=tuple(_keys(value, place)))
     wanted = type(getattr(settings, name))
     try:
         converted: Any = _TRUTHS[str(value).lower()] if wanted is bool else wanted(value)
@@ -221,3 +225,22 @@ def _prices(value: Any, place: str) -> tuple[Price, ...]:
             " perhaps cached, in dollars for a million tokens."
         ) from None
     return tuple(found)
+
+
+def _keys(value: Any, place: str, within: str = "") -> Iterator[tuple[str, str]]:
+    """Read ``[keys]``: the id of a binding, and its key or a list of keys.
+
+    An id that is not quoted is one table in another to TOML; it is put together again.
+    """
+    if isinstance(value, dict):
+        for name, below in value.items():
+            yield from _keys(below, place, f"{within}.{name}" if within else str(name))
+    elif within and isinstance(value, str):
+        yield within, value
+    elif within and isinstance(value, list) and all(isinstance(key, str) for key in value):
+        yield within, ",".join(value)
+    else:
+        raise SettingsError(
+            f'{place}: keys are a table [keys] with lines such as "room.accept" = "ctrl+y";'
+            f" {within or 'keys'} must be a key or a list of keys, not {clean_line(str(value))!r}."
+        )

@@ -43,6 +43,13 @@ def test_commands_in_shell_examples_exist(document: Path) -> None:
     ] == []
 
 
+def test_the_page_of_the_keys_is_current() -> None:
+    from tui.keypage import page
+
+    kept = (ROOT / "docs" / "keys.md").read_text("utf-8")
+    assert kept == page(), "run `uv run python docs/make_key_page.py`"
+
+
 def test_continuous_integration_ends_with_the_command_of_the_readme() -> None:
     assert "\nuv run pytest\n" in (ROOT / "README.md").read_text()
     assert (ROOT / ".ci" / "run").read_text().endswith("\nuv run pytest\n")

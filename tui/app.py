@@ -9,13 +9,14 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
 
-from tui import terminal, themes
+from tui import keymap, keys, remapping, terminal, themes
+from tui.drawing import ink
 from tui.messages import Ask
 from tui.screens.room import RoomScreen
 from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from textual.command import Provider
     from textual.screen import Screen
@@ -32,7 +33,7 @@ def _palette() -> type[Provider]:
     return Actions
 
 
-class PlanroomApp(App[None]):
+class PlanroomApp(App[None], inherit_bindings=False):
     """The app.
 
     Args:
@@ -44,6 +45,7 @@ class PlanroomApp(App[None]):
     TITLE = "Planroom"
     CSS_PATH = [f"styles/{name}.tcss" for name in _STYLES]  # noqa: RUF012
     COMMANDS = {_palette}  # noqa: RUF012
+    BINDINGS = keys.bindings("app")
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012
 
@@ -61,10 +63,28 @@ class PlanroomApp(App[None]):
             self.animation_level = "none"
         self.theme = themes.DARK.name
         self._wish_theme(settings.theme if settings else "")
+        self.take_keys(settings.keys if settings else ())
 
     def _wish_theme(self, name: str) -> None:
         if name in self.available_themes:
             self.theme = name
+
+    def take_keys(self, wanted: Iterable[tuple[str, str]]) -> Sequence[str]:
+        """Have the keys a user wants, as far as they can be had.
+
+        Args:
+            wanted: Ids of bindings and their keys, as the settings have them.
+
+        Returns:
+            What is wrong with the others, in sentences.
+        """
+        from session.settings import user_file
+
+        wanted = tuple(wanted)
+        taken = remapping.read(wanted, str(user_file()) if wanted else "")
+        keymap.use(taken.keymap)
+        self.set_keymap(taken.keymap)
+        return (*taken.problems, *taken.doubts)
 
     @property
     def room(self) -> RoomScreen:
@@ -97,7 +117,10 @@ class PlanroomApp(App[None]):
 
     async def _opened(self, bench: Workbench) -> None:
         self._wish_theme(bench.settings.theme)
+        told = self.take_keys(bench.settings.keys)
         await self.room.opened(bench)
+        for words in told:
+            await self.room.chat.say(words, "!", ink.WARN)
         if self._first_message and bench.draft is None:
             self.room.post_message(Ask(self._first_message))
 

@@ -12,13 +12,14 @@ from typing import Final, Literal
 from textual.binding import Binding, BindingType
 
 Scope = Literal[
-    "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema", "endpoints",
-    "decisions", "proposal", "picks", "history", "timeline", "review", "dialog", "diagram",
-    "filter", "choice", "question", "broken", "messages",
+    "app", "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema",
+    "endpoints", "decisions", "proposal", "picks", "history", "timeline", "review", "dialog",
+    "diagram", "filter", "choice", "question", "broken", "messages",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
     "room": "Everywhere",
+    "app": "Everywhere, dialogs too",
     "chat": "Chat",
     "messages": "Messages",
     "composer": "Message",
@@ -31,7 +32,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "endpoints": "Endpoints",
     "decisions": "Decisions",
     "proposal": "Proposal",
-    "picks": "Proposal",
+    "picks": "Proposal, its list",
     "history": "History",
     "timeline": "Timeline",
     "review": "Review",
@@ -56,7 +57,7 @@ class Key:
     scope: Scope
     show: bool = False
     priority: bool = False
-    display: str | None = None
+    system: bool = False
 
     @property
     def binding(self) -> Binding:
@@ -67,8 +68,8 @@ class Key:
             self.label,
             show=self.show,
             priority=self.priority,
-            key_display=self.display,
             tooltip=self.tooltip,
+            system=self.system,
             id=self.id,
         )
 
@@ -118,6 +119,12 @@ def _digit(number: int) -> Key:
 
 
 KEYS: Final[tuple[Key, ...]] = (
+    Key("app.palette", "ctrl+p", "command_palette", "Palette",
+        "Find everything that can be done here by its name", "app", priority=True),
+    Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "app",
+        priority=True),
+    Key("app.interrupt", "ctrl+c", "help_quit", "Leave?",
+        "Copy what is selected; where nothing is, say which key leaves", "app", system=True),
     Key("room.help", "f1", "help", "Help", "Keys of the focused pane, and commands", "room",
         show=True, priority=True),
     Key("room.accept", "ctrl+g", "accept", "Accept", "Accept the whole proposal", "room",
@@ -129,8 +136,6 @@ KEYS: Final[tuple[Key, ...]] = (
         "Show what will be sent with the message as it stands", "room", priority=True),
     Key("room.questions", "ctrl+t", "questions", "Questions",
         "Answer what is open, each with a key", "room", priority=True),
-    Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "room",
-        priority=True),
     Key("room.suspend", "ctrl+z", "app.suspend_process", "Suspend",
         "Leave the screen to the shell, fg returns; in a text it takes back what was typed",
         "room"),
@@ -359,6 +364,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
 )  # fmt: skip
 """Every key."""
+BY_ID: Final = {key.id: key for key in KEYS}
 
 
 def bindings(*scopes: Scope) -> list[BindingType]:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
-from tui import keys, slash
+from tui import keymap, keys, slash
 from tui.messages import Command, Write
-from tui.screens.help import shown_keys
 from tui.screens.room import RoomScreen
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ class Actions(Provider):
             noun = keys.SCOPES[key.scope] if key.scope != "room" else "Planroom"
             yield (
                 f"{noun}: {key.label}",
-                f"{key.tooltip}  ({shown_keys(key.keys)})",
+                f"{key.tooltip}  ({keymap.shown(keymap.keys_of(key))})",
                 partial(self.app.run_action, key.action, node),
             )
         for command in slash.COMMANDS:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.dom import DOMNode
 
+from tui.keymap import hint, twice
+
 
 class Refusing(DOMNode):
     """A node whose actions are greyed with a reason, which is told when the key is pressed."""
@@ -21,3 +23,13 @@ class Refusing(DOMNode):
         if self.refusal(action) is not None:
             return None
         return super().check_action(action, parameters)
+
+
+def past_refusal() -> str:
+    """Return why nothing is changed while an old snapshot is looked at."""
+    return f"An old snapshot is shown; {hint('workspace.present')} returns to the present."
+
+
+def still_coming() -> str:
+    """Return why nothing is decided while a reply is coming."""
+    return f"The reply is still coming. {twice('composer.cancel')} stops it."

@@ -26,6 +26,7 @@ from session.events import (
     UsageReported,
 )
 from tui.drawing import ink
+from tui.keymap import hint
 
 if TYPE_CHECKING:
     from design.document.design import Design
@@ -48,11 +49,13 @@ _MOVES = {
 def first_words(design: Design) -> str:
     """Return what to say in a chat in which nobody has said anything."""
     if not design.is_empty:
-        return "Say what should change, or ask. F1 shows the keys, / the commands."
+        return (
+            f"Say what should change, or ask. {hint('room.help')} shows the keys, / the commands."
+        )
     if design.brief.strip():
         return (
-            "The brief is here (F3 shows it). Ask for a first draft in your own words, such as:"
-            " Draft the design from the brief"
+            f"The brief is here ({hint('pane.concept')} shows it). Ask for a first draft in your"
+            " own words, such as: Draft the design from the brief"
         )
     return "Say what the product must do: who uses it, what it keeps, what happens to it."
 
@@ -131,7 +134,8 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
             await room.chat.say(told, "!", ink.BAD)
     asked = _newly_asked(draft) if draft is not None and draft.turn == event.turn else 0
     if asked:
-        words = f"{ink.count(asked, 'question')} to you. ctrl+t answers with a key each."
+        number, key = ink.count(asked, "question"), hint("room.questions")
+        words = f"{number} to you. {key} answers with a key each."
         await room.chat.say(words, "?", ink.WARN)
     if not room.app.app_focus:
         room.app.bell()

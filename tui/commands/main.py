@@ -13,7 +13,18 @@ from typing import Annotated
 
 import typer
 
-from tui.commands import bringing, decisions, evaluate, look, move, questions, review, start, turn
+from tui.commands import (
+    bringing,
+    decisions,
+    evaluate,
+    keying,
+    look,
+    move,
+    questions,
+    review,
+    start,
+    turn,
+)
 from tui.commands.faults import REFUSED, explain, keep_traceback
 from tui.commands.state import Commands, State
 
@@ -56,6 +67,7 @@ look.add_to(app)
 review.add_to(app)
 move.add_to(app)
 evaluate.add_to(app)
+keying.add_to(app)
 app.add_typer(decisions.app, name="decisions")
 app.add_typer(questions.app, name="questions")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from textual.content import Content
 
 from tui.drawing import ink
+from tui.keymap import hint
 
 if TYPE_CHECKING:
     from design.document.design import Design
@@ -27,7 +28,9 @@ def code(design: Design, table_id: str, language: Language) -> Content:
     from textual.highlight import highlight
 
     following = LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)]
-    head = Content.assemble((language, ink.HEADING), (f"  s shows {following}\n", ink.FAINT))
+    head = Content.assemble(
+        (language, ink.HEADING), (f"  {hint('schema.code')} shows {following}\n", ink.FAINT)
+    )
     text = _models(design, table_id) if language == "Pydantic" else _sql(design, table_id, language)
     if not text:
         return Content.assemble(

@@ -12,6 +12,7 @@ from tui.drawing import changes, ink
 from tui.drawing.findings import SIGNS, amounts, sign
 from tui.drawing.review import STATES
 from tui.drawing.sheet import Sheet
+from tui.keymap import hint
 
 if TYPE_CHECKING:
     from design.review.findings import Finding, Fix, NotChecked
@@ -183,4 +184,8 @@ def _draw_whole(drawn: Sheet, found: Reviewed) -> None:
         ]
     )
     drawn.gap()
-    drawn.line(ink.ink("s signs an item off, c groups by item, x fixes, w waives.", ink.FAINT))
+    sign, group, fix, waive = (
+        hint(f"review.{name}") for name in ("sign_off", "group", "fix", "waive")
+    )
+    words = f"{sign} signs an item off, {group} groups by item, {fix} fixes, {waive} waives."
+    drawn.line(ink.ink(words, ink.FAINT))

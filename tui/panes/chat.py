@@ -17,11 +17,12 @@ from textual.widgets import Static, TextArea
 from tui import keys
 from tui.completing import Offer, offers
 from tui.drawing import ink
+from tui.keymap import hint
 from tui.messages import Ask, Cancel, Command, ListModels, SaveReply
 from tui.refusing import Refusing
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
-from tui.widgets.talk import NEXT, Reply, Said, Told, fate
+from tui.widgets.talk import Reply, Said, Told, fate, next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -91,7 +92,7 @@ class ChatPane(Refusing, Vertical):
     def compose(self) -> ComposeResult:
         """Messages, the mark of unseen ones, completions, composer."""
         yield MessageList(id="messages")
-        yield Static(Content(" ↓ new below · end "), markup=False, id="below")
+        yield Static(Content(f" ↓ new below · {hint('chat.newest')} "), markup=False, id="below")
         yield Completion()
         yield Composer(id="composer")
 
@@ -212,7 +213,7 @@ class ChatPane(Refusing, Vertical):
         """Say on a reply how its proposal can be decided about."""
         reply = self.reply_of(turn)
         if reply is not None:
-            reply.say_fate(NEXT)
+            reply.say_fate(next_steps())
 
     def settle(self, turn: str, word: str, detail: str = "") -> None:
         """Show on a reply what became of its proposal."""
@@ -320,7 +321,10 @@ class ChatPane(Refusing, Vertical):
         """Send the code of the newest reply to the terminal's clipboard."""
         code = code_in(self.reply.prose.text) if self.reply is not None else ""
         self.app.copy_to_clipboard(code)
-        self.notify("Sent to the terminal's clipboard; w writes the reply to a file.", markup=False)
+        save = hint("chat.save")
+        self.notify(
+            f"Sent to the terminal's clipboard; {save} writes the reply to a file.", markup=False
+        )
 
     def action_save_reply(self) -> None:
         """Write the newest reply to a file."""

@@ -9,8 +9,10 @@ from textual.content import Content
 from tui import keys
 from tui.drawing import decisions
 from tui.drawing.rows import Row
+from tui.keymap import hint
 from tui.messages import Decide, Do
 from tui.panes.pane import Pane
+from tui.refusing import past_refusal
 from tui.view import View
 from tui.widgets.rows import RowList
 
@@ -29,7 +31,8 @@ class DecisionPane(Pane):
         return RowList(
             decisions.COLUMNS,
             header=True,
-            empty="No decisions yet. n writes one; accepted ones go with every prompt.",
+            empty=f"No decisions yet. {hint('decisions.new')} writes one;"
+            " accepted ones go with every prompt.",
         )
 
     def make_rows(self, view: View) -> list[Row]:
@@ -53,7 +56,7 @@ class DecisionPane(Pane):
         if action in ("new_decision",) or action not in _ACTIONS:
             return None
         if self.view is not None and self.view.past is not None:
-            return "An old snapshot is shown; esc returns to the present."
+            return past_refusal()
         if action == "new":
             return None
         note = self.note

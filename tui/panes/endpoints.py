@@ -14,6 +14,7 @@ from tui.drawing import endpoints, findings, matrix
 from tui.drawing.endpoint_list import ORDERS, EndpointIndex, Order
 from tui.drawing.names import names_of
 from tui.drawing.rows import Column, Row
+from tui.keymap import hint
 from tui.panes.filtering import FilteringPane
 from tui.view import View
 from tui.widgets.filter import Filter
@@ -119,7 +120,7 @@ class EndpointPane(FilteringPane):
         if action == "matrix" and not self._matrix and not self._every_role:
             return "There are no roles yet."
         if action == "shift_roles" and not self._matrix:
-            return "Roles are columns of the matrix; m shows it."
+            return f"Roles are columns of the matrix; {hint('endpoints.matrix')} shows it."
         if action == "shift_roles" and len(self._roles) == len(self._every_role):
             return "Every role is shown."
         return None

@@ -12,8 +12,10 @@ from tui import keys
 from tui.drawing import ink, proposal, weighing
 from tui.drawing.changes import Changes
 from tui.drawing.rows import Row
+from tui.keymap import hint
 from tui.messages import Accept, Discard, Go
 from tui.panes.pane import Pane
+from tui.refusing import still_coming
 from tui.view import View
 from tui.widgets.rows import RowList
 
@@ -157,9 +159,10 @@ class ProposalPane(Pane):
         if draft is None:
             return "There is no proposal. Send a message to have one."
         if draft.is_open:
-            return "The reply is still coming. esc esc stops it."
+            return still_coming()
         if action == "accept_some" and not self.picked:
-            return "Nothing is picked. space picks, t picks everything."
+            one, every = hint("proposal.pick"), hint("proposal.all")
+            return f"Nothing is picked. {one} picks, {every} picks everything."
         return None
 
     def action_accept_all(self) -> None:

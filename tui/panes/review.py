@@ -16,8 +16,10 @@ from textual.worker import get_current_worker
 from tui import keys, messages
 from tui.drawing import review, review_sheets
 from tui.drawing.rows import Row
+from tui.keymap import hint
 from tui.messages import Go
 from tui.panes.filtering import FilteringPane
+from tui.refusing import past_refusal, still_coming
 from tui.view import View
 from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from tui.drawing.review_sheets import Preview
 
 Previewer = Callable[["Design", "Finding"], "Sequence[Preview]"]
-_PAST: Final = "An old snapshot is shown; esc returns to the present."
 
 
 class ReviewPane(FilteringPane):
@@ -92,7 +93,9 @@ class ReviewPane(FilteringPane):
         if self.found is None:
             return "The design is being reviewed …"
         if self.listing.words:
-            return f"Nothing has “{self.listing.words}”. f changes the filter."
+            return (
+                f"Nothing has “{self.listing.words}”. {hint('review.filter')} changes the filter."
+            )
         return "Nothing was found that counts."
 
     def make_rows(self, view: View) -> list[Row]:
@@ -222,10 +225,10 @@ class ReviewPane(FilteringPane):
         if self.found is None:
             return "The design is still being reviewed."
         if action in _CHANGING and self.view is not None and self.view.past is not None:
-            return _PAST
+            return past_refusal()
         if action in _CHANGING and self.view is not None and self.view.draft is not None:
             draft = self.view.draft
-            return "The reply is still coming. esc esc stops it." if draft.is_open else None
+            return still_coming() if draft.is_open else None
         return None
 
     def action_findings(self) -> None:
@@ -347,12 +350,13 @@ def _not_waived(pane: ReviewPane) -> str | None:
     said = pane.found.report.design.review.signoffs if pane.found is not None else ()
     if any(one.item == pane.item for one in said):
         return None
-    return "Nothing was said of it. t shows what is waived."
+    return f"Nothing was said of it. {hint('review.excused')} shows what is waived."
 
 
 def _not_signable(pane: ReviewPane) -> str | None:
     if not pane.item:
-        return "Put the cursor on an item of the gate (c groups by item), or on a finding."
+        by = hint("review.group")
+        return f"Put the cursor on an item of the gate ({by} groups by item), or on a finding."
     if pane.view is not None and pane.view.draft is not None:
         return "A word counts for an accepted design. Accept or discard the proposal first."
     return None

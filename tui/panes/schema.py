@@ -17,6 +17,7 @@ from tui.drawing.concept_sheets import draw as draw_concept
 from tui.drawing.rows import Column, Row
 from tui.messages import Reconcile
 from tui.panes.filtering import FilteringPane
+from tui.refusing import past_refusal
 from tui.view import View
 from tui.widgets.diagram import DiagramView
 from tui.widgets.filter import Filter
@@ -148,7 +149,7 @@ class SchemaPane(FilteringPane):
         if action == "reconcile" and not (self.view and self.view.stale):
             return "Nothing is stale: the lower layers follow from the concept."
         if action == "reconcile" and self.view and self.view.past:
-            return "An old snapshot is shown; esc returns to the present."
+            return past_refusal()
         return _REASONS.get(self._look) if action == f"show_{self._look}" else None
 
     def _followed(self) -> str:

@@ -10,6 +10,8 @@ from textual.content import Content
 
 from tui import messages
 from tui.desk import ASKING
+from tui.keymap import hint
+from tui.refusing import still_coming
 from tui.screens import holding
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen
 from tui.screens.requests import OPENING, Requests
@@ -72,7 +74,7 @@ class Conversing(Requests):
             return OPENING
         draft = self.feed.draft
         if draft is not None and draft.is_open:
-            return "The reply is still coming. esc esc stops it."
+            return still_coming()
         if not any(item.status == "open" for item in self._asking.concept.questions):
             return "No question is open."
         return None
@@ -196,7 +198,7 @@ class Conversing(Requests):
             if answer == "accept":
                 holding.accept(self, bench, desk, messages.Accept(), lambda: self._give(answers))
             else:
-                self.tell("Your answers are kept; ctrl+t goes on with them.")
+                self.tell(f"Your answers are kept; {hint('room.questions')} goes on with them.")
 
         self.app.push_screen(
             ChoiceScreen(

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static, TextArea
 
 from tui import keys
+from tui.keymap import hint
 from tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
@@ -50,11 +51,13 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         title = f"Decision {self._note.number}" if self._note else "New decision"
         with Vertical(classes="dialog form") as box:
             box.border_title = Content(title)
-            box.border_subtitle = Content("ctrl+s saves · esc leaves")
+            box.border_subtitle = Content(
+                f"{hint('dialog.save')} saves · {hint('dialog.close')} leaves"
+            )
             with VerticalScroll(can_focus=False):
-                for name, label, hint in _LINES:
+                for name, label, example in _LINES:
                     yield Static(label, markup=False, classes="form--label")
-                    yield Input(self._value(name), placeholder=hint, id=name, compact=True)
+                    yield Input(self._value(name), placeholder=example, id=name, compact=True)
                 for name, label, height in _TEXTS:
                     yield Static(label, markup=False, classes="form--label")
                     area = TextArea(self._value(name), id=name, compact=True, tab_behavior="focus")

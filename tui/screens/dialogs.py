@@ -15,6 +15,7 @@ from textual.widgets import Button, Input, Static
 
 from tui import keys
 from tui.drawing.sheet import Draw
+from tui.keymap import hint
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
@@ -91,7 +92,7 @@ class LineScreen(ModalScreen[str | None]):
         """A box with the question and an input."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = Content("enter takes it · esc leaves")
+            box.border_subtitle = Content(f"enter takes it · {hint('dialog.close')} leaves")
             yield Static(Content(self._text), markup=False, classes="dialog--text")
             yield Input(self._value, compact=True)
 

@@ -6,29 +6,9 @@ from collections.abc import Collection, Sequence
 
 from textual.content import Content
 
-from tui import keys, slash
+from tui import keymap, keys, slash
 from tui.drawing import ink, matrix
 from tui.drawing.sheet import Sheet
-
-_SHOWN = {
-    "question_mark": "?",
-    "slash": "/",
-    "right_square_bracket": "]",
-    "left_square_bracket": "[",
-    "escape": "esc",
-    "alt+escape": "esc esc",
-    "pageup": "pgup",
-    "pagedown": "pgdn",
-    "backspace": "bksp",
-}
-
-
-def shown_keys(text: str) -> str:
-    """Return the keys of a binding as people read them."""
-    found = []
-    for key in text.split(","):
-        found.append(f"shift+{key.lower()}" if len(key) == 1 and key.isupper() else key)
-    return " ".join(_SHOWN.get(key, key) for key in found)
 
 
 def help_sheet(active: Collection[str], width: int) -> Content:
@@ -57,7 +37,7 @@ def help_sheet(active: Collection[str], width: int) -> Content:
         _schema_legend(sheet)
     if "endpoints" in here:
         _legend(sheet, "In the matrix: ", [*matrix.SCOPES.values(), (*matrix.NOT, "may not")])
-    own = [scope for scope in here if scope not in ("room", "workspace", "list", "sheet")]
+    own = [scope for scope in here if scope not in ("room", "app", "workspace", "list", "sheet")]
     for scope in (*own, *(item for item in here if item not in own)):
         _scope(sheet, scope)
     sheet.heading("Commands", "typed in the message, with completion")
@@ -76,6 +56,7 @@ def help_sheet(active: Collection[str], width: int) -> Content:
         "refuse it: tmux needs `set -s set-clipboard on`.",
         "Hold shift (option on macOS) while dragging to select with the terminal's own mouse.",
         "Where shift+enter is not told apart from enter, ctrl+j starts a new line.",
+        "Every key can be another one: `planroom keys` lists their names, and says how.",
     ):
         sheet.line(ink.ink(words, ink.MUTED), 2, 2)
     return sheet.content()
@@ -110,7 +91,11 @@ def _scope(sheet: Sheet, scope: keys.Scope) -> None:
         if key.scope == scope and key.action not in seen and not key.id.endswith(".digit"):
             seen.add(key.action)
             rows.append(
-                (ink.ink(shown_keys(key.keys), ink.KEY), key.label, ink.ink(key.tooltip, ink.MUTED))
+                (
+                    ink.ink(keymap.shown(keymap.keys_of(key)), ink.KEY),
+                    key.label,
+                    ink.ink(key.tooltip, ink.MUTED),
+                )
             )
     if rows:
         sheet.heading(keys.SCOPES[scope])

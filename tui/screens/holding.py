@@ -17,6 +17,7 @@ from tui import keys
 from tui.drawing import ink
 from tui.drawing.breaches import breach_sheet
 from tui.drawing.weighing import errors
+from tui.keymap import hint
 from tui.messages import Accept, Decide, Go
 from tui.screens.dialogs import Choice, ChoiceScreen
 from tui.widgets.keyline import KeyLine
@@ -51,7 +52,10 @@ class BrokenScreen(ModalScreen[str | None]):
         """A box with the notes and what contradicts them, and a button for each choice."""
         with Vertical(classes="reader") as box:
             box.border_title = Content("The proposal contradicts decisions")
-            box.border_subtitle = Content("r refuses · s supersedes · esc leaves")
+            box.border_subtitle = Content(
+                f"{hint('broken.refuse')} refuses · {hint('broken.supersede')} supersedes ·"
+                f" {hint('dialog.close')} leaves"
+            )
             yield SheetView()
             yield Static(
                 Content(

@@ -17,6 +17,7 @@ from textual.widgets import Input, Static
 from tui import keys
 from tui.drawing import ink
 from tui.drawing.sheet import Sheet
+from tui.keymap import hint
 from tui.refusing import Refusing
 from tui.widgets.keyline import KeyLine
 
@@ -187,10 +188,14 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
                 return ink.ink("enter works them into the design, as a proposal.", ink.LINK)
             return ink.ink("Nothing was answered. enter closes.", ink.MUTED)
         if self._writing:
-            return ink.ink("enter takes your words · esc back to the choices", ink.MUTED)
+            return ink.ink(
+                f"enter takes your words · {hint('dialog.close')} back to the choices", ink.MUTED
+            )
         if question.id in self._keep:
             return ink.ink("✓ kept as a decision note as well", ink.GOOD)
-        return ink.ink("d keeps the answer as a decision note as well", ink.FAINT)
+        return ink.ink(
+            f"{hint('question.decide')} keeps the answer as a decision note as well", ink.FAINT
+        )
 
     def _answers(self) -> tuple[Answer, ...]:
         found = (self._given.get(item.id) for item in self._questions)

@@ -11,8 +11,9 @@ from textual.screen import Screen
 from tui import messages, slash
 from tui.desk import ASKING
 from tui.drawing.changes import Changes
+from tui.keymap import hint
 from tui.panes.chat import ChatPane
-from tui.refusing import Refusing
+from tui.refusing import Refusing, still_coming
 from tui.screens import holding, papers
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
@@ -59,7 +60,7 @@ class Requests(Refusing, Screen[None]):
         if draft is None:
             return "There is nothing to accept. Send a message to have a proposal."
         if draft.is_open:
-            return "The reply is still coming. esc esc stops it."
+            return still_coming()
         return None
 
     @property
@@ -134,7 +135,7 @@ class Requests(Refusing, Screen[None]):
                 self.tell("Stopping; what has arrived stays.")
         else:
             self._escaped_at = now
-            self.tell("esc again stops the reply.")
+            self.tell(f"{hint('composer.cancel')} again stops the reply.")
 
     @on(messages.Failed)
     async def _answer_failed(self, message: messages.Failed) -> None:

@@ -20,6 +20,7 @@ from tui.drawing import history, ink
 from tui.drawing.changes import Changes
 from tui.drawing.findings import amounts
 from tui.feed import INTERVAL, Feed
+from tui.keymap import hint, twice
 from tui.messages import Doing, Go, Looked, Waiting, Write
 from tui.panes.chat import ChatPane
 from tui.panes.concept import ConceptPane
@@ -44,12 +45,6 @@ if TYPE_CHECKING:
     from snapshots.history import Snapshot
 
 _LOG_LENGTH: Final = 500
-_EVERYWHERE: Final = Content.assemble(
-    ("F2-F9", f"bold {ink.KEY}"),
-    (" Panes   ", ink.MUTED),
-    ("^p", f"bold {ink.KEY}"),
-    (" Palette", ink.MUTED),
-)
 _POLL: Final = 0.7
 """Seconds between two looks at what other processes did."""
 _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
@@ -99,7 +94,7 @@ class RoomScreen(Reviewing):
                     yield HistoryPane("history", self._differ)
                     yield ReviewPane("review", self.preview_fixes)
         yield StatusLine()
-        yield KeyLine(_EVERYWHERE)
+        yield KeyLine(_everywhere)
 
     def on_mount(self) -> None:
         """Nothing is opened yet."""
@@ -202,7 +197,7 @@ class RoomScreen(Reviewing):
         draft = self.feed.draft if self.feed else None
         reason = ""
         if self.desk is not None and self.desk.running:
-            reason = "a reply is coming · esc esc stops it"
+            reason = f"a reply is coming · {twice('composer.cancel')} stops it"
         elif self.workbench is not None and self.workbench.running_elsewhere:
             author = draft.author.split(" <")[0] if draft else "somebody"
             reason = f"{author} is running a turn in another window"
@@ -273,7 +268,7 @@ class RoomScreen(Reviewing):
             banner.update(
                 Content.assemble(
                     (f"Snapshot {past.short}", "bold"),
-                    "  read only, esc returns  ",
+                    f"  read only, {hint('workspace.present')} returns  ",
                     (f"{history.when(past.at)}  {past.subject}", ink.MUTED),
                 )
             )
@@ -434,6 +429,17 @@ class RoomScreen(Reviewing):
         """The pane that is shown, and the id of the row under its cursor."""
         row = self.pane.rows.row
         return self.current, row.id if row is not None else ""
+
+
+def _everywhere() -> Content:
+    """Return what the line of keys says at its end, wherever the focus is."""
+    first, last = hint(f"pane.{keys.PANES[0]}"), hint(f"pane.{keys.PANES[-1]}")
+    return Content.assemble(
+        (f"{first}-{last}", f"bold {ink.KEY}"),
+        (" Panes   ", ink.MUTED),
+        (hint("app.palette").replace("ctrl+", "^"), f"bold {ink.KEY}"),
+        (" Palette", ink.MUTED),
+    )
 
 
 def _found_words(view: View) -> str:

@@ -16,6 +16,7 @@ from textual.widgets import Button, Input, Static
 
 from tui import keys
 from tui.drawing import review_sheets
+from tui.keymap import hint
 from tui.screens.dialogs import Choice
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
@@ -70,11 +71,11 @@ class WordScreen(ModalScreen[Word | None]):
         optional = self._choices[0].id in self._unreasoned
         with Vertical(classes="dialog form") as box:
             box.border_title = Content(self._title)
-            box.border_subtitle = Content("enter goes on · esc leaves")
+            box.border_subtitle = Content(f"enter goes on · {hint('dialog.close')} leaves")
             yield Static(Content(self._text), markup=False, classes="dialog--text")
             yield Static("Reason", markup=False, classes="form--label")
-            hint = "what was looked at (may be empty)" if optional else "why this is accepted"
-            yield Input(self._reason, placeholder=hint, id="reason", compact=True)
+            asked = "what was looked at (may be empty)" if optional else "why this is accepted"
+            yield Input(self._reason, placeholder=asked, id="reason", compact=True)
             yield Static("Until", markup=False, classes="form--label")
             yield Input(placeholder="last day, such as 2027-03-31 (may be empty)", id="until",
                         compact=True)  # fmt: skip
@@ -159,7 +160,9 @@ class FixScreen(ModalScreen[int | None]):
         """A large box with what each fix changes, and a button for each that fits."""
         with Vertical(classes="reader") as box:
             box.border_title = Content("Fix")
-            box.border_subtitle = Content("enter applies what is highlighted · esc leaves")
+            box.border_subtitle = Content(
+                f"enter applies what is highlighted · {hint('dialog.close')} leaves"
+            )
             yield Static(Content(self._message), markup=False, classes="dialog--text")
             yield SheetView()
             with Horizontal(classes="dialog--buttons"):

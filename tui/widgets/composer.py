@@ -9,10 +9,11 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import TextArea
 
-from tui import keys
+from tui import keymap, keys
 from tui.messages import Cancel
 
 _MOST_KEPT = 200
+_ORDERED = (keys.BY_ID["composer.send"], keys.BY_ID["composer.newline"])
 
 
 class Composer(TextArea):
@@ -168,11 +169,11 @@ class Composer(TextArea):
     async def _on_key(self, event: events.Key) -> None:
         # Keys that come in one piece must act in their order: a binding with priority would act
         # before the letters typed just before it, one without would not be asked at all.
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if binding.action in ("send", "newline"):
+        for key in _ORDERED:
+            if event.key in keymap.keys_of(key).split(","):
                 event.stop()
                 event.prevent_default()
-                await self.app.run_action(binding.action, self)
+                await self.app.run_action(key.action, self)
                 return
         await super()._on_key(event)
 

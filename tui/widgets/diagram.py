@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from tui import keys
 from tui.drawing import ink
 from tui.drawing.diagram import Drawing
+from tui.keymap import hint
 from tui.messages import SavePicture
 from tui.refusing import Refusing
 
@@ -288,7 +289,8 @@ class DiagramView(Refusing, Widget, can_focus=True):
         if empty and action in ("pan", "pan_page", "centre", "neighbour", "fit", "save", "take"):
             return "There are no tables to draw yet."
         if action == "deepen" and self.lens.whole:
-            return "All tables are shown; w shows those around the selected one."
+            near = hint("diagram.whole")
+            return f"All tables are shown; {near} shows those around the selected one."
         return None
 
     def action_pan(self, right: int, down: int) -> None:
@@ -320,7 +322,9 @@ class DiagramView(Refusing, Widget, can_focus=True):
         depth = max(0, min(_DEEPEST, self.lens.depth + by))
         if depth == self.lens.depth:
             words = "It stands alone already." if by < 0 else f"{_DEEPEST} steps are the most."
-            self.notify(f"{words} w shows all tables.", timeout=4, markup=False)
+            self.notify(
+                f"{words} {hint('diagram.whole')} shows all tables.", timeout=4, markup=False
+            )
             return
         self._look(replace(self.lens, depth=depth))
 

@@ -6,27 +6,24 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.content import Content
+from textual.keys import key_to_character
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from tui.drawing import ink
+from tui.keymap import SHOWN
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
+    from collections.abc import Callable
 
-_SHOWN = {
-    "enter": "enter",
-    "question_mark": "?",
-    "escape": "esc",
-    "space": "space",
-}
+    from textual.screen import Screen
 
 
 class KeyLine(Widget):
     """Keys and labels in one line; those that do not fit are left out, help has all.
 
     Args:
-        more: What stands at the right end where there is room.
+        more: Gives what stands at the right end where there is room.
     """
 
     ALLOW_SELECT = False
@@ -34,9 +31,9 @@ class KeyLine(Widget):
     keys: reactive[tuple[tuple[str, str, str, bool], ...]] = reactive(())
     """Key, how it is shown, label, whether it can act."""
 
-    def __init__(self, more: Content | None = None) -> None:
+    def __init__(self, more: Callable[[], Content] = Content) -> None:
         super().__init__()
-        self._more = more or Content("")
+        self._more = more
         self._ends: list[tuple[int, str]] = []
 
     def on_mount(self) -> None:
@@ -46,10 +43,13 @@ class KeyLine(Widget):
 
     def _take(self, screen: Screen[object]) -> None:
         found: dict[str, tuple[str, str, str, bool]] = {}
+        typed = screen.focused.check_consume_key if screen.focused is not None else None
         for active in screen.active_bindings.values():
             binding = active.binding
             if binding.show and binding.action not in found:
-                shown = _SHOWN.get(binding.key) or self.app.get_key_display(binding)
+                if typed is not None and typed(binding.key, key_to_character(binding.key)):
+                    continue
+                shown = SHOWN.get(binding.key) or self.app.get_key_display(binding)
                 found[binding.action] = (binding.key, shown, binding.description, active.enabled)
         self.keys = tuple(found.values())
 
@@ -70,9 +70,10 @@ class KeyLine(Widget):
             end += part.cell_length
             self._ends.append((end, key))
             parts.append(part)
-        room = self.content_size.width - end - self._more.cell_length
-        if self._more and room >= 0:
-            parts += [Content(" " * room), self._more]
+        more = self._more()
+        room = self.content_size.width - end - more.cell_length
+        if more and room >= 0:
+            parts += [Content(" " * room), more]
         return Content("").join(parts)
 
     def on_click(self, event: events.Click) -> None:

@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from prompts.prices import money
 from tui.drawing import ink
+from tui.keymap import hint
 from tui.widgets.folds import Operations, Rejections
 from tui.widgets.status import tokens
 from tui.widgets.stream import Prose
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
     from session.events import UsageReported
 
 
-NEXT = Content.assemble(
-    ("ctrl+g", ink.KEY),
-    (" accepts the proposal, ", ink.MUTED),
-    ("F7", ink.KEY),
-    (" reviews it", ink.MUTED),
-)
+def next_steps() -> Content:
+    """Return what to say under a reply whose proposal waits."""
+    return Content.assemble(
+        (hint("room.accept"), ink.KEY),
+        (" accepts the proposal, ", ink.MUTED),
+        (hint("pane.proposal"), ink.KEY),
+        (" reviews it", ink.MUTED),
+    )
 
 
 class Said(Static):
@@ -175,7 +178,7 @@ class Reply(Vertical):
                 parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
         end = ink.dotted(parts)
         if self.operations.number and state != "failed":
-            end = Content("\n").join([NEXT, end])
+            end = Content("\n").join([next_steps(), end])
         self._say_end(end)
 
     def say_fate(self, words: Content) -> None:
