@@ -231,6 +231,7 @@ class DesignMoved(Event):
         "questions",
         "review",
         "import",
+        "brief",
     ]
     snapshot: str
     detail: str = ""

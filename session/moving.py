@@ -34,6 +34,7 @@ How = Literal[
     "questions",
     "review",
     "import",
+    "brief",
 ]
 
 
@@ -302,6 +303,28 @@ class Moving(Bench):
             self._refuse_open_draft("an import")
             design = imported(self._design, source)
             return self._commit_edit(design, import_words(design), "import")
+
+    def change_brief(self, brief: str) -> Snapshot:
+        """Put another brief in the place of the present one, as a snapshot.
+
+        What is designed stays as it is; an open proposal is carried over.
+
+        Args:
+            brief: The filled intake form.
+
+        Raises:
+            WorkbenchError: It is the same brief, it holds what looks like a key, or the design
+                cannot be changed now.
+        """
+        from design.intake.brief import open_facts, parse_brief
+
+        with self._guard, self._quiet("a change of the brief"):
+            text = clean(brief).strip()
+            if text == self._design.brief.strip():
+                raise WorkbenchError("The brief says what it said before.", "Nothing was changed.")
+            left = len(open_facts(parse_brief(text)))
+            words = f"Change the brief\n\nFacts it leaves open: {left}"
+            return self._commit_edit(self._design.replace(brief=text), words, "brief")
 
     def _applied(
         self, operations: Sequence[Operation], words: str, onto: Design | None = None

@@ -18,13 +18,15 @@ from tui.typeahead import Typeahead
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from rich.text import Text
     from textual.command import Provider
     from textual.screen import Screen
 
+    from session.briefing import Form
     from session.settings import Settings
     from session.workbench import Workbench
 
-_STYLES = ("app", "chat", "panes", "dialogs")
+_STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
 def _palette() -> type[Provider]:
@@ -40,6 +42,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         path: Folder of the design.
         settings: Settings in force; loaded with the design when None.
         first_message: A message that is sent as soon as the design is open.
+        form: The brief to be filled in, where there is no design yet.
     """
 
     TITLE = "Planroom"
@@ -50,12 +53,18 @@ class PlanroomApp(App[None], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012
 
     def __init__(
-        self, path: Path, *, settings: Settings | None = None, first_message: str = ""
+        self,
+        path: Path,
+        *,
+        settings: Settings | None = None,
+        first_message: str = "",
+        form: Form | None = None,
     ) -> None:
         super().__init__()
         self._path = path
         self._settings = settings
         self._first_message = first_message
+        self._form = form
         self._typeahead = Typeahead(self)
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
@@ -96,7 +105,10 @@ class PlanroomApp(App[None], inherit_bindings=False):
         return RoomScreen()
 
     def on_ready(self) -> None:
-        """Open the design once the first frame is on the screen."""
+        """Open the design once the first frame is on the screen, or have its brief filled in."""
+        if self._form is not None:
+            self._begin(self._form)
+            return
         self.run_worker(
             self._open, group="open", description="Opening the design", thread=True,
             exit_on_error=False,
@@ -123,6 +135,33 @@ class PlanroomApp(App[None], inherit_bindings=False):
             await self.room.chat.say(words, "!", ink.WARN)
         if self._first_message and bench.draft is None:
             self.room.post_message(Ask(self._first_message))
+
+    def _begin(self, form: Form) -> None:
+        """Have the brief of a new design filled in."""
+        from session.settings import load_settings
+        from session.workbench import Workbench
+        from tui.screens.brief import BriefScreen
+
+        settings = self._settings or load_settings(self._path)
+
+        def make(filled: Form, trusting: bool) -> Workbench:
+            from session.briefing import put_in_folder
+
+            put_in_folder(self._path, filled)
+            return Workbench.create(
+                self._path, brief=filled.text, settings=settings, trusting=trusting
+            )
+
+        async def begun(bench: Workbench | None) -> None:
+            if bench is None:
+                await self.action_quit()
+                return
+            self._form = None
+            await self._opened(bench)
+            self.run_worker(warm_up, group="open", description="Warming up", thread=True)
+            self.room.offer_draft()
+
+        self.push_screen(BriefScreen(self._path, form, make, model=settings.model), begun)
 
     def _cannot_open(self, error: Exception) -> None:
         from design.text import clean
@@ -192,7 +231,20 @@ class PlanroomApp(App[None], inherit_bindings=False):
     async def action_quit(self) -> None:
         """Leave; what is open is kept."""
         self.room.close()
-        self.exit()
+        self.exit(message=self._parting())
+
+    def _parting(self) -> Text | None:
+        """Return what to say of a brief that became no design."""
+        if self._form is None:
+            return None
+        from rich.text import Text
+
+        from session.briefing import FormFile
+
+        kept = FormFile(self._path).path
+        if kept.exists():
+            return Text(f"The brief is kept in {kept}; `planroom {self._path}` goes on with it.")
+        return Text("No design was made.")
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
         """Offer themes and screenshots; the rest comes from the key table."""

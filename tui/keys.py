@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "app", "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema",
     "endpoints", "decisions", "proposal", "picks", "history", "timeline", "review", "dialog",
-    "diagram", "filter", "choice", "question", "broken", "messages",
+    "diagram", "filter", "choice", "question", "broken", "messages", "brief",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -41,6 +41,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "choice": "Choices",
     "question": "Questions",
     "broken": "Contradicted decisions",
+    "brief": "Brief",
 }
 """The scopes in the order help shows them, with their names."""
 
@@ -278,6 +279,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "concept", show=True),
     Key("concept.answer", "a", "answer", "Answer", "Answer the question", "concept",
         show=True),
+    Key("concept.brief", "b", "brief", "Brief", "Fill the brief in, part by part", "concept",
+        show=True),
     # Decisions.
     Key("decisions.accept", "a", "accept_decision", "Accept", "Accept the note", "decisions",
         show=True),
@@ -337,6 +340,28 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("review.filter", "f,ctrl+f", "filter", "Filter", "Filter as you type", "review", show=True),
     Key("review.excused", "t", "excused", "Excused",
         "Show what is waived or was there before, or hide it", "review"),
+    # The brief.
+    Key("brief.finish", "ctrl+s", "finish", "Done",
+        "Make the design of it; where there is one, change its brief", "brief", show=True),
+    Key("brief.next", "ctrl+n,ctrl+down", "next(1)", "Next part", "Go to the next part", "brief",
+        show=True),
+    Key("brief.previous", "ctrl+b,ctrl+up", "next(-1)", "Part before", "Go to the part before",
+        "brief"),
+    Key("brief.example", "f2", "example", "Example", "Start from the bundled example", "brief",
+        show=True),
+    Key("brief.file", "f3", "read_file", "Read file", "Read a brief from a file", "brief",
+        show=True),
+    Key("brief.lines", "f4", "put_lines", "Form's lines",
+        "Put the lines of the form into the part, such as Role, Can and Cannot", "brief",
+        show=True),
+    Key("brief.back", "f5", "bring_back", "Bring back",
+        "Bring back what stood in the form before something was put in its place", "brief",
+        show=True),
+    Key("brief.start_over", "f8", "start_over", "Design's brief",
+        "Put the brief of the design into the form again", "brief"),
+    Key("brief.leave", "escape", "close", "Leave", "Leave; what is written is kept", "brief",
+        show=True),
+    Key("brief.help", "f1", "help", "Help", "Keys of the form", "brief", show=True),
     # Dialogs.
     Key("dialog.close", "escape", "close", "Close", "Leave without doing anything",
         "dialog", show=True),

@@ -11,6 +11,7 @@ from textual.content import Content
 
 from tui import keymap, keys, slash
 from tui.messages import Command, Write
+from tui.screens.brief import BriefScreen
 from tui.screens.room import RoomScreen
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
 _OFFERED = ("room", "concept", "schema", "endpoints", "decisions", "proposal", "history", "review",
-            "chat")  # fmt: skip
+            "chat", "brief")  # fmt: skip
 
 
 class Actions(Provider):
@@ -27,9 +28,19 @@ class Actions(Provider):
 
     def _found(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
         room = self.screen
+        if isinstance(room, BriefScreen):
+            yield from self._keys_of({"brief": room})
         if not isinstance(room, RoomScreen):
             return
         scopes: dict[str, DOMNode] = {"room": room, "chat": room.chat, room.current: room.pane}
+        yield from self._keys_of(scopes)
+        for command in slash.COMMANDS:
+            message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")
+            yield f"/{command.name}", command.help, partial(room.post_message, message)
+
+    def _keys_of(
+        self, scopes: dict[str, DOMNode]
+    ) -> Iterator[tuple[str, str, Callable[[], object]]]:
         for key in keys.KEYS:
             node = scopes.get(key.scope)
             if node is None or key.scope not in _OFFERED:
@@ -40,9 +51,6 @@ class Actions(Provider):
                 f"{key.tooltip}  ({keymap.shown(keymap.keys_of(key))})",
                 partial(self.app.run_action, key.action, node),
             )
-        for command in slash.COMMANDS:
-            message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")
-            yield f"/{command.name}", command.help, partial(room.post_message, message)
 
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""

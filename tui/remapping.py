@@ -32,12 +32,15 @@ PLACES: Final[tuple[frozenset[keys.Scope], ...]] = (
     frozenset({"timeline", "list", "history", *_AROUND}),
     frozenset({"picks", "list", "proposal", *_AROUND}),
     frozenset({"diagram", "schema", *_AROUND}),
+    frozenset({"brief", "list", "sheet", "app"}),
     frozenset({"dialog", "choice", "sheet", "app"}),
     frozenset({"dialog", "question", "app"}),
     frozenset({"dialog", "broken", "choice", "app"}),
 )
 """Scopes whose bindings count at the same time."""
-_TYPED: Final[frozenset[keys.Scope]] = frozenset({"app", "room", "composer", "filter", "dialog"})
+_TYPED: Final[frozenset[keys.Scope]] = frozenset(
+    {"app", "room", "composer", "filter", "dialog", "brief"}
+)
 """Scopes that count while a text is being typed."""
 _FIXED: Final = {
     "tab": "moves the focus",

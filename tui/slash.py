@@ -78,6 +78,7 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
     SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
                  _decide),
+    SlashCommand("brief", "", "Fill the brief in, part by part", lambda _: messages.Do("brief")),
     SlashCommand("review", "", "Go to what the review found", lambda _: messages.Go("review")),
     SlashCommand("fix", "[FINDING]", "Show the fixes of a finding; alone, apply all safe ones",
                  _fix),

@@ -43,6 +43,8 @@ _MOVES = {
     "reconcile": "{detail}.",
     "questions": "{detail}.",
     "review": "{detail}.",
+    "import": "{detail}.",
+    "brief": "{detail}.",
 }
 
 

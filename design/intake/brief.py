@@ -33,14 +33,8 @@ from design.intake.points import (
     tidy_name,
 )
 from design.intake.role_lines import RoleReader
-from design.intake.sections import (
-    Section,
-    Topic,
-    heading_of,
-    is_rule,
-    section_heading,
-    topic_named,
-)
+from design.intake.routing import route
+from design.intake.sections import Section, Topic, heading_of, is_rule, topic_named
 from design.intake.tables import numbered_lines
 from design.text import clean
 
@@ -66,48 +60,18 @@ class _Reader:
         self.unknown: list[UnknownLine] = []
 
     def split(self, text: str) -> None:
-        section: Section | None = None
-        lost = False
-        for number, line in numbered_lines(clean(text)):
-            opened = section_heading(line)
-            if opened is not None:
-                section, rest = opened
-                lost = False
-                lines = self.sections.setdefault(section, [])
-                lines.append((number, ""))
-                if rest:
-                    lines.append((number, rest))
-            elif section is None and not lost:
-                lost = self._before_sections(number, line)
-            elif lost or self._foreign(line, section):
-                lost = True
-                if line.strip() and not is_rule(line):
-                    self.unknown.append(UnknownLine(number, line.strip()))
-            elif section is not None:
-                self.sections[section].append((number, line))
-
-    def _before_sections(self, number: int, line: str) -> bool:
-        heading = heading_of(line)
-        if not line.strip() or is_rule(line):
-            return False
-        first = not self.title and "summary" not in self.sections
-        if heading is not None and first and heading.level in (1, 2, 3, 7, 9):
-            self.title = " ".join((heading.words + " " + heading.rest).split())
-            return False
-        if heading is not None and heading.level <= 6:
-            self.unknown.append(UnknownLine(number, line.strip()))
-            return True
-        self.sections.setdefault("summary", []).append((number, line))
-        return False
-
-    @staticmethod
-    def _foreign(line: str, section: Section | None) -> bool:
-        """Whether a line heads a section the form does not have."""
-        heading = heading_of(line)
-        if heading is None or heading.level > 6:
-            return False
-        inner = section in ("entities", "roles", "workflows", "constraints", "integrations")
-        return not (inner and heading.level >= 3)
+        for item in route(numbered_lines(clean(text))):
+            if item.place == "title":
+                self.title = item.text
+            elif item.place == "other":
+                if item.text.strip() and not is_rule(item.text):
+                    self.unknown.append(UnknownLine(item.number, item.text.strip()))
+            else:
+                lines = self.sections.setdefault(item.place, [])
+                if item.opens:
+                    lines.append((item.number, ""))
+                if item.text or not item.opens:
+                    lines.append((item.number, item.text))
 
     def items(self, section: Section) -> list[Point]:
         return points(self.sections.get(section, []))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.events import Paste
+
 from session.settings import Settings, load_settings
 from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
@@ -145,6 +147,15 @@ async def test_a_message_may_have_several_lines(design: Copy) -> None:
     async with entered(design("new"), NARROW) as (room, pilot):
         await pilot.press("a", "ctrl+j", "b")
         assert room.chat.composer.text == "a\nb"
+
+
+async def test_what_is_pasted_stands_there_once_and_clean(design: Copy) -> None:
+    async with entered(design("new")) as (room, pilot):
+        room.chat.composer.focus()
+        pilot.app.post_message(Paste("one [b]line[/b]\x1b[31m\nand another"))
+        await wait_until(pilot, lambda: room.chat.composer.text)
+        await pilot.pause()
+        assert room.chat.composer.text == "one [b]line[/b]\nand another"
 
 
 async def test_nothing_that_is_said_is_markup_or_an_order_to_the_terminal(design: Copy) -> None:

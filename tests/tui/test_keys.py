@@ -17,6 +17,7 @@ from tui.panes.pane import Pane
 from tui.panes.proposal import Picks, ProposalPane
 from tui.panes.review import ReviewPane
 from tui.panes.schema import SchemaPane
+from tui.screens.brief import BriefScreen
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
 from tui.screens.holding import BrokenScreen
@@ -30,6 +31,7 @@ from tui.widgets.sheet_view import SheetView
 
 OWNERS: dict[str, type[Widget]] = {
     "room": RoomScreen,
+    "brief": BriefScreen,
     "chat": ChatPane,
     "messages": MessageList,
     "composer": Composer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -269,6 +270,41 @@ def key_type(design: Any) -> str:
     tables = {item["name"]: item for item in design["schema"]["tables"]}
     columns = {item["name"]: item["type"] for item in tables["customers"]["columns"]}
     return str(columns["id"])
+
+
+def test_the_first_run_fills_a_brief_in_and_survives_being_killed(folder: Path) -> None:
+    (folder / "brief.md").rename(folder / "elsewhere.md")
+    with Terminal(folder, NARROW) as terminal:
+        terminal.run([*COMMAND, "./shop"])
+        terminal.wait_for("How to begin", "The model", "built-in drafter, offline")
+        terminal.press("C-n", "Enter")
+        terminal.paste("Corner shop")
+        terminal.wait_for("✓ Name")
+        terminal.press("C-n")
+        terminal.type("Customers place orders.")
+        kept = folder / "shop" / ".planroom" / "brief-form.json"
+        terminal.wait_for("✓ Product summary")
+        assert "Customers place orders." in kept.read_text("utf-8")
+        for process in terminal.foreground:
+            os.kill(process, signal.SIGKILL)
+        terminal.type("reset\n")
+        terminal.wait_for(r"^ready\$$")
+        terminal.run([*COMMAND, "./shop"])
+        terminal.wait_for("✓ Name", "✓ Product summary", "1 of 8 sections")
+        terminal.press("F3")
+        terminal.wait_for("Read a brief")
+        terminal.type("elsewhere.md")
+        terminal.press("Enter")
+        terminal.wait_for(r"◐ Entities +3\? 4", "✓ Roles", "5 of 8 sections")
+        terminal.press("C-s")
+        terminal.wait_for("Draft the design from the brief", "Draft it now")
+        terminal.press("Enter")
+        terminal.wait_for(OPEN)
+        terminal.press("C-g")
+        terminal.wait_for("accepted · snapshot")
+        terminal.press("C-q")
+        terminal.wait_for(r"^ready\$$")
+    assert told(folder, "status")["counts"]["entities"] == 4
 
 
 def test_it_steps_behind_the_shell_and_comes_back(folder: Path) -> None:

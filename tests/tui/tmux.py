@@ -65,6 +65,13 @@ class Terminal:
             timeout=PATIENCE,
         ).stdout
 
+    @property
+    def foreground(self) -> list[int]:
+        """The processes that the shell runs."""
+        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
+        found = Path(f"/proc/{shell}/task/{shell}/children").read_text("ascii")
+        return [int(number) for number in found.split()]
+
     # --- keys ------------------------------------------------------------------------------
 
     def run(self, *commands: Sequence[str]) -> None:

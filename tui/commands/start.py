@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from tui.commands.state import (
     words,
 )
 
+if TYPE_CHECKING:
+    from session.briefing import Form
+
 DRAFT_REQUEST = "Draft the design from the brief"
 
 
@@ -34,8 +37,11 @@ def open_app(
     context: typer.Context,
     directory: Annotated[Path | None, typer.Argument(help="Folder of the design.")] = None,
 ) -> None:
-    """Open the design in the app (the same as `planroom DIR`)."""
+    """Open the design in the app (the same as `planroom DIR`); without one, begin one."""
     path = directory or state_of(context).directory
+    if is_terminal() and not _holds_design(path) and not (path / ".git").exists():
+        _begin(path)
+        return
     if not _holds_design(path):
         from snapshots.errors import SnapshotError
 
@@ -45,6 +51,14 @@ def open_app(
         )
     _require_terminal()
     _run_app(path)
+
+
+def _begin(path: Path) -> None:
+    """Fill a brief in and make a design of it, in the app."""
+    from session.briefing import check_folder, form_for
+
+    check_folder(path)
+    _run_app(path, form=form_for(path))
 
 
 def _holds_design(folder: Path) -> bool:
@@ -119,13 +133,18 @@ def demo(
 
 
 def _run_app(
-    path: Path, *, first_message: str = "", model: str | None = None, pace: float | None = None
+    path: Path,
+    *,
+    first_message: str = "",
+    model: str | None = None,
+    pace: float | None = None,
+    form: Form | None = None,
 ) -> None:
     from session.settings import load_settings
     from tui.app import PlanroomApp
 
     settings = load_settings(path, {"model": model, "pace": pace})
-    app = PlanroomApp(path, settings=settings, first_message=first_message)
+    app = PlanroomApp(path, settings=settings, first_message=first_message, form=form)
     app.run()
     if app.return_code:
         raise typer.Exit(app.return_code)

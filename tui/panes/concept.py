@@ -78,3 +78,7 @@ class ConceptPane(Pane):
         row = self.rows.row
         if row is not None:
             self.post_message(Do(f"questions('{row.id}')"))
+
+    def action_brief(self) -> None:
+        """Fill the brief in."""
+        self.post_message(Do("brief"))

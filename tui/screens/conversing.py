@@ -1,14 +1,15 @@
-"""What belongs to the talk with the model: its questions, answered."""
+"""What belongs to the talk with the model: the brief it starts from, its questions, answered."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.content import Content
 
 from tui import messages
+from tui.commands.start import DRAFT_REQUEST
 from tui.desk import ASKING
 from tui.keymap import hint
 from tui.refusing import still_coming
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from design.render.erd.writing import Form
     from prompts.compose import Prompt
     from session.answering import Answer
+    from session.briefing import Form as Filled
+    from snapshots.history import Snapshot
+
+FOLLOW_REQUEST: Final = "Bring the design in line with the changed brief"
 
 
 class Conversing(Requests):
@@ -63,6 +68,57 @@ class Conversing(Requests):
         super()._send(text)
         self._visited = ""
         self.visit("")
+
+    # --- the brief -------------------------------------------------------------------------
+
+    def action_brief(self) -> None:
+        """Fill the brief in, part by part."""
+        bench = self.workbench
+        if bench is None:
+            self.tell(OPENING, wrong=True)
+            return
+        from session.briefing import form_for
+        from tui.screens.brief import BriefScreen
+
+        def take(form: Filled, _trusting: bool) -> Snapshot:
+            return bench.change_brief(form.text)
+
+        def taken(snapshot: Snapshot | None) -> None:
+            if snapshot is not None:
+                self.offer_draft()
+
+        present = bench.design.brief
+        form = form_for(bench.path, present)
+        if form.start != present:
+            key = hint("brief.start_over")
+            self.tell(f"The brief has changed since this was written; {key} takes the present one.")
+        self.app.push_screen(BriefScreen(bench.path, form, take, present=present), taken)
+
+    def offer_draft(self) -> None:
+        """Offer to draft the design from the brief, or to bring what there is in line with it."""
+        bench = self.workbench
+        if bench is None or not bench.design.brief.strip():
+            return
+        if not bench.design.is_empty or bench.draft is not None:
+            self.post_message(messages.Write(FOLLOW_REQUEST))
+            return
+
+        def answered(answer: str | None) -> None:
+            if answer == "draft":
+                self.post_message(messages.Ask(DRAFT_REQUEST))
+            else:
+                self.post_message(messages.Write(DRAFT_REQUEST))
+
+        self.app.push_screen(
+            ChoiceScreen(
+                "Draft the design from the brief?",
+                f"The model ({bench.settings.model}) proposes entities, tables, endpoints and"
+                " questions. You look at them before anything is accepted. Not yet leaves the"
+                " request in the message.",
+                (Choice("draft", "Draft it now", "success"), Choice("later", "Not yet")),
+            ),
+            answered,
+        )
 
     # --- the prompt and the questions ------------------------------------------------------
 

@@ -180,5 +180,5 @@ class Composer(TextArea):
     async def _on_paste(self, event: events.Paste) -> None:
         from design.text import clean
 
+        # Textual then calls the handler of the text area itself, which inserts it.
         event.text = clean(event.text)
-        await super()._on_paste(event)

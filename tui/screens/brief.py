@@ -1,0 +1,393 @@
+"""The intake form as a screen: the brief is filled in part by part, kept while it is written."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from textual import events, on, work
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.content import Content
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import ContentSwitcher, Static, TextArea
+
+from design.intake.filling import lines_for, split_brief
+from design.intake.parts import PARTS, Part, Reading, example_of, read_form
+from session.bench import WorkbenchError
+from session.briefing import Form, FormFile, read_brief
+from tui import keys
+from tui.drawing import brief, ink
+from tui.keymap import hint
+from tui.refusing import Refusing
+from tui.screens.dialogs import LineScreen, ReadScreen
+from tui.widgets.keyline import KeyLine
+from tui.widgets.rows import RowList
+from tui.widgets.sheet_view import SheetView
+
+if TYPE_CHECKING:
+    from design.intake.routing import Place
+
+T = TypeVar("T")
+_PAUSE: Final = 0.15
+"""Seconds without a key after which what was written is kept and read."""
+_CHANGING: Final = ("finish", "example", "read_file", "bring_back", "start_over")
+
+
+def _such_as(part: Part) -> str:
+    first, _, _ = example_of(part.place).partition("\n")
+    return f"such as: {first}" if first else ""
+
+
+class Box(TextArea):
+    """The words of one part."""
+
+    def __init__(self, part: Part, words: str) -> None:
+        super().__init__(
+            words,
+            id=f"box-{part.place}",
+            compact=True,
+            soft_wrap=True,
+            tab_behavior="focus",
+            placeholder=Content(_such_as(part)),
+        )
+        self.part = part
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        from design.text import clean
+
+        # Textual then calls the handler of the text area itself, which inserts it.
+        event.text = clean(event.text)
+
+
+class BriefScreen(Refusing, Screen[T | None], Generic[T]):
+    """The form; leaving it answers None, and keeps what is written.
+
+    Args:
+        folder: Folder of the design, which need not be one yet.
+        form: The form as it was left, or as it begins.
+        take: Makes a design of the form, or changes one; called in a thread with the form and
+            whether what looks like a key is none. What it returns is the screen's answer.
+        model: Model that would be used; empty when there is a design already.
+        present: The brief of the design, where there is one.
+    """
+
+    BINDINGS = keys.bindings("brief")
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012
+
+    def __init__(
+        self,
+        folder: Path,
+        form: Form,
+        take: Callable[[Form, bool], T],
+        *,
+        model: str = "",
+        present: str = "",
+    ) -> None:
+        super().__init__()
+        self._folder = folder
+        self._file = FormFile(folder)
+        self._form = form
+        self._take = take
+        self._model = model
+        self._brief = present
+        self._present = split_brief(present)
+        self._reading: Reading = read_form({})
+        self._pause: Timer | None = None
+        self._taking = False
+        self._doubted = ""
+        self._unkept = ""
+
+    def compose(self) -> ComposeResult:
+        """The parts, the words of one, and what it is for."""
+        name = self._folder.absolute().name
+        title = f"New design in {name}" if self.is_first_run else f"Brief of {name}"
+        with Horizontal(id="brief-head"):
+            yield Static(Content(title), markup=False, id="brief-title")
+            yield Static(markup=False, id="brief-summary")
+        with Horizontal(id="brief"):
+            yield RowList(brief.COLUMNS, id="brief-parts")
+            with Container(id="brief-part"):
+                yield Static(markup=False, id="brief-purpose")
+                with Container(id="brief-work"):
+                    with ContentSwitcher(id="brief-boxes"):
+                        for part in PARTS:
+                            yield Box(part, self._form.boxes.get(part.place, ""))
+                    yield SheetView(id="brief-guide")
+        yield KeyLine()
+
+    @property
+    def is_first_run(self) -> bool:
+        """Whether there is no design yet."""
+        return bool(self._model)
+
+    def on_mount(self) -> None:
+        """Read the form and begin with its first part."""
+        self._read()
+        self.query_one(RowList).focus()
+
+    def on_unmount(self) -> None:
+        """Keep what was written last, however the screen is left."""
+        if not self._taking:
+            self._keep()
+
+    # --- the parts -------------------------------------------------------------------------
+
+    @property
+    def part(self) -> Part | None:
+        """The part under the cursor; None at the words on how to begin."""
+        row = self.query_one(RowList).row
+        return next((part for part in PARTS if row and row.id == part.place), None)
+
+    @property
+    def box(self) -> Box | None:
+        """The words of the part under the cursor."""
+        part = self.part
+        return self.query_one(f"#box-{part.place}", Box) if part else None
+
+    @on(RowList.Highlighted)
+    def _highlighted(self, message: RowList.Highlighted) -> None:
+        message.stop()
+        self._show_part()
+
+    @on(RowList.Chosen)
+    def _chosen(self, message: RowList.Chosen) -> None:
+        message.stop()
+        if self.part is None:
+            self.action_next(1)
+        self._go_to_box()
+
+    def _go_to_box(self) -> None:
+        box = self.box
+        if box is not None:
+            box.focus()
+
+    def _show_part(self) -> None:
+        part = self.part
+        purpose = self.query_one("#brief-purpose", Static)
+        boxes = self.query_one(ContentSwitcher)
+        guide = self.query_one(SheetView)
+        purpose.display = boxes.display = part is not None
+        guide.set_class(part is None, "-alone")
+        if part is None:
+            guide.show(
+                brief.START,
+                lambda width: brief.welcome(self._folder.absolute(), self._model, width),
+            )
+            return
+        purpose.update(Content.assemble((part.name, ink.STRONG), "  ", (part.purpose, ink.MUTED)))
+        boxes.current = f"box-{part.place}"
+        reading = self._reading
+        guide.show(part.place, lambda width: brief.guide(part, reading, width))
+
+    # --- what is written -------------------------------------------------------------------
+
+    @on(TextArea.Changed)
+    def _written(self, message: TextArea.Changed) -> None:
+        message.stop()
+        box = message.text_area
+        if isinstance(box, Box) and box.text != self._form.boxes.get(box.part.place, ""):
+            boxes = {**self._form.boxes, box.part.place: box.text}
+            self._form = replace(self._form, boxes=boxes)
+            self._soon()
+
+    def _soon(self) -> None:
+        """Keep and read the form when no key has come for a moment."""
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(_PAUSE, self._settle)
+
+    def _settle(self) -> None:
+        self._keep()
+        self._read()
+
+    def _keep(self) -> None:
+        """Keep the form on the disk; say once when that fails."""
+        if self._pause is None:
+            return
+        self._pause.stop()
+        self._pause = None
+        try:
+            if self._form.is_empty and self._form.before is None:
+                self._file.remove()
+            else:
+                self._file.save(self._form)
+        except WorkbenchError as error:
+            if error.what != self._unkept:
+                self._unkept = error.what
+                self._tell(f"{error.what} {error.mend}")
+        else:
+            self._unkept = ""
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="brief-reading",
+          description="Reading the brief")  # fmt: skip
+    def _read(self) -> None:
+        boxes = self._form.boxes
+        found = read_form(boxes)
+        with contextlib.suppress(RuntimeError):
+            self.app.call_from_thread(self._show_reading, boxes, found)
+
+    def _show_reading(self, boxes: dict[Place, str], found: Reading) -> None:
+        if boxes is not self._form.boxes or not self.is_mounted:
+            return
+        self._reading = found
+        self.query_one("#brief-summary", Static).update(Content(brief.summary(found)))
+        rows = brief.rows(found, boxes, first_run=self.is_first_run)
+        self.query_one(RowList).show(rows)
+        self._show_part()
+
+    def _put(self, text: str, words: str, *, start: str | None = None) -> None:
+        """Put another brief into the form; what stood there can be brought back."""
+        form = self._form.put(text)
+        self._fill(form if start is None else replace(form, start=start))
+        back = f" {hint('brief.back')} brings back what stood." if self._form.before else ""
+        self._tell(f"{words}{back}")
+
+    def _fill(self, form: Form) -> None:
+        self._form = (
+            form if form.before is None or any(form.before.values()) else replace(form, before=None)
+        )
+        for box in self.query(Box):
+            words = form.boxes.get(box.part.place, "")
+            if box.text != words:
+                box.load_text(words)
+        self._soon()
+        self.refresh_bindings()
+
+    # --- keys ------------------------------------------------------------------------------
+
+    def refusal(self, action: str) -> str | None:
+        """Say why something cannot be done."""
+        if self._taking and action in (
+            "finish",
+            "example",
+            "read_file",
+            "bring_back",
+            "start_over",
+        ):
+            return "The brief is being taken."
+        if action == "finish" and self._form.is_empty:
+            return f"Nothing is written yet. {hint('brief.example')} starts from the example."
+        if action == "finish" and not self.is_first_run and self._form.boxes == self._present:
+            return "The brief is as it was."
+        if action == "bring_back" and self._form.before is None:
+            return "Nothing was replaced."
+        if action == "put_lines" and (
+            self.part is None or not lines_for(self.part.place).strip("-")
+        ):
+            return "This part has no lines of its own; write as you like."
+        if action == "start_over":
+            if self.is_first_run:
+                return "There is no design yet whose brief could be taken up again."
+            if self._form.boxes == self._present:
+                return "This is the brief of the design."
+        return None
+
+    def action_next(self, by: int) -> None:
+        """Go to another part, with the keys where they are."""
+        rows = self.query_one(RowList)
+        inside = isinstance(self.focused, Box)
+        rows.cursor = (rows.cursor + by) % max(1, len(rows.lines))
+        self._show_part()
+        if inside:
+            self._go_to_box()
+            if self.box is None:
+                rows.focus()
+
+    def action_put_lines(self) -> None:
+        """Put the lines of the form into the part, below what is there."""
+        box, part = self.box, self.part
+        if box is None or part is None:
+            return
+        gap = "" if not box.text or box.text.endswith("\n") else "\n"
+        first, _, _ = lines_for(part.place).partition("\n")
+        row = box.document.line_count - (0 if gap else 1)
+        box.insert(gap + lines_for(part.place), box.document.end)
+        box.move_cursor((row, len(first)))
+        box.focus()
+
+    def action_example(self) -> None:
+        """Start from the example."""
+        from design.intake.brief import example_brief
+
+        self._put(example_brief(), "The example is in the form; change what is otherwise.")
+
+    def action_read_file(self) -> None:
+        """Read a brief from a file."""
+
+        def take(name: str | None) -> None:
+            if not name:
+                return
+            file = Path(name).expanduser()
+            try:
+                text = read_brief(file)
+            except WorkbenchError as error:
+                self._tell(f"{error.what} {error.mend}")
+                return
+            own = self.is_first_run and file.absolute() == self._folder.absolute() / "brief.md"
+            self._put(text, f"{file.name} is in the form.", start=text if own else None)
+
+        self.app.push_screen(
+            LineScreen(
+                "Read a brief", "Which file? Its sections are found, however it is dressed."
+            ),
+            take,
+        )
+
+    def action_bring_back(self) -> None:
+        """Bring back what stood in the form; once more, what stands there now."""
+        if self._form.before is not None:
+            self._fill(replace(self._form, boxes=self._form.before, before=self._form.boxes))
+
+    def action_start_over(self) -> None:
+        """Take the brief of the design up again."""
+        self._put(self._brief, "The brief of the design is in the form.", start=self._brief)
+
+    def action_finish(self) -> None:
+        """Make the design, or change its brief."""
+        self._taking = True
+        self.refresh_bindings()
+        self._settle()
+        self._finish(self._form, self._form.text == self._doubted)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group="brief-taking",
+          description="Taking the brief")  # fmt: skip
+    def _finish(self, form: Form, trusting: bool) -> None:
+        try:
+            found = self._take(form, trusting)
+        except Exception as error:
+            self.app.call_from_thread(self._cannot, form, error)
+            return
+        self._file.remove()
+        self.app.call_from_thread(self.dismiss, found)
+
+    def _cannot(self, form: Form, error: Exception) -> None:
+        from design.text import clean_line
+
+        self._taking = False
+        self.refresh_bindings()
+        what = str(getattr(error, "what", "")) or f"{type(error).__name__}: {error}"
+        mend = str(getattr(error, "mend", ""))
+        if self.is_first_run and "secret" in what:
+            self._doubted = form.text
+            mend = "Take it out; or, if it is none, press the same key again."
+        self._tell(clean_line(f"{what} {mend}", 600))
+
+    def action_close(self) -> None:
+        """Leave; what is written is kept."""
+        self._keep()
+        self.dismiss(None)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        from tui.screens.help import help_sheet
+
+        active = {item.binding.id or "" for item in self.active_bindings.values()}
+        self.app.push_screen(ReadScreen("Help", lambda width: help_sheet(active, width)))
+
+    def _tell(self, text: str) -> None:
+        self.notify(text, severity="warning" if self._unkept else "information", markup=False)
