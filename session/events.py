@@ -238,6 +238,16 @@ class DesignMoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SnapshotNamed(Event):
+    """A snapshot was named, or a name was taken away."""
+
+    snapshot: str
+    name: str
+    gone: bool = False
+    """Whether the name was taken away."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(Event):
     """Something the user should read."""
 
@@ -269,6 +279,7 @@ KINDS: dict[str, type[Event]] = {
         SnapshotTaken,
         DraftDiscarded,
         DesignMoved,
+        SnapshotNamed,
         Notice,
     )
 }

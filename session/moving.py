@@ -14,7 +14,14 @@ from session.answering import Answer, answer_operations
 from session.bench import OPEN_STATES, Bench, WorkbenchError
 from session.deciding import decision_operations
 from session.draft import DraftView
-from session.events import DesignMoved, DraftDiscarded, Notice, PromptComposed, SnapshotTaken
+from session.events import (
+    DesignMoved,
+    DraftDiscarded,
+    Notice,
+    PromptComposed,
+    SnapshotNamed,
+    SnapshotTaken,
+)
 from session.holding import Held, hold, settle_conflicts, standing_words
 from session.keeping import commit_words, counts_line, trailers
 
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
     from session.importing import Source
     from snapshots.history import Snapshot
+    from snapshots.tags import Tag
 
 How = Literal[
     "undo",
@@ -187,6 +195,33 @@ class Moving(Bench):
             self.repository.switch(name)
             self._reload()
             self._record(DesignMoved("", "switch", self.head.id, name))
+
+    def tag(self, name: str, rev: str = "HEAD", message: str = "") -> Tag:
+        """Name a snapshot; a draft or a turn need not wait for it.
+
+        Args:
+            name: The name, which stands for the snapshot wherever one is asked for.
+            rev: The snapshot; default the present one.
+            message: Why it has it.
+
+        Raises:
+            SnapshotError: The name cannot be one or is taken, or there is no such snapshot.
+            WorkbenchError: The words hold what looks like a key.
+        """
+        self.refuse_secrets("The name", f"{name} {message}")
+        found = self.repository.tag(name, rev, author=str(self.author), message=message)
+        self._record(SnapshotNamed("", found.snapshot, found.name))
+        return found
+
+    def untag(self, name: str) -> Tag:
+        """Take the name of a snapshot away; the snapshot stays.
+
+        Raises:
+            SnapshotError: No snapshot has it.
+        """
+        found = self.repository.untag(name)
+        self._record(SnapshotNamed("", found.snapshot, found.name, gone=True))
+        return found
 
     def adopt_hand_edits(self) -> Snapshot:
         """Take edits made to the design's files by hand as a snapshot, checked like any other.

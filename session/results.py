@@ -144,6 +144,7 @@ def log_json(snapshots: Sequence[Snapshot]) -> list[dict[str, Any]]:
             "decisions_sent": list(item.decisions_sent),
             "counts": item.counts,
             "gate": item.gate,
+            "tags": list(item.tags),
         }
         for item in snapshots
     ]

@@ -23,7 +23,7 @@ from snapshots.history import (
 )
 from snapshots.lock import repository_lock
 from snapshots.moving import Move, Mover
-from snapshots.names import signature
+from snapshots.names import check_revision, signature
 from snapshots.objects import ObjectStore, blob_id
 from snapshots.opening import HOME, check_calm, position
 from snapshots.program import GitProgram
@@ -135,6 +135,30 @@ class RepositoryBase:
         kept = {name: taken[name] for name in ("Counts", "Gate") if name in taken}
         trailers = step.trailers | {"Counts": ""} | kept
         return self._take(head, branch, contents, step.message, author, trailers, {})
+
+    def branches(self) -> tuple[str, ...]:
+        """Return the names of all branches, sorted."""
+        output = self._program.run("for-each-ref", "--format=%(refname)", "refs/heads/")
+        names = output.decode("utf-8", "replace").splitlines()
+        return tuple(sorted(name.removeprefix("refs/heads/") for name in names))
+
+    def resolve(self, rev: str) -> str:
+        """Return the full id of a snapshot.
+
+        Args:
+            rev: An id, the beginning of one, a branch, a tag, ``HEAD`` or such as ``HEAD~2``.
+
+        Raises:
+            SnapshotError: It names none, or several.
+        """
+        status, output, complaint = self._program.attempt(
+            "rev-parse", "--verify", f"{check_revision(rev)}^{{commit}}"
+        )
+        if status == 0:
+            return output.decode().strip()
+        if "ambiguous" in complaint:
+            raise SnapshotError(f"{rev!r} begins several ids.", "Give more of the id.")
+        raise SnapshotError(f"There is no snapshot {rev!r}.", "`planroom log` lists them.")
 
     def _log(self, commit: str, *options: str) -> list[Snapshot]:
         return read_log(

@@ -41,6 +41,8 @@ class Snapshot:
     """Trailer -> value; the values of a repeated one stand on lines of their own."""
     tree: str = ""
     """Id of all files in it: equal for equal files."""
+    tags: tuple[str, ...] = ()
+    """Names people gave it, where they were asked for."""
 
     @property
     def short(self) -> str:
@@ -88,6 +90,17 @@ class Snapshot:
         """How much there was of everything."""
         found = _COUNT.findall(self.trailers.get("Counts", ""))
         return {name: int(number) for name, number in found} or None
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """A branch that is not the present one."""
+
+    name: str
+    tip: str
+    """Id of its newest snapshot."""
+    snapshots: tuple[Snapshot, ...]
+    """What the present branch does not have, newest first."""
 
 
 def compose_message(message: str, trailers: Mapping[str, str], design_format: int) -> str:

@@ -39,18 +39,37 @@ def check_branch(name: str) -> str:
     Raises:
         SnapshotError: A branch cannot be called that, or git would take it for something else.
     """
+    if _is_name(name):
+        return name
+    raise SnapshotError(
+        f"A branch cannot be called {clean_line(name, 80)!r}.",
+        "Use letters, digits, dots, dashes and slashes, such as checkout-v2.",
+    )
+
+
+def check_tag(name: str) -> str:
+    """Return a name for a snapshot.
+
+    Raises:
+        SnapshotError: A snapshot cannot be called that, or it would be taken for something else.
+    """
+    if _is_name(name) and name.lower() != "draft":
+        return name
+    raise SnapshotError(
+        f"A snapshot cannot be called {clean_line(name, 80)!r}.",
+        "Use letters, digits, dots and dashes, such as v1.0; what looks like an id is none.",
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Return whether git can call something so, and would not take it for something else."""
     parts = name.split("/")
     well_formed = _BRANCH.fullmatch(name) and clean(name) == name and ".." not in name
     spoken_for = name.upper() in ("HEAD", "FETCH_HEAD", "ORIG_HEAD") or _ID.fullmatch(name)
     broken = any(
         not part or part.startswith(".") or part.endswith((".", ".lock")) for part in parts
     )
-    if well_formed and not spoken_for and not broken and parts[0] != "refs":
-        return name
-    raise SnapshotError(
-        f"A branch cannot be called {clean_line(name, 80)!r}.",
-        "Use letters, digits, dots, dashes and slashes, such as checkout-v2.",
-    )
+    return bool(well_formed and not spoken_for and not broken and parts[0] != "refs")
 
 
 def signature(author: str) -> str:

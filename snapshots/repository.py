@@ -11,15 +11,12 @@ from design.document.design import Design
 from design.document.files import FORMAT, DesignFileError, read_files, write_files
 from design.text import clean_line
 from snapshots.adopting import edited, read_folder, refuse_generated, refuse_odd
-from snapshots.base import LOCK, RepositoryBase, unreadable
+from snapshots.base import LOCK, unreadable
 from snapshots.errors import SnapshotError
-from snapshots.history import (
-    Snapshot,
-    compose_message,
-)
+from snapshots.history import SideLine, Snapshot, compose_message
 from snapshots.lock import repository_lock
 from snapshots.moving import Move, Mover
-from snapshots.names import check_branch, check_revision, signature
+from snapshots.names import check_branch, signature
 from snapshots.objects import ObjectStore
 from snapshots.opening import (
     HOME,
@@ -33,10 +30,11 @@ from snapshots.opening import (
 )
 from snapshots.program import GitProgram
 from snapshots.restore import redo_step, restore_step, undo_step
+from snapshots.tags import Tagging
 from snapshots.worktree import read, remove, scan, write
 
 
-class Repository(RepositoryBase):
+class Repository(Tagging):
     """The snapshots of one design. Methods may be called from any thread.
 
     Made by :meth:`create` or :meth:`open`.
@@ -124,12 +122,6 @@ class Repository(RepositoryBase):
         """Return the name of the present branch."""
         return position(self._program)[1]
 
-    def branches(self) -> tuple[str, ...]:
-        """Return the names of all branches, sorted."""
-        output = self._program.run("for-each-ref", "--format=%(refname)", "refs/heads/")
-        names = output.decode("utf-8", "replace").splitlines()
-        return tuple(sorted(name.removeprefix("refs/heads/") for name in names))
-
     def head(self) -> Snapshot:
         """Return the present snapshot."""
         return self._log("HEAD", "--max-count=1")[0]
@@ -146,25 +138,23 @@ class Repository(RepositoryBase):
             limit: The most to return.
         """
         count = () if limit is None else (f"--max-count={max(0, limit)}",)
-        return self._log("HEAD" if rev is None else self.resolve(rev), "--topo-order", *count)
+        start = "HEAD" if rev is None else self.resolve(rev)
+        return self._named(self._log(start, "--topo-order", *count))
 
-    def resolve(self, rev: str) -> str:
-        """Return the full id of a snapshot.
+    def side_lines(self, limit: int = 50) -> tuple[SideLine, ...]:
+        """Return the other branches, each with what the present one does not have.
 
         Args:
-            rev: An id, the beginning of one, a branch, a tag, ``HEAD`` or such as ``HEAD~2``.
-
-        Raises:
-            SnapshotError: It names none, or several.
+            limit: The most snapshots of each.
         """
-        status, output, complaint = self._program.attempt(
-            "rev-parse", "--verify", f"{check_revision(rev)}^{{commit}}"
-        )
-        if status == 0:
-            return output.decode().strip()
-        if "ambiguous" in complaint:
-            raise SnapshotError(f"{rev!r} begins several ids.", "Give more of the id.")
-        raise SnapshotError(f"There is no snapshot {rev!r}.", "`planroom log` lists them.")
+        lines = []
+        present = position(self._program)[1]
+        for name in self.branches():
+            if name != present:
+                tip = self.resolve(f"refs/heads/{name}")
+                found = self._log(tip, "--topo-order", f"--max-count={limit}", "^HEAD")
+                lines.append(SideLine(name, tip, tuple(self._named(found))))
+        return tuple(lines)
 
     def files(self, rev: str = "HEAD") -> dict[str, str]:
         """Return path -> text of the design's files in a snapshot, byte for byte."""
@@ -286,18 +276,7 @@ class Repository(RepositoryBase):
         """
         check_branch(name)
         with self._ready() as (head, _):
-            taken = next(
-                (
-                    other
-                    for other in self.branches()
-                    if f"{other}/".startswith(f"{name}/") or f"{name}/".startswith(f"{other}/")
-                ),
-                None,
-            )
-            if taken is not None:
-                raise SnapshotError(
-                    f"There is a branch {taken!r} already.", "Switch to it, or take another name."
-                )
+            self.refuse_taken(name)
             self._program.run(
                 "update-ref", "-m", "branch", f"refs/heads/{name}", head, "0" * len(head)
             )

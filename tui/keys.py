@@ -318,6 +318,10 @@ KEYS: Final[tuple[Key, ...]] = (
         show=True),
     Key("history.redo", "U,ctrl+r", "redo", "Redo", "Take the last undo back", "history",
         show=True),
+    Key("history.tag", "n", "tag", "Name", "Name the snapshot, such as v1.0", "history", show=True),
+    Key("history.untag", "N", "untag", "Unname", "Take a name of the snapshot away", "history"),
+    Key("history.filter", "f,ctrl+f", "filter", "Filter",
+        "Filter as you type: words of the request, author, name or id", "history", show=True),
     Key("history.branch", "b", "branch", "Branch", "Start a branch, or switch to one", "history",
         show=True),
     # Review.

@@ -124,6 +124,21 @@ class Branch(Message):
 
 
 @dataclass
+class Tag(Message):
+    """Name a snapshot; an empty name is asked for."""
+
+    name: str = ""
+    rev: str = "HEAD"
+
+
+@dataclass
+class Untag(Message):
+    """Take a name of a snapshot away; which of several is asked for."""
+
+    names: tuple[str, ...]
+
+
+@dataclass
 class Decide(Message):
     """Do something to a decision note."""
 

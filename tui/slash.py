@@ -46,6 +46,13 @@ def _compare(rest: str) -> Message:
     return messages.Compare(parts[0], parts[1] if len(parts) > 1 else "")
 
 
+def _tag(rest: str) -> Message:
+    parts = _need("a name: /tag v1.0", rest).split()
+    if len(parts) > 2:
+        raise SlashError("Say a name without spaces, and perhaps a snapshot: /tag v1.0 3f2a1c.")
+    return messages.Tag(*parts)
+
+
 def _fix(rest: str) -> Message:
     return messages.Mend(rest) if rest else messages.MendSafe()
 
@@ -106,6 +113,9 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
                  lambda rest: messages.Branch(rest)),
     SlashCommand("switch", "[NAME]", "Go on with another branch",
                  lambda rest: messages.Branch(rest, switch=True)),
+    SlashCommand("tag", "NAME [SNAPSHOT]", "Name a snapshot; by itself the present one", _tag),
+    SlashCommand("untag", "NAME", "Take the name of a snapshot away",
+                 lambda rest: messages.Untag((_need("which name: /untag v1.0", rest),))),
     SlashCommand("reconcile", "", "Bring stale parts in line with the concept",
                  lambda _: messages.Reconcile()),
     SlashCommand("adopt", "", "Take edits made to the files by hand as a snapshot",

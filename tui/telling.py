@@ -19,6 +19,7 @@ from session.events import (
     ProposalReady,
     ProseDelta,
     RepairStarted,
+    SnapshotNamed,
     SnapshotTaken,
     StepStarted,
     TurnFailed,
@@ -173,6 +174,9 @@ async def _moved(room: RoomScreen, event: Event) -> None:
         case DesignMoved(how=how, detail=detail, snapshot=snapshot):
             words = _MOVES[how].format(detail=detail or "a snapshot")
             await chat.say(f"{words} Now at {snapshot[:8]}.", "·", ink.KEY)
+        case SnapshotNamed(snapshot=snapshot, name=name, gone=gone):
+            verb = "no longer called" if gone else "called"
+            await chat.say(f"Snapshot {snapshot[:8]} is {verb} {name}.", "·", ink.KEY)
         case Notice(text=text, severity=severity):
             tone = {"warning": ink.WARN, "error": ink.BAD}.get(severity, ink.MUTED)
             await chat.say(text, "!" if severity != "information" else "·", tone)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from textual.widgets import Input
+
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, Running, entered, rows_of, text_of, told, wait_until
 from tui.screens.dialogs import ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.room import RoomScreen
+from tui.widgets.filter import Filter
 from tui.widgets.sheet_view import SheetView
 
 
@@ -117,3 +120,104 @@ async def test_a_branch_is_started_and_left(design: Copy) -> None:
         room.chat.composer.write("/switch main")
         await pilot.press("enter")
         await wait_until(pilot, lambda: "│ on main" in text_of(pilot))
+
+
+async def test_a_snapshot_is_named_by_key_and_the_name_taken_away(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot, 2)
+        named = room.snapshots[2].id
+        await pilot.press("N")
+        assert "has no name" in told(pilot)
+        await pilot.press("n")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press(*"v1.0", "enter")
+        await wait_until(pilot, lambda: "[v1.0] Draft" in "\n".join(rows_of(room)))
+        await wait_until(pilot, lambda: f"Snapshot {named[:8]} is called v1.0" in text_of(pilot))
+        await say(room, pilot, "/tag v1.0")
+        await wait_until(pilot, lambda: "is called 'v1.0' already" in text_of(pilot))
+        await say(room, pilot, "/tag first v1.0")
+        await wait_until(pilot, lambda: room.snapshots[2].tags == ("first", "v1.0"))
+        await say(room, pilot, "/look first")
+        await wait_until(pilot, lambda: room.view().past is not None)
+        await say(room, pilot, "/look")
+        await to_history(room, pilot, 2)
+        await pilot.press("N")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: room.snapshots[2].tags == ("first",))
+        await pilot.press("N")
+        await wait_until(pilot, lambda: room.snapshots[2].tags == ())
+
+
+async def say(room: RoomScreen, pilot: Running, line: str) -> None:
+    room.chat.composer.focus()
+    room.chat.composer.write(line)
+    await pilot.press("enter")
+
+
+async def test_naming_leaves_what_is_looked_at(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot, 2)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.view().past is not None)
+        await say(room, pilot, "/tag v1")
+        await wait_until(pilot, lambda: room.snapshots[0].tags == ("v1",))
+        assert room.view().past is not None
+
+
+async def test_snapshots_are_found_by_words_author_name_and_id(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        assert room.workbench is not None
+        room.workbench.tag("released", room.snapshots[1].id)
+        await to_history(room, pilot)
+        await wait_until(pilot, lambda: room.snapshots[1].tags)
+        every = len(room.snapshots)
+        for words, number in (
+            ("loyalty", 1), ("RELEASED", 1), ("ada@example", every), (room.snapshots[2].id[:6], 1),
+            ("ada loyalty", 1), ("nothing has this", 0),
+        ):  # fmt: skip
+            await filtered(room, pilot, words, number)
+        assert "No snapshot has “nothing has this”" in text_of(pilot)
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: len(rows_of(room)) == every)
+
+
+async def filtered(room: RoomScreen, pilot: Running, words: str, number: int) -> None:
+    room.pane.query_one(Filter).ask()
+    room.pane.query_one(Input).value = words
+    await wait_until(pilot, lambda: len(rows_of(room)) == number)
+
+
+async def test_other_branches_stand_beside_the_present_where_they_left_it(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        assert room.workbench is not None
+        room.workbench.branch("trial")
+        room.workbench.decide(None, "add", title="Try it", text="So be it.")
+        room.workbench.decide(None, "add", title="Try more", text="So be it too.")
+        room.workbench.switch("main")
+        await pilot.press("f8")
+        await wait_until(pilot, lambda: len(rows_of(room)) == len(room.snapshots) + 2)
+        shown = rows_of(room)
+        assert shown[0].startswith("│ ○")
+        assert "(trial)" in shown[0]
+        assert shown[1].startswith("├─○")
+        assert shown[2].startswith("● ")
+        assert "(main)" in shown[2]
+        room.pane.rows.cursor = 0
+        await wait_until(pilot, lambda: "Try more" in room.pane.sheet.text)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.view().past is not None)
+
+
+async def test_what_was_undone_and_what_went_back_is_drawn(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        assert room.workbench is not None
+        room.workbench.undo()
+        room.workbench.redo()
+        room.workbench.undo()
+        await to_history(room, pilot)
+        await wait_until(pilot, lambda: len(rows_of(room)) == 7)
+        shown = rows_of(room)
+        assert [line[0] for line in shown] == ["●", "↷", "↶", "○", "○", "○", "○"]
+        assert "undone" in shown[3]
+        assert "takes back" in room.pane.sheet.text

@@ -67,6 +67,7 @@ def log(
         return
     for item in found:
         marks = f"  (restores {item.restores[:8]})" if item.restores else ""
+        marks += "".join(f"  [{name}]" for name in item.tags)
         subject = item.message.splitlines()[0] if item.message else ""
         data(f"{item.short}  {item.at[:16].replace('T', ' ')}  {subject}{marks}")
 

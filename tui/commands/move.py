@@ -1,12 +1,14 @@
-"""Commands that move the accepted design: undo, redo, restore, branch, switch, reconcile, adopt."""
+"""Commands that move the accepted design, and the one that names its snapshots."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.state import AsJson, NotSecret, data, data_json, state_of
+from tui.commands.faults import InputError
+from tui.commands.state import AsJson, NotSecret, data, data_json, state_of, talk
 
 if TYPE_CHECKING:
     from session.workbench import Workbench
@@ -20,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("restore")(restore)
     app.command("branch")(branch)
     app.command("switch")(switch)
+    app.command("tag")(tag)
     app.command("reconcile")(reconcile)
     app.command("adopt")(adopt)
 
@@ -73,6 +76,30 @@ def switch(
     with state_of(context).workbench() as bench:
         bench.switch(name)
         _tell(bench, bench.head, as_json=as_json)
+
+
+def tag(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Name for a snapshot, such as v1.0.")] = None,
+    rev: Annotated[str, typer.Argument(help="The snapshot; default the present one.")] = "HEAD",
+    message: Annotated[str, typer.Option("-m", help="Why it has the name.")] = "",
+    delete: Annotated[bool, typer.Option("--delete", help="Take the name away.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the names of snapshots, name one, or take a name away."""
+    with state_of(context).workbench() as bench:
+        if name is None and delete:
+            raise InputError("Say which name to take away: planroom tag NAME --delete.")
+        if name is not None:
+            done = bench.untag(name) if delete else bench.tag(name, rev, message)
+            verb = "is no longer called" if delete else "is called"
+            talk(f"{done.snapshot[:8]} {verb} {done.name}")
+        found = bench.repository.tags()
+    if as_json:
+        data_json([asdict(item) for item in found])
+        return
+    for item in found:
+        data(f"{item.snapshot[:8]}  {item.at[:16].replace('T', ' ')}  {item.name}  {item.message}")
 
 
 def reconcile(context: typer.Context, as_json: AsJson = False) -> None:

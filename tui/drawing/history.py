@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -12,9 +13,9 @@ from tui.drawing.rows import Column, Row
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from snapshots.history import Snapshot
+    from snapshots.history import SideLine, Snapshot
     from tui.drawing.changes import Changes
 
 COLUMNS: Final = (
@@ -24,44 +25,128 @@ COLUMNS: Final = (
 )
 
 
-def rows(log: Sequence[Snapshot], *, seen: str, marked: str) -> list[Row]:
-    """Return the timeline, newest first.
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What the timeline shows."""
+
+    log: Sequence[Snapshot] = ()
+    """Snapshots of the present branch, newest first; the first is the present."""
+    branch: str = ""
+    """Name of the present branch."""
+    sides: Sequence[SideLine] = ()
+    """The other branches."""
+
+    def find(self, snapshot: str) -> Snapshot | None:
+        """Return a snapshot of any branch by its id."""
+        return next((item for item in self.every if item.id == snapshot), None)
+
+    @property
+    def every(self) -> Iterator[Snapshot]:
+        """The snapshots of all branches."""
+        yield from self.log
+        for side in self.sides:
+            yield from side.snapshots
+
+    @property
+    def tips(self) -> dict[str, tuple[str, ...]]:
+        """Snapshot id -> names of the branches that end there; the present one only with others."""
+        found: dict[str, tuple[str, ...]] = {}
+        if self.log and self.sides:
+            found[self.log[0].id] = (self.branch,)
+        for side in self.sides:
+            found[side.tip] = (*found.get(side.tip, ()), side.name)
+        return found
+
+    @property
+    def undone(self) -> frozenset[str]:
+        """Ids of the snapshots that were undone and not brought back."""
+        found: set[str] = set()
+        for item in reversed(self.log):
+            found.discard(item.redoes or "")
+            if item.undoes:
+                found.add(item.undoes)
+        return frozenset(found)
+
+
+def rows(line: Timeline, *, seen: str, marked: str, words: str = "") -> list[Row]:
+    """Return the timeline, newest first; other branches stand above where they left it.
 
     Args:
-        log: Snapshots, newest first; the first is the present.
+        line: The snapshots.
         seen: Id of the snapshot being looked at, or empty.
         marked: Id of the snapshot marked for comparing, or empty.
+        words: What a snapshot must have in its request, author, tags or id to be shown.
     """
-    return [
-        _row(item, log[at + 1] if at + 1 < len(log) else None, at == 0, seen, marked)
-        for at, item in enumerate(log)
-    ]
-
-
-def _row(item: Snapshot, before: Snapshot | None, now: bool, seen: str, marked: str) -> Row:
-    sign, style = ("●", ink.GOOD) if now else ("○", ink.FAINT)
-    if item.id == seen:
-        sign, style = "◉", ink.WARN
-    notes = [
-        ink.ink("marked" if item.id == marked else "", ink.WARN),
-        ink.ink("looking" if item.id == seen else "", ink.WARN),
-    ]
-    back = item.restores is not None
-    return Row(
-        item.id,
-        (
-            Content.assemble(
-                (f"{sign} ", style),
-                (item.short, ink.KEY),
-                "  ",
-                *(part + " " for part in notes if part),
-                (item.subject, ink.MUTED if back else ink.NAME),
+    wanted = words.casefold().split()
+    known = {item.id: item for item in line.every}
+    undone, tips = line.undone, line.tips
+    found = []
+    for item, lane in _laned(line):
+        branches = tips.get(item.id, ())
+        if wanted and not _has(item, branches, wanted):
+            continue
+        sign = _sign(item, now=item is line.log[0], seen=item.id == seen)
+        notes = [
+            *(ink.ink(f"[{name}]", f"bold {ink.KEY}") for name in item.tags),
+            *(ink.ink(f"({name})", ink.LINK) for name in branches),
+            *(
+                ink.ink(word, style)
+                for word, style, holds in (
+                    ("marked", ink.WARN, item.id == marked),
+                    ("looking", ink.WARN, item.id == seen),
+                    ("undone", ink.FAINT, item.id in undone),
+                )
+                if holds
             ),
-            ink.ink(when(item.at), ink.FAINT),
-            delta(item, before),
-        ),
-        copy=item.id,
-    )
+        ]
+        before = known.get(item.parents[0]) if item.parents else None
+        quiet = item.restores is not None or item.id in undone
+        what = Content.assemble(
+            ("" if wanted else lane, ink.FAINT),
+            sign,
+            (item.short, ink.KEY),
+            "  ",
+            *(part + " " for part in notes),
+            (item.subject, ink.MUTED if quiet else ink.NAME),
+        )
+        cells = (what, ink.ink(when(item.at), ink.FAINT), delta(item, before))
+        found.append(Row(item.id, cells, copy=item.id))
+    return found
+
+
+def _laned(line: Timeline) -> Iterator[tuple[Snapshot, str]]:
+    """Yield every snapshot with what is drawn before it: other branches stand beside the present.
+
+    A branch stands above the snapshot where it left the present branch.
+    """
+    left_at: dict[str, list[SideLine]] = {}
+    for side in line.sides:
+        if side.snapshots:
+            parents = side.snapshots[-1].parents
+            left_at.setdefault(parents[0] if parents else "", []).append(side)
+    for item in line.log:
+        for side in left_at.pop(item.id, ()):
+            yield from ((other, "│ ") for other in side.snapshots[:-1])
+            yield side.snapshots[-1], "├─"
+        yield item, ""
+    # What left a snapshot that is not shown, such as one of another branch or one long past.
+    for rest in left_at.values():
+        for side in rest:
+            yield from ((other, "╷ ") for other in side.snapshots)
+
+
+def _sign(item: Snapshot, *, now: bool, seen: bool) -> Content:
+    """Draw what kind of snapshot it is: the present, one that goes back or forth, any other."""
+    back = "↶" if item.undoes else ("↷" if item.restores else "○")
+    if seen:
+        return ink.ink("◉ ", ink.WARN)
+    return ink.ink("● ", ink.GOOD) if now else ink.ink(f"{back} ", ink.FAINT)
+
+
+def _has(item: Snapshot, branches: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return whether a snapshot has all words in what people would look for it by."""
+    text = " ".join((item.message, item.author, *item.tags, *branches)).casefold()
+    return all(word in text or item.id.startswith(word) for word in wanted)
 
 
 def when(at: str) -> str:
@@ -112,7 +197,9 @@ def sheet(item: Snapshot, found: Changes | None, width: int) -> Content:
     facts = [
         ("model", item.trailers.get("Model", "")),
         ("notes sent", ", ".join(item.decisions_sent)),
-        ("goes back to", (item.restores or "")[:10]),
+        ("named", ", ".join(item.tags)),
+        ("goes back to", (item.restores or "")[:8]),
+        ("takes back", (item.undoes or "")[:8]),
         ("gate", item.gate or ""),
     ]
     drawn.table([(ink.ink(key, ink.FAINT), ink.ink(text)) for key, text in facts if text])

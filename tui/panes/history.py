@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.worker import get_current_worker
 
 from tui import keys
 from tui.drawing import history
 from tui.drawing.rows import Row
-from tui.messages import Branch, Compare, Look, Redo, Restore, Undo
-from tui.panes.pane import Pane
+from tui.keymap import hint
+from tui.messages import Branch, Compare, Look, Redo, Restore, Tag, Undo, Untag
+from tui.panes.filtering import FilteringPane
 from tui.view import View
+from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from snapshots.history import Snapshot
     from tui.drawing.changes import Changes
+
+
+_OF_ONE: Final = ("compare", "mark", "restore", "tag", "untag")
 
 
 class Timeline(RowList):
@@ -28,7 +34,7 @@ class Timeline(RowList):
     BINDINGS = keys.bindings("timeline")
 
 
-class HistoryPane(Pane):
+class HistoryPane(FilteringPane):
     """The snapshots."""
 
     BINDINGS = keys.bindings("history")
@@ -37,17 +43,22 @@ class HistoryPane(Pane):
     def __init__(self, name: str, differ: Callable[[str], Changes | None]) -> None:
         super().__init__(name)
         self._differ = differ
-        self._snapshots: Sequence[Snapshot] = ()
+        self._line = history.Timeline()
         self._marked = ""
         self._diffs: dict[str, Changes | None] = {}
+
+    def compose(self) -> ComposeResult:
+        """The filter, timeline and detail."""
+        yield Filter()
+        yield from super().compose()
 
     def make_list(self) -> RowList:
         """A timeline."""
         return Timeline(history.COLUMNS, header=True, empty="No snapshots yet.")
 
-    def show_log(self, log: Sequence[Snapshot]) -> None:
-        """Show other snapshots, newest first."""
-        self._snapshots = log
+    def show_log(self, line: history.Timeline) -> None:
+        """Show other snapshots."""
+        self._line = line
         if self.is_on_screen:
             self.draw()
         else:
@@ -57,19 +68,30 @@ class HistoryPane(Pane):
     def snapshot(self) -> Snapshot | None:
         """The snapshot under the cursor."""
         row = self.rows.row if self.is_mounted else None
-        return next((item for item in self._snapshots if row and item.id == row.id), None)
+        return self._line.find(row.id) if row is not None else None
 
     def make_rows(self, view: View) -> list[Row]:
-        """A row for each snapshot."""
+        """A row for each snapshot that has all words of the filter."""
         seen = view.past.id if view.past else ""
-        return history.rows(self._snapshots, seen=seen, marked=self._marked)
+        if self._words:
+            self.rows.empty = f"No snapshot has “{self._words}”."
+        return history.rows(self._line, seen=seen, marked=self._marked, words=self._words)
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
         """The snapshot in full."""
-        found = next((item for item in self._snapshots if item.id == row_id), None)
+        found = self._line.find(row_id)
         if found is None:
             return Content("")
         return history.sheet(found, self._diffs.get(row_id), width)
+
+    def select(self, element_id: str) -> bool:
+        """Put the cursor on a snapshot, whether it passes the filter or not."""
+        if super().select(element_id):
+            return True
+        if not self._words:
+            return False
+        self.show_everything()
+        return super().select(element_id)
 
     def draw_detail(self) -> None:
         """Draw the snapshot at once and what it changed when that is known."""
@@ -98,11 +120,13 @@ class HistoryPane(Pane):
 
     def refusal(self, action: str) -> str | None:
         """Say why a step cannot be taken."""
-        if action in ("compare", "mark", "restore") and self.snapshot is None:
+        if action in _OF_ONE and self.snapshot is None:
             return "There is no snapshot here."
-        if not self._snapshots:
+        if not self._line.log:
             return None
-        now, draft = self._snapshots[0], self.view.draft if self.view else None
+        if action == "untag" and self.snapshot is not None and not self.snapshot.tags:
+            return f"The snapshot has no name. {hint('history.tag')} gives it one."
+        now, draft = self._line.log[0], self.view.draft if self.view else None
         if action in ("restore", "undo", "redo", "branch") and draft is not None:
             return "A proposal is open. Accept or discard it first."
         if action == "restore" and self.snapshot is now:
@@ -117,7 +141,7 @@ class HistoryPane(Pane):
         found = self.snapshot
         if found is not None:
             self.post_message(
-                Look("" if self._snapshots and found is self._snapshots[0] else found.id)
+                Look("" if self._line.log and found is self._line.log[0] else found.id)
             )
 
     def action_compare(self) -> None:
@@ -151,3 +175,15 @@ class HistoryPane(Pane):
     def action_branch(self) -> None:
         """Start or switch to a branch."""
         self.post_message(Branch())
+
+    def action_tag(self) -> None:
+        """Name the snapshot."""
+        found = self.snapshot
+        if found is not None:
+            self.post_message(Tag(rev=found.id))
+
+    def action_untag(self) -> None:
+        """Take a name of the snapshot away."""
+        found = self.snapshot
+        if found is not None and found.tags:
+            self.post_message(Untag(found.tags))

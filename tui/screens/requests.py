@@ -14,7 +14,7 @@ from tui.drawing.changes import Changes
 from tui.keymap import hint
 from tui.panes.chat import ChatPane
 from tui.refusing import Refusing, still_coming
-from tui.screens import holding, papers
+from tui.screens import holding, naming, papers
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.superseding import supersede
@@ -311,6 +311,18 @@ class Requests(Refusing, Screen[None]):
             return current, ", ".join(n for n in bench.repository.branches() if n != current)
 
         desk.run("Listing branches", names, ask, group=ASKING)
+
+    @on(messages.Tag)
+    def _answer_tag(self, message: messages.Tag) -> None:
+        message.stop()
+        if self.workbench is not None and self.desk is not None:
+            naming.tag(self, self.workbench, self.desk, message)
+
+    @on(messages.Untag)
+    def _answer_untag(self, message: messages.Untag) -> None:
+        message.stop()
+        if self.workbench is not None and self.desk is not None:
+            naming.untag(self, self.workbench, self.desk, message)
 
     @on(messages.Reconcile)
     def _answer_reconcile(self, message: messages.Reconcile) -> None:

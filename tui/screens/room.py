@@ -19,6 +19,7 @@ from tui.desk import Desk
 from tui.drawing import history, ink
 from tui.drawing.changes import Changes
 from tui.drawing.findings import amounts
+from tui.drawing.history import Timeline
 from tui.feed import INTERVAL, Feed
 from tui.keymap import hint, twice
 from tui.messages import Doing, Go, Looked, Waiting, Write
@@ -62,8 +63,7 @@ class RoomScreen(Reviewing):
 
     def __init__(self) -> None:
         super().__init__()
-        self._snapshots: Sequence[Snapshot] = ()
-        self._branch_name = ""
+        self._line = Timeline()
         self._past: tuple[Snapshot, Design] | None = None
         self._stale: dict[str, tuple[str, ...]] = {}
         self._stale_of: Design | None = None
@@ -110,7 +110,7 @@ class RoomScreen(Reviewing):
     @property
     def snapshots(self) -> Sequence[Snapshot]:
         """The history, newest first."""
-        return self._snapshots
+        return self._line.log
 
     @property
     def chat(self) -> ChatPane:
@@ -176,6 +176,8 @@ class RoomScreen(Reviewing):
             await telling.tell(self, event)
         if any(type(event).__name__ in _CHANGING for event in events):
             self._past = None
+            self._refresh_log()
+        elif any(type(event).__name__ == "SnapshotNamed" for event in events):
             self._refresh_log()
         self._note_busy()
         self._schedule()
@@ -295,7 +297,7 @@ class RoomScreen(Reviewing):
         words, tone = _draft_words(view)
         self.query_one(StatusLine).status = Status(
             design=bench.design.name,
-            branch=self._branch_name,
+            branch=self._line.branch,
             snapshot=view.past.short if view.past else bench.head.short,
             draft=words,
             tone=tone,
@@ -334,12 +336,16 @@ class RoomScreen(Reviewing):
         if bench is None or desk is None:
             return
 
-        def read() -> tuple[Sequence[Snapshot], str]:
-            return bench.log(limit=_LOG_LENGTH), bench.repository.branch()
+        def read() -> Timeline:
+            return Timeline(
+                bench.log(limit=_LOG_LENGTH),
+                bench.repository.branch(),
+                bench.repository.side_lines(),
+            )
 
-        def show(found: tuple[Sequence[Snapshot], str]) -> None:
-            self._snapshots, self._branch_name = found
-            self.query_one(HistoryPane).show_log(self._snapshots)
+        def show(found: Timeline) -> None:
+            self._line = found
+            self.query_one(HistoryPane).show_log(found)
             self._show_status(self.view())
 
         desk.run("Reading the history", read, show, group="log")
@@ -347,7 +353,7 @@ class RoomScreen(Reviewing):
     def _differ(self, snapshot: str) -> Changes | None:
         """Return what a snapshot changed; called in a worker of the history."""
         bench = self.workbench
-        found = next((item for item in self._snapshots if item.id == snapshot), None)
+        found = self._line.find(snapshot)
         if bench is None or found is None:
             return None
         from design.diff import diff

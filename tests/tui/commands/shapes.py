@@ -59,8 +59,10 @@ LOG = [
         "decisions_sent": [str],
         "counts": (None, COUNTS),
         "gate": (None, str),
+        "tags": [str],
     }
 ]
+TAGS = [{"name": str, "snapshot": str, "at": str, "author": str, "message": str}]
 DIFF = {
     "changes": [
         {

@@ -144,3 +144,28 @@ def test_an_edit_that_is_no_design_is_refused_with_its_place(on: Command, design
     last = refused.err.splitlines()[-1]
     assert last.startswith("design/concept.json")
     assert "/entities/0/attributes/0/type" in last
+
+
+def test_a_snapshot_is_named_and_its_name_stands_for_it(on: Command, design: Path) -> None:
+    assert on("tag", "--json").json == []
+    made = on("tag", "v1.0", "HEAD", "-m", "What we released", "--json")
+    assert misfits(made.json, shapes.TAGS) == []
+    (tag,) = made.json
+    head = on("log", "--json").json[0]
+    assert (tag["snapshot"], tag["message"]) == (head["snapshot"], "What we released")
+    assert head["tags"] == ["v1.0"]
+    assert "[v1.0]" in on("log").out
+    assert "v1.0" in on("tag").out
+    on("ask", "add nickname to Member", "--accept")
+    assert on("diff", "v1.0", "HEAD", "--json").json["changes"]
+    assert on("show", "v1.0", "--json").code == 0
+    assert on("restore", "v1.0", "--json").json["snapshot"] != tag["snapshot"]
+    taken = on("tag", "v1.0")
+    assert (taken.code, taken.out) == (2, "")
+    assert "is called 'v1.0' already" in taken.err
+    assert on("tag", "a b").code == 2
+    assert on("tag", "--delete").code == 2
+    gone = on("tag", "v1.0", "--delete", "--json")
+    assert (gone.code, gone.json) == (0, [])
+    assert on("tag", "v1.0", "--delete").code == 2
+    assert on("show", "v1.0").code == 2
