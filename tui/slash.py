@@ -46,6 +46,12 @@ def _compare(rest: str) -> Message:
     return messages.Compare(parts[0], parts[1] if len(parts) > 1 else "")
 
 
+def _copy(rest: str) -> Message:
+    if rest not in ("", "code"):
+        raise SlashError("Say /copy for the words, or /copy code for the code in them.")
+    return messages.Do("copy_code" if rest else "copy_reply")
+
+
 def _tag(rest: str) -> Message:
     parts = _need("a name: /tag v1.0", rest).split()
     if len(parts) > 2:
@@ -100,10 +106,12 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
                  lambda _: messages.TakeBaseline()),
     SlashCommand("questions", "", "Answer open questions, each with a key",
                  lambda _: messages.Do("questions")),
-    SlashCommand("edit", "", "Edit the last message, to send it again",
+    SlashCommand("edit", "", "Edit the message pointed at, or the last, to send it again",
                  lambda _: messages.Do("edit_last")),
+    SlashCommand("copy", "[code]",
+                 "Send the message pointed at, or the newest reply, to the clipboard", _copy),
     SlashCommand("editor", "", "Write the message in $EDITOR", lambda _: messages.Do("editor")),
-    SlashCommand("save", "[FILE]", "Write the newest reply to a file",
+    SlashCommand("save", "[FILE]", "Write the message pointed at, or the newest reply, to a file",
                  lambda rest: messages.SaveReply(rest)),
     SlashCommand("prompt", "[message]", "Show the prompt a message would be sent with",
                  lambda rest: messages.ShowPrompt(rest)),

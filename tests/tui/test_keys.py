@@ -8,7 +8,7 @@ from textual.widget import Widget
 from tests.tui.conftest import Copy
 from tests.tui.room import entered, text_of, told, wait_until
 from tui import keys, slash
-from tui.panes.chat import ChatPane, MessageList
+from tui.panes.chat import ChatPane
 from tui.panes.concept import ConceptPane
 from tui.panes.decisions import DecisionPane
 from tui.panes.endpoints import EndpointPane
@@ -26,6 +26,7 @@ from tui.screens.room import RoomScreen
 from tui.widgets.composer import Composer
 from tui.widgets.diagram import DiagramView
 from tui.widgets.filter import Filter
+from tui.widgets.message_list import MessageList
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
+from textual.events import Click
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
@@ -22,6 +22,7 @@ from tui.messages import Ask, Cancel, Command, ListModels, SaveReply
 from tui.refusing import Refusing
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
+from tui.widgets.message_list import MessageList
 from tui.widgets.talk import Reply, Said, Told, fate, next_steps
 
 if TYPE_CHECKING:
@@ -41,35 +42,6 @@ _CODE: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)^\1", re.MULTILINE | re.D
 def code_in(text: str) -> str:
     """Return the code of a Markdown text, one block after the other; empty when there is none."""
     return "\n".join(found[2] for found in _CODE.finditer(text))
-
-
-class MessageList(VerticalScroll, can_focus=True):
-    """The messages; it follows the newest unless the reader has scrolled up."""
-
-    BINDINGS = keys.bindings("messages")
-
-    class Moved(Message):
-        """Another part of the messages is on the screen."""
-
-    def on_mount(self) -> None:
-        """Follow the newest message."""
-        self.anchor()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Tell that another part is shown."""
-        super().watch_scroll_y(old_value, new_value)
-        self.post_message(self.Moved())
-
-    def action_newest(self) -> None:
-        """Go to the newest message and follow again."""
-        self.scroll_end(animate=False)
-        self.anchor()
-        self.call_after_refresh(self.post_message, self.Moved())
-
-    @property
-    def at_end(self) -> bool:
-        """Whether the newest message is on the screen."""
-        return self.max_scroll_y <= 0 or self.scroll_offset.y >= self.max_scroll_y - 1
 
 
 class ChatPane(Refusing, Vertical):
@@ -122,6 +94,29 @@ class ChatPane(Refusing, Vertical):
         replies = self.messages.query(Reply)
         return replies.last() if replies else None
 
+    @property
+    def chosen(self) -> Said | Reply | None:
+        """The message that is pointed at; without one, the newest reply."""
+        return self.messages.chosen or self.reply
+
+    @property
+    def chosen_text(self) -> str:
+        """The words of :attr:`chosen`; empty when there is none."""
+        chosen = self.chosen
+        if chosen is None:
+            return ""
+        return chosen.message if isinstance(chosen, Said) else chosen.prose.text
+
+    @property
+    def _to_edit(self) -> str:
+        """The message to be sent again: the one pointed at or answered there, else the last."""
+        chosen = self.messages.chosen
+        if chosen is None:
+            return self.composer.last
+        told = self.messages.told
+        before = told[: told.index(chosen) + 1]
+        return next((item.message for item in reversed(before) if isinstance(item, Said)), "")
+
     def watch_busy(self, reason: str) -> None:
         """Show on the composer that nothing can be sent."""
         self.composer.set_class(bool(reason), "-busy")
@@ -129,13 +124,19 @@ class ChatPane(Refusing, Vertical):
 
     def refusal(self, action: str) -> str | None:
         """Say why there is nothing to open or copy."""
-        about_reply = ("open_operations", "copy_reply", "copy_code", "save_reply")
-        if action in about_reply and self.reply is None:
+        chosen, where = self.chosen, "it" if self.messages.chosen else "the newest reply"
+        if action in ("open_operations", "copy_reply", "copy_code", "save_reply") and not chosen:
             return "There is no reply yet."
-        if action == "copy_code" and self.reply is not None and not code_in(self.reply.prose.text):
-            return "There is no code in the newest reply."
-        if action == "edit_last" and not self.composer.last:
+        if action == "open_operations" and isinstance(chosen, Said):
+            return "This is a message; operations are in replies."
+        if action in ("copy_reply", "save_reply") and not self.chosen_text.strip():
+            return f"There are no words in {where}."
+        if action == "copy_code" and not code_in(self.chosen_text):
+            return f"There is no code in {where}."
+        if action == "edit_last" and not self._to_edit:
             return "Nothing was sent yet."
+        if action == "edit_last" and self.composer.text.strip():
+            return "The message holds words already. Send them or take them out first."
         return None
 
     # --- messages --------------------------------------------------------------------------
@@ -186,6 +187,8 @@ class ChatPane(Refusing, Vertical):
             author: Who said it, when it was somebody else.
         """
         self._sent = ("", "") if author else (turn, message)
+        if self.messages.chosen is not None and not author:
+            self.messages.action_newest()
         reply = Reply(turn, model)
         await self.put(Said(message, author), reply)
         reply.begin()
@@ -284,6 +287,11 @@ class ChatPane(Refusing, Vertical):
         else:
             self.post_message(Ask(text))
 
+    @on(Composer.Left)
+    def _leave(self, message: Composer.Left) -> None:
+        message.stop()
+        self.action_messages()
+
     @on(Composer.Scrolled)
     def _scroll(self, message: Composer.Scrolled) -> None:
         message.stop()
@@ -304,42 +312,55 @@ class ChatPane(Refusing, Vertical):
         if text and not self.composer.text:
             self.composer.write(text)
 
+    def action_messages(self) -> None:
+        """Go over the messages, beginning with the newest."""
+        self.messages.focus()
+        self.messages.action_point(-1)
+
     def action_open_operations(self) -> None:
-        """Open or fold the operations of the newest reply."""
-        reply = self.reply
-        if reply is not None:
+        """Open or fold the operations of the reply."""
+        reply = self.chosen
+        if isinstance(reply, Reply):
             reply.operations.opened = not reply.operations.opened
 
     def action_copy_reply(self) -> None:
-        """Send the newest reply to the terminal's clipboard."""
-        reply = self.reply
-        if reply is not None:
-            self.app.copy_to_clipboard(reply.prose.text)
-            self.notify("Sent to the terminal's clipboard.", markup=False)
+        """Send the message to the terminal's clipboard."""
+        self._copy(self.chosen_text)
 
     def action_copy_code(self) -> None:
-        """Send the code of the newest reply to the terminal's clipboard."""
-        code = code_in(self.reply.prose.text) if self.reply is not None else ""
-        self.app.copy_to_clipboard(code)
-        save = hint("chat.save")
+        """Send the code of the message to the terminal's clipboard."""
+        self._copy(code_in(self.chosen_text))
+
+    def _copy(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
         self.notify(
-            f"Sent to the terminal's clipboard; {save} writes the reply to a file.", markup=False
+            f"Sent to the terminal's clipboard; whether it arrives, the terminal does not say."
+            f" {hint('chat.save')} writes the message to a file.",
+            markup=False,
         )
 
     def action_save_reply(self) -> None:
-        """Write the newest reply to a file."""
+        """Write the message to a file."""
         self.post_message(SaveReply())
 
     def action_edit_last(self) -> None:
-        """Put the last message back into the composer, unless something stands there."""
-        if self.composer.text.strip():
-            self.notify("The message holds words already.", severity="warning", markup=False)
-        else:
-            self.composer.write(self.composer.last)
+        """Put a message back into the composer."""
+        self.composer.write(self._to_edit)
+        self.messages.choose(None)
         self.composer.focus()
 
-    def on_click(self) -> None:
-        """The mark of unseen messages leads to them."""
+    def on_click(self, event: Click) -> None:
+        """The mark of unseen messages leads to them; a message that is clicked is pointed at."""
         below = self.query_one("#below")
         if below.has_pseudo_class("hover"):
             self.messages.action_newest()
+        elif event.widget is not None:
+            for node in event.widget.ancestors_with_self:
+                if isinstance(node, Said | Reply):
+                    self.messages.choose(node)
+                    break
+
+    @on(MessageList.Pointed)
+    def _pointed(self, message: MessageList.Pointed) -> None:
+        message.stop()
+        self.refresh_bindings()

@@ -16,6 +16,7 @@ from tui.refusing import still_coming
 from tui.screens import holding
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen
 from tui.screens.requests import OPENING, Requests
+from tui.widgets.talk import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,15 +159,15 @@ class Conversing(Requests):
     @on(messages.SaveReply)
     def _answer_save_reply(self, message: messages.SaveReply) -> None:
         message.stop()
-        reply = self._chat.reply
-        if reply is None:
-            self.tell("There is no reply yet.", wrong=True)
-            return
-        text = reply.prose.text
-        if message.path:
+        reason = self._chat.refusal("save_reply")
+        chosen, text = self._chat.chosen, self._chat.chosen_text
+        if reason is not None or chosen is None:
+            self.tell(reason or "There is no reply yet.", wrong=True)
+        elif message.path:
             self._save_as(message.path, lambda _: text)
         else:
-            self._ask_where("Save the reply", f"{reply.turn}.md", lambda _: text)
+            name = f"{chosen.turn}.md" if isinstance(chosen, Reply) else "message.md"
+            self._ask_where("Save the message", name, lambda _: text)
 
     @on(messages.SavePicture)
     def _answer_save_picture(self, message: messages.SavePicture) -> None:
@@ -199,12 +200,24 @@ class Conversing(Requests):
         self.tell(told[0], wrong=told[1])
 
     def action_edit_last(self) -> None:
-        """Edit the last message, to send it again."""
-        reason = self._chat.refusal("edit_last")
+        """Edit a message, to send it again."""
+        self._in_chat("edit_last")
+
+    def action_copy_reply(self) -> None:
+        """Send a message to the terminal's clipboard."""
+        self._in_chat("copy_reply")
+
+    def action_copy_code(self) -> None:
+        """Send the code of a message to the terminal's clipboard."""
+        self._in_chat("copy_code")
+
+    def _in_chat(self, action: str) -> None:
+        """Do something of the chat, or say why not."""
+        reason = self._chat.refusal(action)
         if reason is not None:
             self.tell(reason, wrong=True)
         else:
-            self._chat.action_edit_last()
+            getattr(self._chat, f"action_{action}")()
 
     def action_editor(self) -> None:
         """Write the message in the editor of the environment."""

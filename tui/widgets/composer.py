@@ -44,6 +44,9 @@ class Composer(TextArea):
     class Closed(Message):
         """The completions are to be closed."""
 
+    class Left(Message):
+        """The keys are for the messages of the chat."""
+
     @dataclass
     class Scrolled(Message):
         """The chat is to be scrolled by a page."""
@@ -153,6 +156,10 @@ class Composer(TextArea):
             self.action_cursor_down()
         else:
             self._recall(1)
+
+    def action_messages(self) -> None:
+        """Go over the messages of the chat."""
+        self.post_message(self.Left())
 
     def action_scroll_chat(self, by: int) -> None:
         """Scroll the chat by a page."""
