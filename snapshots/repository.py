@@ -28,6 +28,7 @@ from snapshots.opening import (
     prepare,
     put_in_place,
 )
+from snapshots.origins import decision_origins
 from snapshots.program import GitProgram
 from snapshots.restore import redo_step, restore_step, undo_step
 from snapshots.tags import Tagging
@@ -140,6 +141,10 @@ class Repository(Tagging):
         count = () if limit is None else (f"--max-count={max(0, limit)}",)
         start = "HEAD" if rev is None else self.resolve(rev)
         return self._named(self._log(start, "--topo-order", *count))
+
+    def decision_origins(self) -> dict[int, str]:
+        """Return the id of the snapshot that brought each decision note in, by its number."""
+        return decision_origins(self._program, self._log("HEAD", "--topo-order"))
 
     def side_lines(self, limit: int = 50) -> tuple[SideLine, ...]:
         """Return the other branches, each with what the present one does not have.

@@ -303,6 +303,11 @@ KEYS: Final[tuple[Key, ...]] = (
         show=True),
     Key("decisions.supersede", "s", "supersede", "Supersede", "Put another note in its place",
         "decisions", show=True),
+    Key("decisions.origin", "o", "origin", "Snapshot", "Go to the snapshot that brought it in",
+        "decisions", show=True),
+    Key("decisions.filter", "f,ctrl+f", "filter", "Filter",
+        "Filter as you type: words of the note, its topic, choice or state, such as contradicted",
+        "decisions", show=True),
     # Proposal.
     Key("proposal.pick", "space", "tick", "Pick", "Pick it, or leave it out", "picks", show=True),
     Key("proposal.accept", "A,ctrl+a", "accept_all", "Accept all", "Accept the whole proposal",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual.widgets import Input
+
 from design.document.decisions import Decision
 from tests.tui.conftest import Copy
 from tests.tui.room import Running, ask, entered, rows_of, text_of, told, wait_until
@@ -117,3 +119,51 @@ async def test_another_note_takes_the_place_of_one(design: Copy) -> None:
         await wait_until(pilot, lambda: "superseded" in text_of(pilot))
         await pilot.press("s")
         await wait_until(pilot, lambda: "was superseded" in told(pilot))
+
+
+async def test_it_is_told_and_shown_which_snapshot_brought_a_note_in(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_note(room, pilot)
+        await wait_until(pilot, lambda: "Decide: Prices are gross" in room.pane.sheet.text)
+        assert room.snapshots[0].short in room.pane.sheet.text
+        await to_note(room, pilot, "Keys are uuid")
+        await wait_until(pilot, lambda: "Draft the design from" in room.pane.sheet.text)
+        await pilot.press("o")
+        await wait_until(pilot, lambda: room.current == "history")
+        row = room.pane.rows.row
+        assert row is not None
+        assert row.id == room.snapshots[2].id
+
+
+async def test_a_note_of_the_open_proposal_was_brought_in_by_it(design: Copy) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("f6")
+        await wait_until(pilot, lambda: "by the open proposal" in room.pane.sheet.text)
+        await pilot.press("o")
+        assert "No snapshot of the history brought it in yet" in told(pilot)
+
+
+async def test_notes_are_found_by_words_choice_and_state(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await pilot.press("f6", "f")
+        every = len(rows_of(room))
+        for words, number in (("includes TAX", 1), ("ids uuid", 1), ("accepted", 1), ("zzz", 0)):
+            room.pane.query_one(Input).value = words
+            await until_rows(room, pilot, number)
+        assert "No decision has “zzz”" in text_of(pilot)
+        await pilot.press("escape")
+        await until_rows(room, pilot, every)
+
+
+async def until_rows(room: RoomScreen, pilot: Running, number: int) -> None:
+    await wait_until(pilot, lambda: len(rows_of(room)) == number)
+
+
+async def test_what_the_proposal_contradicts_is_found_by_that_word(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        assert room.workbench is not None
+        room.workbench.decide(1, "accept")
+        await ask(room, pilot, "use bigint keys")
+        await pilot.press("f6", "f", *"contradicted")
+        await until_rows(room, pilot, 1)
+        assert "Keys are uuid" in rows_of(room)[0]

@@ -75,10 +75,15 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
             from session.export import show_json
 
             notes = show_json(bench.design, "decisions")["decisions"]
-            data_json(next(item for item in notes if item["number"] == number))
+            found = next(item for item in notes if item["number"] == number)
+            data_json({**found, "brought_in_by": bench.repository.decision_origins().get(number)})
         else:
             data(note.text)
             checked = checked_as(note)
+            origin = bench.repository.decision_origins().get(number)
+            if origin is not None:
+                told = bench.repository.snapshot(origin)
+                talk(f"Brought in by snapshot {told.short}: {told.subject}")
             talk(
                 f"Proposals are checked against it as {checked}."
                 if checked

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from textual.content import Content
 
 from tui.drawing import ink
+from tui.drawing.history import Timeline, when
 from tui.drawing.marks import Marked, compare
 from tui.drawing.names import names_of
 from tui.drawing.prose import light
@@ -14,6 +15,8 @@ from tui.drawing.rows import Column, Row
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from design.document.decisions import Decision
     from tui.view import View
 
@@ -30,11 +33,33 @@ _STATUS: Final = {
 }
 
 
-def rows(view: View) -> list[Row]:
-    """Return a row for each note."""
+def rows(view: View, words: str = "") -> list[Row]:
+    """Return a row for each note.
+
+    Args:
+        view: What there is to see.
+        words: What a note must have in its number, title, text, topic, choice or state.
+    """
     base = view.base.decisions if view.base else None
     broken = {item.note.id for item in view.draft.breaches} if view.draft else set()
-    return [_row(item, broken=item.id in broken) for item in compare(base, view.design.decisions)]
+    wanted = words.casefold().split()
+    return [
+        _row(item, broken=item.id in broken)
+        for item in compare(base, view.design.decisions)
+        if not wanted or _has(item.element, item.id in broken, wanted)
+    ]
+
+
+def _has(note: Decision, broken: bool, wanted: Sequence[str]) -> bool:
+    """Return whether a note has all words in what people would look for it by."""
+    states = [
+        note.status,
+        "contradicted" if broken else "",
+        "muted" if note.muted else "",
+        "pinned" if note.pinned else "",
+    ]
+    text = " ".join((note.text, note.topic, note.choice, *states)).casefold()
+    return all(word in text for word in wanted)
 
 
 def _row(item: Marked[Decision], *, broken: bool) -> Row:
@@ -68,6 +93,18 @@ def goes(note: Decision) -> Content:
     return ink.ink("» where it counts", ink.LINK)
 
 
+def _origin(view: View, note: Decision, line: Timeline) -> Content:
+    """Draw what brought a note in."""
+    if view.base is not None and view.base.decision(note.number) is None:
+        return ink.ink("by the open proposal", ink.MUTED)
+    snapshot = line.origins.get(note.number, "")
+    if not snapshot:
+        return ink.ink("by a snapshot of another branch" if line.origins else "…", ink.FAINT)
+    found = line.find(snapshot)
+    told = f"  {when(found.at)}  {found.subject}" if found is not None else ""
+    return Content.assemble((snapshot[:8], ink.KEY), (told, ink.MUTED))
+
+
 def _checked(note: Decision) -> Content:
     from design.guard import checked_as
 
@@ -75,8 +112,15 @@ def _checked(note: Decision) -> Content:
     return ink.ink(f"as {checked}" if checked else "no; it is told to the model alone", ink.MUTED)
 
 
-def sheet(view: View, decision_id: str, width: int) -> Content:
-    """Draw a note: its state, where it counts, its words."""
+def sheet(view: View, decision_id: str, width: int, line: Timeline | None = None) -> Content:
+    """Draw a note: its state, where it counts, where it came from, its words.
+
+    Args:
+        view: What there is to see.
+        decision_id: Id of the note.
+        width: Cells there are.
+        line: The history, which knows what brought it in.
+    """
     found = next(
         (
             note
@@ -100,6 +144,7 @@ def sheet(view: View, decision_id: str, width: int) -> Content:
             (ink.ink("in prompts", ink.FAINT), goes(found)),
             (ink.ink("concerns", ink.FAINT), ink.ink(scope, ink.MUTED)),
             (ink.ink("checked", ink.FAINT), _checked(found)),
+            (ink.ink("brought in", ink.FAINT), _origin(view, found, line or Timeline())),
             *(
                 [(ink.ink("in place of", ink.FAINT), ink.ink(names(found.supersedes), ink.MUTED))]
                 if found.supersedes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from tui.drawing.rows import Column, Row
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from snapshots.history import SideLine, Snapshot
     from tui.drawing.changes import Changes
@@ -35,6 +35,8 @@ class Timeline:
     """Name of the present branch."""
     sides: Sequence[SideLine] = ()
     """The other branches."""
+    origins: Mapping[int, str] = field(default_factory=dict)
+    """Number of a decision note -> id of the snapshot that brought it in."""
 
     def find(self, snapshot: str) -> Snapshot | None:
         """Return a snapshot of any branch by its id."""

@@ -4,27 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.app import ComposeResult
 from textual.content import Content
 
 from tui import keys
 from tui.drawing import decisions
+from tui.drawing.history import Timeline
 from tui.drawing.rows import Row
 from tui.keymap import hint
-from tui.messages import Decide, Do
-from tui.panes.pane import Pane
+from tui.messages import Decide, Do, Go
+from tui.panes.filtering import FilteringPane
 from tui.refusing import past_refusal
 from tui.view import View
+from tui.widgets.filter import Filter
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from design.document.decisions import Decision
 
 
-class DecisionPane(Pane):
+class DecisionPane(FilteringPane):
     """The decision notes."""
 
     BINDINGS = keys.bindings("decisions")
     SIDE = 132
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._line = Timeline()
+
+    def compose(self) -> ComposeResult:
+        """The filter, list and detail."""
+        yield Filter()
+        yield from super().compose()
+
+    def show_origins(self, line: Timeline) -> None:
+        """Show by which snapshots the notes were brought in."""
+        self._line = line
+        if self.is_on_screen:
+            self.draw_detail()
 
     def make_list(self) -> RowList:
         """A table of notes."""
@@ -36,12 +54,23 @@ class DecisionPane(Pane):
         )
 
     def make_rows(self, view: View) -> list[Row]:
-        """A row for each note."""
-        return decisions.rows(view)
+        """A row for each note that has all words of the filter."""
+        if self._words:
+            self.rows.empty = f"No decision has “{self._words}”."
+        return decisions.rows(view, self._words)
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
         """The note, word for word."""
-        return decisions.sheet(view, row_id, width)
+        return decisions.sheet(view, row_id, width, self._line)
+
+    def select(self, element_id: str) -> bool:
+        """Put the cursor on a note, whether it passes the filter or not."""
+        if super().select(element_id):
+            return True
+        if not self._words:
+            return False
+        self.show_everything()
+        return super().select(element_id)
 
     @property
     def note(self) -> Decision | None:
@@ -53,6 +82,12 @@ class DecisionPane(Pane):
 
     def refusal(self, action: str) -> str | None:
         """Say why nothing can be done to the note."""
+        if action == "origin":
+            note = self.note
+            if note is None:
+                return "There is no decision note here."
+            found = self._line.find(self._line.origins.get(note.number, ""))
+            return None if found is not None else "No snapshot of the history brought it in yet."
         if action in ("new_decision",) or action not in _ACTIONS:
             return None
         if self.view is not None and self.view.past is not None:
@@ -100,6 +135,12 @@ class DecisionPane(Pane):
         note = self.note
         if note is not None:
             self.post_message(Do(f"supersede_decision({note.number})"))
+
+    def action_origin(self) -> None:
+        """Go to the snapshot that brought it in."""
+        note = self.note
+        if note is not None:
+            self.post_message(Go("history", self._line.origins.get(note.number, "")))
 
     def _decide(self, action: str) -> None:
         note = self.note

@@ -341,11 +341,13 @@ class RoomScreen(Reviewing):
                 bench.log(limit=_LOG_LENGTH),
                 bench.repository.branch(),
                 bench.repository.side_lines(),
+                bench.repository.decision_origins(),
             )
 
         def show(found: Timeline) -> None:
             self._line = found
             self.query_one(HistoryPane).show_log(found)
+            self.query_one(DecisionPane).show_origins(found)
             self._show_status(self.view())
 
         desk.run("Reading the history", read, show, group="log")

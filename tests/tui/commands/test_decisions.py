@@ -17,7 +17,10 @@ def test_notes_are_listed_and_shown(on: Command) -> None:
     assert notes
     assert notes == on("show", "--json").json["decisions"]
     first = notes[0]
-    assert on("decisions", "show", "1", "--json").json == first
+    shown = on("decisions", "show", "1", "--json").json
+    assert shown.pop("brought_in_by") in [item["snapshot"] for item in on("log", "--json").json]
+    assert shown == first
+    assert "Brought in by snapshot " in on("decisions", "show", "1").err
     assert on("decisions", "show", "1").out == first["text"].rstrip("\n") + "\n"
     line = on("decisions").out.splitlines()[0]
     assert line.split()[:2] == ["0001", first["status"]]
