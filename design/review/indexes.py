@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, Generic, TypeVar
 
@@ -32,7 +31,7 @@ class Index(Generic[Part]):
 
     def find(self, face: str, key: str) -> tuple[Part, ...]:
         """Return the elements under an id, in the order of the list."""
-        return self._groups[face].get(key, ())
+        return tuple(self._groups[face].get(key, ()))
 
     def one(self, face: str, key: str) -> Part | None:
         """Return the first element under an id."""
@@ -68,20 +67,20 @@ class Index(Generic[Part]):
                 stay = (item for item in groups.pop(key, ()) if id(item) in kept)
                 group = sorted((*stay, *added.get(key, ())), key=lambda item: order[id(item)])
                 if group:
-                    groups[key] = tuple(group)
+                    groups[key] = group
             made._groups[name] = groups
             touched |= changed
         return made
 
 
-def _grouped(
-    parts: Iterable[Part], keys: Callable[[Part], Iterable[str]]
-) -> dict[str, tuple[Part, ...]]:
-    found: dict[str, list[Part]] = defaultdict(list)
+def _grouped(parts: Iterable[Part], keys: Callable[[Part], Iterable[str]]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = {}
     for part in parts:
-        for key in dict.fromkeys(keys(part)):
-            found[key].append(part)
-    return {key: tuple(group) for key, group in found.items()}
+        for key in keys(part):
+            group = found.setdefault(key, [])
+            if not group or group[-1] is not part:
+                group.append(part)
+    return found
 
 
 def _id(part: Element) -> Iterable[str]:
@@ -93,10 +92,10 @@ def _of_entity(part: Permission | Query | Endpoint) -> Iterable[str]:
 
 
 def _entity_members(entity: Entity) -> Iterable[str]:
-    yield from (item.id for item in (*entity.attributes, *entity.identities))
+    found: list[Element] = [*entity.attributes, *entity.identities]
     if (lifecycle := entity.lifecycle) is not None:
-        yield lifecycle.id
-        yield from (item.id for item in (*lifecycle.states, *lifecycle.transitions))
+        found += (lifecycle, *lifecycle.states, *lifecycle.transitions)
+    return [item.id for item in found]
 
 
 _ENTITIES: Final[Faces[Entity]] = {"id": _id, "members": _entity_members}
@@ -114,10 +113,10 @@ _PERMISSIONS: Final[Faces[Permission]] = {
 _ROLES: Final[Faces[Role]] = {"id": _id}
 _TABLES: Final[Faces[Table]] = {
     "id": _id,
-    "members": lambda table: (item.id for item in members(table)),
+    "members": lambda table: [item.id for item in members(table)],
     "realises": lambda table: () if table.role == "history" else filter(None, (table.realises,)),
-    "columns": lambda table: (item.realises for item in table.columns if item.realises is not None),
-    "refers": lambda table: (key.table for key in table.foreign_keys),
+    "columns": lambda table: [item.realises for item in table.columns if item.realises is not None],
+    "refers": lambda table: [key.table for key in table.foreign_keys],
 }
 _ENDPOINTS: Final[Faces[Endpoint]] = {
     "id": _id,

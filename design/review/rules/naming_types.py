@@ -38,12 +38,12 @@ def imprecise_money_type(table: Table, facts: Facts) -> Iterator[Hit]:
         sqlcheck 2001, pg-index-health COLUMNS_WITH_MONEY_TYPE, zalando 173.
     """  # noqa: E501 - one line is one operation
     for column in table.columns:
+        if column.type != "money" and column.type not in _FLOATS:
+            continue
         attribute = facts.attribute(column.realises) if column.realises is not None else None
         amount = attribute is not None and attribute.type in ("money", "unit_price")
         if column.type == "money" or (
-            column.type in _FLOATS
-            and (amount or _AMOUNT.search(column.name))
-            and not measured(table, column)
+            (amount or _AMOUNT.search(column.name)) and not measured(table, column)
         ):
             alter = {"op": "alter_column", "table": table.name, "column": column.name}
             money = facts.conventions().money

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from design.document.expressions import quote_name
 from design.document.names import plural, singular, snake
@@ -83,6 +84,7 @@ def reserved_word_identifier(table: Table, facts: Facts) -> Iterator[Hit]:
             yield Hit(column, f"{table.name}.{column.name} is called by a word of SQL.")
 
 
+@lru_cache(maxsize=16_384)
 def _reserved(name: str) -> bool:
     low = name.lower()
     return low.isidentifier() and quote_name(low) != low

@@ -46,8 +46,10 @@ def multi_valued_attribute(table: Table, facts: Facts) -> Iterator[Hit]:
     """
     for column in table.columns:
         name = snake(column.name)
+        if not _LIST.search(name):
+            continue
         many = column.type.endswith("[]") or column.type in _HOLDS_MANY
-        if (many and _IDS.search(name)) or (_TEXTS.fullmatch(column.type) and _LIST.search(name)):
+        if (many and _IDS.search(name)) or _TEXTS.fullmatch(column.type):
             yield Hit(
                 column,
                 f"{table.name}.{column.name} holds a list as {column.type}; a table of its own"

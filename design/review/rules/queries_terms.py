@@ -72,13 +72,8 @@ def _named(query: Query) -> tuple[str, ...]:
 
 
 def _there(element_id: str, facts: Facts) -> bool:
-    return any(
-        found is not None
-        for found in (
-            facts.entity_with(element_id), facts.relationship(element_id),
-            facts.entity(element_id), facts.column(element_id),
-        )
-    )  # fmt: skip
+    ways = (facts.entity_with, facts.relationship, facts.entity, facts.column)
+    return any(way(element_id) is not None for way in ways)
 
 
 @rule("keyset-not-unique", each="endpoint", item="queries", severity="warning",
