@@ -135,14 +135,18 @@ def kept_parameters(change: Change) -> Iterator[tuple[Endpoint, Parameter, Param
     Each comes with the endpoint as it would be. What stands in a path has its place for a name.
     """
     for old, new in change.kept_endpoints:
-        now = dict(_placed(new))
-        for place, was in _placed(old):
+        now = dict(parameters_by_place(new))
+        for place, was in parameters_by_place(old):
             if place in now and now[place] != was:
                 yield new, was, now[place]
 
 
-def _placed(endpoint: Endpoint) -> Iterator[tuple[tuple[str, str], Parameter]]:
-    """Yield parameters by where clients send them: a path by position, a header in any case."""
+def parameters_by_place(endpoint: Endpoint) -> Iterator[tuple[tuple[str, str], Parameter]]:
+    """Yield parameters by where clients send them.
+
+    What is in a path goes by its position. Names of headers are the same in any case (RFC 9110,
+    5.1).
+    """
     parts = endpoint.path.split("/")
     for item in endpoint.parameters:
         name = item.name.lower() if item.location == "header" else item.name

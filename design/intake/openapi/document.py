@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +16,9 @@ SIZE_LIMIT: Final = 20_000_000
 """Longest document that is read, in characters."""
 _DEEPEST: Final = 200
 _MOST_HOPS: Final = 50
+_VARIABLE: Final = re.compile(r"\{(\w+)\}")
+_ORIGIN: Final = re.compile(r"^(?:[\w+.-]+:)?//[^/?]*")
+_VERSIONED: Final = re.compile(r"(?:/[\w-]+)?/v([1-9]\d{0,3})(?:\.\d+)*", re.IGNORECASE)
 
 
 @dataclass
@@ -29,6 +34,32 @@ class ApiSource:
     def title(self) -> str:
         """The title it gives itself, cleaned."""
         return text_of(mapping(self.document.get("info")).get("title"), 80)
+
+    def versioned_base(self, *nodes: Mapping[str, Any]) -> tuple[str, int]:
+        """Return what addresses begin with where it says a version, such as ``/api/v3``.
+
+        Clients call the server's address with the path after it. What of it names a host or a
+        deployment is none of the contract, so a base without a version is left out.
+
+        Args:
+            *nodes: What may name servers of its own, such as an operation, the innermost first.
+
+        Returns:
+            The base and its version; an empty text and 0 when there is none.
+        """
+        servers = next(
+            (found for node in (*nodes, self.document) if (found := sequence(node.get("servers")))),
+            [],
+        )
+        server = mapping(servers[0] if servers else None)
+        given = mapping(server.get("variables"))
+        url = _VARIABLE.sub(
+            lambda found: text_of(mapping(given.get(found[1])).get("default"), 80),
+            text_of(server.get("url") if servers else self.document.get("basePath"), 300),
+        )
+        path = _ORIGIN.sub("", url).partition("?")[0].rstrip("/")
+        version = _VERSIONED.fullmatch(path)
+        return (path, int(version[1])) if version is not None else ("", 0)
 
     def resolve(self, node: object) -> tuple[dict[str, Any], str]:
         """Follow references within the document.

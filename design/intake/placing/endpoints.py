@@ -87,6 +87,7 @@ class _Placing:
         self.order = {item.id: item for item in design.concept.entities}
         self.endpoints: list[Endpoint] = []
         self.taken: set[str] = set()
+        self.version = 0
         self.parameters = 0
 
     def run(self) -> Design:
@@ -118,6 +119,9 @@ class _Placing:
         assumption = Assumption(id=self.ids.make("assumption", text), text=text, source=self.name)
         concept, limited = self.design.concept, self._limits_rate()
         conventions = self.design.conventions
+        if self.version:
+            versioning = conventions.versioning.replace(style="path", version=self.version)
+            conventions = conventions.replace(versioning=versioning)
         return self.design.replace(
             conventions=conventions.replace(errors=conventions.errors.replace(rate_limit=limited)),
             concept=concept.replace(
@@ -145,16 +149,18 @@ class _Placing:
             operation = item.get(method.lower())
             if isinstance(operation, dict):
                 self.source.found["operations"] += 1
-                self._operation(method, path, operation, sequence(item.get("parameters")))
+                base, version = self.source.versioned_base(operation, item)
+                self.version = max(self.version, version)
+                self._operation(method, path, operation, sequence(item.get("parameters")), base)
 
     def _operation(
-        self, method: Method, path: str, operation: dict[str, Any], shared: list[Any]
+        self, method: Method, path: str, operation: dict[str, Any], shared: list[Any], base: str
     ) -> None:
         shown = text_of(path, 300)
         if not shown.startswith("/"):
             shown = f"/{shown}"
         label = f"{method} {shown}"
-        if any(endpoint_key(method, shown) == endpoint_key(x.method, x.path)
+        if any(endpoint_key(method, base + shown) == endpoint_key(x.method, x.path)
                for x in self.endpoints):  # fmt: skip
             self.source.notes.add(label, "operation", "another one has the same path")
             return
@@ -176,7 +182,7 @@ class _Placing:
         makes = status in (201, 202) or has_below(self.source, shown)
         kind = kind_of(method, shown, response.many, makes=makes)
         made = Endpoint(
-            id=own, method=method, path=shown, name=name, kind=kind,
+            id=own, method=method, path=base + shown, name=name, kind=kind,
             summary=text_of(operation.get("summary")) or text_of(operation.get("description")),
             entity=entity.id if entity is not None else None, auth=auth, public_reason=reason,
             parameters=tuple(parameters), request=tuple(request.fields),

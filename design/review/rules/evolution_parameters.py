@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from design.document.api import Endpoint, Parameter
-from design.review.change import Change, kept_parameters, takes, type_name
+from design.review.change import Change, kept_parameters, parameters_by_place, takes, type_name
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 from design.review.rules.evolution import BREAKS
@@ -28,13 +28,20 @@ def new_required_request_parameter(change: Change) -> Iterator[Hit]:
         then
         add_parameter endpoint=GET /v1/notes name=topic
 
+    Good:
+        add_endpoint method=GET path=/v1/notes
+        add_parameter endpoint=GET /v1/notes name=X-Topic location=header required=true
+        then
+        drop_parameter endpoint=GET /v1/notes name=X-Topic
+        add_parameter endpoint=GET /v1/notes name=x-topic location=header required=true
+
     References:
-        oasdiff new-required-request-parameter.
+        RFC 9110 5.1, oasdiff new-required-request-parameter.
     """
     for old, new in change.kept_endpoints:
-        had = {(item.location, item.name) for item in old.parameters}
-        for item in new.parameters:
-            if item.required and item.location != "path" and (item.location, item.name) not in had:
+        had = {place for place, _ in parameters_by_place(old)}
+        for place, item in parameters_by_place(new):
+            if item.required and item.location != "path" and place not in had:
                 yield Hit(item, f"{new.label} now requires {item.name}.", also=(new,))
 
 
@@ -57,13 +64,20 @@ def request_parameter_removed(change: Change) -> Iterator[Hit]:
         then
         add_parameter endpoint=GET /v1/notes name=author
 
+    Good:
+        add_endpoint method=GET path=/v1/notes
+        add_parameter endpoint=GET /v1/notes name=X-Topic location=header
+        then
+        drop_parameter endpoint=GET /v1/notes name=X-Topic
+        add_parameter endpoint=GET /v1/notes name=x-topic location=header
+
     References:
-        oasdiff request-parameter-removed.
+        RFC 9110 5.1, oasdiff request-parameter-removed.
     """
     for old, new in change.kept_endpoints:
-        has = {(item.location, item.name) for item in new.parameters}
-        for item in old.parameters:
-            if item.location != "path" and (item.location, item.name) not in has:
+        has = {place for place, _ in parameters_by_place(new)}
+        for place, item in parameters_by_place(old):
+            if item.location != "path" and place not in has:
                 again = {
                     "op": "add_parameter", "endpoint": new.label, "name": item.name,
                     "location": item.location, "type": item.type, "required": item.required,

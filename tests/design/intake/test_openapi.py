@@ -246,3 +246,47 @@ def test_what_is_deprecated_says_so_and_gives_the_days_it_knows() -> None:
         "GET /a is deprecated and has no day on which it goes.",
         "GET /c is deprecated and has no day on which it goes.",
     ]
+
+
+SERVERS: list[tuple[dict[str, Any], str, int]] = [
+    ({"servers": [{"url": "https://api.example.com/v2/"}]}, "/v2/a", 2),
+    ({"servers": [{"url": "/api/v3"}, {"url": "/v9"}]}, "/api/v3/a", 3),
+    (
+        {"servers": [{"url": "{scheme}://h/{base}", "variables": {
+            "scheme": {"default": "https"}, "base": {"default": "v1.1"}}}]},
+        "/v1.1/a", 1,
+    ),
+    ({"servers": [{"url": "https://example.com/mock/museum"}]}, "/a", 1),
+    ({"servers": [{"url": "https://v4.example.com"}]}, "/a", 1),
+    ({"servers": [{"url": 7}, "x"]}, "/a", 1),
+    ({"servers": {}}, "/a", 1),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "path", "version"), SERVERS)
+def test_the_version_in_the_address_of_a_server_is_part_of_every_path(
+    given: dict[str, Any], path: str, version: int
+) -> None:
+    answers: dict[str, Any] = {"responses": {"200": {"description": "All"}}}
+    document = {"openapi": "3.1.0", "info": {}, "paths": {"/a": {"get": answers}}}
+    design = placed(document | given)
+    assert [item.path for item in design.api.endpoints] == [path]
+    assert design.conventions.versioning.version == version
+    rules = [rule for rule in all_rules() if rule.id == "versioning-undeclared"]
+    assert bool(review(design, rules=rules).findings) == (path == "/a")
+
+
+def test_a_path_or_an_operation_may_have_a_server_of_its_own() -> None:
+    answers: dict[str, Any] = {"responses": {"200": {"description": "All"}}}
+    paths = {
+        "/a": {"get": answers, "post": answers | {"servers": [{"url": "/v3"}]}},
+        "/b": {"get": answers, "servers": [{"url": "/v2"}]},
+    }
+    servers = [{"url": "/v1"}]
+    design = placed({"openapi": "3.1.0", "info": {}, "paths": paths, "servers": servers})
+    assert [item.label for item in design.api.endpoints] == [
+        "GET /v1/a", "POST /v3/a", "GET /v2/b",
+    ]  # fmt: skip
+    old = placed({"swagger": "2.0", "info": {}, "paths": {"/a": {"get": answers}},
+                  "basePath": "/v1"})  # fmt: skip
+    assert [item.label for item in old.api.endpoints] == ["GET /v1/a"]
