@@ -106,6 +106,8 @@ class Prompt:
     permissions, queries, rules, tables, endpoints; a part is shown with the whole it is in."""
     short: bool = False
     """Whether it tells only what a small model can heed; a repair round then does so too."""
+    budget: int = DEFAULT_BUDGET
+    """Most tokens it might have."""
 
     @property
     def left_out_by_reason(self) -> dict[str, list[str]]:
@@ -122,7 +124,12 @@ class Prompt:
             ratio: How many tokens the model counts where we estimate one.
         """
         parts = tuple(replace(part, tokens=round(part.tokens * ratio)) for part in self.parts)
-        return replace(self, parts=parts, tokens=sum(part.tokens for part in parts))
+        return replace(
+            self,
+            parts=parts,
+            tokens=sum(part.tokens for part in parts),
+            budget=round(self.budget * ratio),
+        )
 
 
 def compose(
@@ -159,7 +166,7 @@ def compose(
     if short:
         notes = sum(estimate_tokens(note.text) for note in pinned_notes(design))
         budget, findings = min(budget, SHORT_BUDGET + notes), ()
-    slicer = Slicer(design)
+    slicer = Slicer(design, contract=not short)
     near = slicer.cut(message, _SMALLEST_SHORT, selected=selected).in_view if short else ()
     names, unlisted = _index(design, int(budget * _INDEX_SHARE), told_operations, near)
     index = section("index", names)
@@ -211,6 +218,7 @@ def compose(
         ),
         shown=seen(design, shown, short=short),
         short=short,
+        budget=budget,
     )
 
 

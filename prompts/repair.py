@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from design.document.decisions import Decision
@@ -81,7 +82,7 @@ def repair_messages(
     contradictions: Sequence[Contradiction] = (),
     brought: Sequence[Brought] = (),
     *,
-    show: Sequence[str] = (),
+    show: Mapping[int | str, Sequence[str]] | None = None,
 ) -> tuple[tuple[ChatMessage, ...], frozenset[str]]:
     """Write the messages of a repair round.
 
@@ -95,7 +96,8 @@ def repair_messages(
         design: The draft after those.
         contradictions: The lines that contradict decision notes; they are not in ``design``.
         brought: Errors of the review that the draft brings in, the worst first.
-        show: Ids of elements that are shown in full.
+        show: Number of a line that failed -> ids of what it would replace, to be shown in full
+            as far as there is room.
 
     Returns:
         The messages, and the ids of what they show in full.
@@ -113,7 +115,12 @@ def repair_messages(
     raws = "\n".join((*(item.raw for item in told), *(item.raw for item in against)))
     concerned = "\n".join(f"{error.element} {error.message}" for error in errors)
     budgets = _SHORT_BUDGETS if prompt.short else _SLICE_BUDGETS
-    cut = _cut(design, f"{raws}\n{concerned}\n{prompt.message}", show, budgets)
+    asked = dict.fromkeys(chain.from_iterable((show or {}).values()))
+    slicer = Slicer(design, contract=not prompt.short)
+    cut = _cut(slicer, f"{raws}\n{concerned}\n{prompt.message}", tuple(asked), budgets)
+    shown = seen(design, cut, short=prompt.short)
+    unseen = [item for item in told if item.code == "unseen"]
+    large = [item for item in unseen if not shown.issuperset((show or {}).get(item.number, ()))]
     again = brief_reference(frozenset(_OP.findall(raws))) if prompt.short else ""
     lines: list[str] = []
     for failure in told:
@@ -137,17 +144,17 @@ def repair_messages(
         numbers=_numbered([*(item for item in told if item.code != "need"), *against]),
         needs=_numbered([item for item in told if item.code == "need"]),
         brought=section("findings", "\n".join(error.line() for error in errors)) if errors else "",
-        unseen=_numbered([item for item in told if item.code == "unseen"]),
+        unseen=_numbered([item for item in unseen if item not in large]),
+        large=_numbered(large),
         operations=section("operations", again) if again else "",
         short=prompt.short,
     )
     *front, _ = prompt.messages
-    return (*front, ChatMessage("user", request)), seen(design, cut, short=prompt.short)
+    return (*front, ChatMessage("user", request)), shown
 
 
-def _cut(design: Design, concerned: str, show: Sequence[str], budgets: Sequence[int]) -> Slice:
+def _cut(slicer: Slicer, concerned: str, show: Sequence[str], budgets: Sequence[int]) -> Slice:
     """Return the slice for some words, as large as what must be shown needs it to be."""
-    slicer = Slicer(design)
     for budget in budgets:
         cut = slicer.cut(concerned, budget, selected=show)
         if (cut.shown | cut.told).issuperset(show):

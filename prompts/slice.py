@@ -86,13 +86,14 @@ class Slicer:
 
     Args:
         design: The design.
+        contract: Whether the prompt states the contract, whose rules are not repeated then.
     """
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, *, contract: bool = True) -> None:
         self._design = design
         self._names = Names(design)
         self._graph = ThingGraph(design)
-        self._told = rules_in_contract(design)
+        self._told = rules_in_contract(design) if contract else frozenset[str]()
         self._entity_text = cache(self._write_entity)
         self._table_texts = cache(self._write_tables)
         self._endpoints_text = cache(self._write_endpoints)

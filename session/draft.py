@@ -198,6 +198,9 @@ class Draft(Drafting):
         left = [(item.key, item.operation) for item in self.block.applied if item.key not in gone]
         self.rejected = [item for item in self.rejected if item.key not in gone]
         self._applied -= gone
+        for key in gone:
+            self._raw.pop(key, None)
+            self.fixes.pop(key, None)
         self._rebuild(left)
         self.block.finish()
 

@@ -36,7 +36,6 @@ def ask_again(
     """
     from prompts.repair import Contradiction, Failure, repair_messages
 
-    unseen = draft.sight.missed(item.key for item in failed)
     failures = [Failure(int(item.key), item.raw, item.why, item.code) for item in failed]
     operations = {item.key: item.operation for item in draft.block.applied}
     contradictions = [
@@ -51,7 +50,7 @@ def ask_again(
         draft.derived() if brought else draft.block.design,
         contradictions,
         brought,
-        show=unseen,
+        show={int(item.key): draft.sight.missed(item.key) for item in failed},
     )
-    draft.sight.show((*shown, *unseen))
+    draft.sight.show(shown)
     return messages

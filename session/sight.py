@@ -46,13 +46,9 @@ class Sight:
         """Refuse nothing any more: the reply has ended, and what comes is the person's."""
         self._shown = None
 
-    def missed(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """Return the ids of the elements that refused operations would have replaced unseen.
-
-        Args:
-            keys: Keys of operations; of others nothing is missed.
-        """
-        return tuple(dict.fromkeys(item for key in keys for item in self._missed.get(key, ())))
+    def missed(self, key: str) -> tuple[str, ...]:
+        """Return the ids of the elements that a refused operation would have replaced unseen."""
+        return self._missed.get(key, ())
 
     def check(self, key: str, applied: Applied) -> None:
         """Refuse an operation that replaces what was not shown.

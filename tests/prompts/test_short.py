@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from design.document.concept import Invariant
 from design.operations.parse import parse_operation
 from prompts.compose import SHORT_BUDGET, PastTurn, Prompt, compose, short_example
 from prompts.reference import brief_reference, name_of, operations
@@ -131,6 +132,25 @@ def test_lists_that_differ_are_told_for_each_operation() -> None:
     text = brief_reference(["add_invariant", "add_endpoint"])
     assert "kind of add_invariant is one of compare|" in text
     assert "kind of add_endpoint is one of list|" in text
+
+
+def test_the_rules_of_what_is_shown_are_in_it() -> None:
+    rule = Invariant(id="inv_1", name="positive", statement="a total is never negative",
+                     entities=(shop().concept.entities[0].id,))  # fmt: skip
+    design = shop().replace(concept=shop().concept.replace(invariants=(rule,)))
+    prompt = compose(design, f"Add a nickname to {design.concept.entities[0].name}", short=True)
+    assert rule.statement in part(prompt, "slice")
+    assert rule.id in prompt.shown
+    whole = compose(design, "Add a nickname")
+    assert rule.statement not in part(whole, "slice")
+    assert rule.id in whole.shown
+
+
+def test_it_says_how_large_it_might_be() -> None:
+    assert compose(shop(), "x").budget == 9000
+    short = compose(large(30), "x", short=True)
+    assert short.tokens <= short.budget < 2000
+    assert short.counted(2.0).budget == 2 * short.budget
 
 
 def test_a_repair_is_short_too_and_shows_the_operation_again() -> None:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from design.document.design import Design
 from design.operations.parse import parse_operation
 from session.checking import ReviewError
+from session.draft import Draft
+from session.events import OperationApplied, TurnStarted
 from session.workbench import Workbench, WorkbenchError
 
 Make = Callable[..., Workbench]
@@ -75,6 +78,18 @@ async def test_a_fix_in_a_proposal_survives_a_restart_and_can_be_taken_back(
     assert len(last.draft.applied) == number
     assert conflict(last)
     assert last.draft.amendments == ()
+
+
+def test_what_is_struck_out_of_a_draft_leaves_nothing_behind() -> None:
+    draft = Draft(TurnStarted("t1", message="x", model="m", author="a"), Design())
+    made = parse_operation({"op": "add_entity", "name": "Order"}).operation
+    draft.take(made, "1", '{"op":"add_entity","nam":"Order"}', ("nam is read as name",))
+    draft.without(["1"])
+    assert draft.view().fixes == {}
+    (told,) = draft.take(made, "1", "")
+    assert isinstance(told, OperationApplied)
+    assert told.fixes == ()
+    assert draft.raw_of("1", made) == '{"op": "add_entity", "name": "Order"}'
 
 
 async def test_a_fix_can_be_left_out_of_what_is_accepted(make_bench: Make) -> None:

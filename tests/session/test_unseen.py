@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,35 @@ async def test_what_the_model_does_not_send_again_is_told_of_with_its_kind(
     assert required(bench)
     refused = result.to_json()["operations"][-1]
     assert (refused["state"], refused["code"], refused["line"]) == ("rejected", "unseen", OPTIONAL)
+
+
+async def test_what_is_too_large_to_be_shown_does_not_count_as_seen(
+    tmp_path: Path, server: FakeServer
+) -> None:
+    concept = large(16).concept
+    far = concept.entity_named(FAR)
+    assert far is not None
+    note = far.attributes[-1]
+    many = (
+        note.replace(id=f"att_{number:010d}", name=f"wide_{number}", definition="of its kind " * 4)
+        for number in range(300)
+    )
+    wide = far.replace(attributes=(*far.attributes, *many))
+    entities = tuple(wide if item is far else item for item in concept.entities)
+    design = Design(name="wide", concept=concept.replace(entities=entities))
+    settings = Settings(
+        model="openai:fake", base_url=server.address, timeout=5.0, budget=1000, prompt="short"
+    )
+    with closing(Workbench.create(tmp_path / "wide", design=design, settings=settings)) as bench:
+        server.replies = [reply(COLOUR, OPTIONAL), reply(OPTIONAL), reply(OPTIONAL)]
+
+        result = await bench.ask(ASKED)
+
+        assert "What line 2 would replace is too large to be shown" in str(
+            server.requests[1]["messages"][-1]["content"]
+        )
+        assert required(bench)
+        assert {item.code for item in result.view.rejected} == {"unseen"}
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ class Conversing(Requests):
         def show(prompt: Prompt) -> None:
             from tui.screens.prompt import PromptScreen
 
-            self.app.push_screen(PromptScreen(prompt, bench.design, bench.settings.budget))
+            self.app.push_screen(PromptScreen(prompt, bench.design))
 
         pointed = self.pointed
         desk.run("Composing the prompt", lambda: bench.prompt(text, pointed), show, group=ASKING)

@@ -46,21 +46,19 @@ class PromptScreen(ModalScreen[None]):
     Args:
         prompt: The prompt.
         design: The design it was made from, for the words of its notes.
-        budget: Most tokens it may have.
     """
 
     BINDINGS = keys.bindings("dialog")
 
-    def __init__(self, prompt: Prompt, design: Design, budget: int) -> None:
+    def __init__(self, prompt: Prompt, design: Design) -> None:
         super().__init__()
         self._prompt = prompt
         self._design = design
-        self._budget = budget
 
     def compose(self) -> ComposeResult:
         """The parts on the left, the words of one on the right."""
         with Vertical(classes="reader prompt") as box:
-            tokens = f"about {self._prompt.tokens:,} of {self._budget:,} tokens"
+            tokens = f"about {self._prompt.tokens:,} of {self._prompt.budget:,} tokens"
             box.border_title = Content(f"Prompt, {tokens}")
             with Horizontal():
                 yield RowList((Column(flex=True), Column(right=True)), opened=("sent", "left"))
