@@ -343,7 +343,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("review.fix_safe", "X", "fix_safe", "Safe fixes",
         "Apply every fix that cannot lose anything", "review", show=True),
     Key("review.take_back", "u", "take_back", "Undo fix",
-        "Take the last fix out of the proposal; without one, undo the last snapshot", "review"),
+        "Take the last fix out of the proposal", "review"),
     Key("review.waive", "w", "waive", "Waive", "Excuse the finding, with a reason", "review",
         show=True),
     Key("review.unwaive", "W", "unwaive", "Unwaive",

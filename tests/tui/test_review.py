@@ -104,6 +104,9 @@ async def test_a_fix_is_shown_and_applied(design: Copy) -> None:
         assert bench.head.id != head
         assert not room.view().reviewed.report.review.worst("error")  # type: ignore[union-attr]
         await pilot.press("u")
+        assert "No proposal is open" in told(pilot)
+        assert found(room) is None
+        bench.undo()
         await wait_until(pilot, lambda: found(room) is not None)
 
 

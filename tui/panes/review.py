@@ -364,9 +364,11 @@ def _not_signable(pane: ReviewPane) -> str | None:
 
 def _nothing_to_take_back(pane: ReviewPane) -> str | None:
     draft = pane.view.draft if pane.view is not None else None
-    if draft is not None and not draft.amendments:
-        return "No fix was put into the proposal."
-    return None
+    if draft is None:
+        return (
+            "No proposal is open. A fix of the accepted design is a snapshot; /undo takes it back."
+        )
+    return None if draft.amendments else "No fix was put into the proposal."
 
 
 _CHANGING: Final = frozenset({"fix", "fix_safe", "take_back", "waive", "unwaive", "sign_off"})

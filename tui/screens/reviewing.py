@@ -151,10 +151,7 @@ class Reviewing(Conversing):
         held = self._bench()
         if held is not None:
             bench, desk = held
-            # The lock that `draft` waits for is held while fixes are worked in.
-            desk.run(
-                "Taking a fix back", lambda: bench.take_back() if bench.draft else bench.undo()
-            )
+            desk.run("Taking a fix back", bench.take_back)
 
     # --- what a person says ----------------------------------------------------------------
 
