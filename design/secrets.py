@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from design.document.base import Frozen
+
 _KINDS: Final = (
     ("Anthropic key", r"\bsk-ant-[\w-]{16,}"),
     ("OpenAI key", r"\bsk-(?:proj-|svcacct-)?[A-Za-z0-9_-]{20,}"),
@@ -24,6 +26,11 @@ _KINDS: Final = (
     ("private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     ("password in an address", r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@\"']+:[^\s/@\"'<>{}$…]{3,}@"),
 )
+_MARKS: Final = (
+    "sk-", "AKIA", "ASIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox",
+    "AIza", "k_live_", "gsk_", "xai-", "eyJ", "-----BEGIN ", "://",
+)  # fmt: skip
+"""One of these is in every key: texts without are many, and told apart at once."""
 _ANY: Final = re.compile("|".join(f"({pattern})" for _, pattern in _KINDS))
 
 
@@ -49,10 +56,36 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
         text: Any text.
     """
     secrets: list[Secret] = []
+    if not any(mark in text for mark in _MARKS):
+        return ()
     for found in _ANY.finditer(text):
         kind, _ = _KINDS[(found.lastindex or 1) - 1]
         secrets.append(Secret(kind, found[0], text.count("\n", 0, found.start()) + 1))
     return tuple(secrets)
+
+
+def secrets_in(part: object, known: object = None) -> Iterator[Secret]:
+    """Yield what looks like a key in any text of a part of a design.
+
+    Args:
+        part: A design, a part of one, a list, a mapping or a text.
+        known: The same of an earlier design; what both share is passed over.
+    """
+    if part is known:
+        return
+    if isinstance(part, str):
+        yield from find_secrets(part)
+    elif isinstance(part, Frozen):
+        for name in type(part).model_fields:
+            yield from secrets_in(getattr(part, name), getattr(known, name, None))
+    elif isinstance(part, Mapping):
+        for item in part.values():
+            yield from secrets_in(item)
+    elif isinstance(part, tuple | list):
+        shared = {id(item) for item in known} if isinstance(known, tuple) else frozenset[int]()
+        for item in part:
+            if id(item) not in shared:
+                yield from secrets_in(item)
 
 
 def hide_secrets(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from design.document.design import Design
 from design.document.ids import digest
-from design.secrets import Secret, find_secrets, hide_secrets, place_of
+from design.secrets import Secret, find_secrets, hide_secrets, place_of, secrets_in
 from design.text import clean
 from session.draft import Draft, DraftView
 from session.events import PASSING, Event, Notice
@@ -215,8 +215,7 @@ class Bench:
 
     def _refuse_new_secrets(self, design: Design) -> None:
         """Refuse a design that holds what looks like a key and was not there before."""
-        text = design.model_dump_json()
-        found = find_secrets(text)
+        found = tuple(secrets_in(design, self._design))
         before = self._design.model_dump_json() if found else ""
         for secret in found:
             if secret.value not in before:

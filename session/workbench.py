@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from design.document.design import Design
 from design.document.ids import digest
-from design.secrets import find_secrets, place_of
+from design.secrets import find_secrets, place_of, secrets_in
 from design.text import clean, clean_line
 from session.answering import Answer, AnswerError, answer_message, answer_operations
 from session.bench import WorkbenchError, busy
@@ -130,7 +130,7 @@ class Workbench(Looking, Choosing, Reviewing):
         author = current_author()
         title = name or source.title or path.resolve().name
         design = imported(Design(name=clean_line(title, 80) or "design"), source)
-        for secret in () if trusting else find_secrets(design.model_dump_json()):
+        for secret in () if trusting else secrets_in(design):
             place = place_of(secret.value, design.model_dump(mode="json"))
             raise WorkbenchError(
                 f"{source.name} holds what looks like a secret ({secret.kind}, {secret.shown},"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from design.secrets import find_secrets, place_of
+from design.document.concept import Concept, Entity
+from design.document.design import Design
+from design.secrets import find_secrets, place_of, secrets_in
 
 # Put together here, so that nothing in this file looks like a key.
 KEYS = [
@@ -44,3 +48,23 @@ def test_where_it_stands() -> None:
     document = {"concept": {"entities": [{"name": "Order", "definition": "a key"}]}}
     assert place_of("a key", document) == "concept entities Order definition"
     assert place_of("nothing", document) == ""
+
+
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from([key for _, key in KEYS]))
+def test_a_text_with_a_key_is_never_passed_over(before: str, after: str, key: str) -> None:
+    text = f"{before} {key} {after}"
+    assert any(key in item.value or item.value in key for item in find_secrets(text))
+
+
+def test_of_another_design_only_what_is_not_shared_is_looked_through() -> None:
+    keys = [key for _, key in KEYS]
+    named = [
+        Entity(id=f"ent_{number}", name=f"E{number}", definition=f"made with\n{key}")
+        for number, key in enumerate(keys)
+    ]
+    old = Design(name="old", concept=Concept(entities=tuple(named[:4])))
+    new = old.replace(name=keys[4], concept=Concept(entities=(named[5], *named[1:4])))
+    assert [item.value for item in secrets_in(old)] == keys[:4]
+    assert [item.value for item in secrets_in(new, old)] == [keys[4], keys[5]]
+    assert list(secrets_in(old, old)) == []
+    assert [item.value for item in secrets_in({"a": [keys[0]], "b": 1})] == keys[:1]
