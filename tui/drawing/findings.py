@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -67,6 +68,11 @@ class Reviewed:
         names = {key: report.label(key) for pair in owners.items() for key in pair}
         at = {key: tuple(findings) for key, findings in found.items()}
         return cls(balance, labels, items_of(report.design), names, owners, at)
+
+    @cached_property
+    def new(self) -> frozenset[str]:
+        """Fingerprints of what the proposal brings in."""
+        return frozenset(item.fingerprint for item in self.balance.brought)
 
     @property
     def report(self) -> Report:

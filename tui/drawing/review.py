@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
@@ -133,18 +134,21 @@ def _by_element(found: Reviewed, findings: Sequence[Finding], memo: Memo) -> lis
         piles.setdefault(found.owners[item.at], []).append(item)
     result = []
     for element_id, members in piles.items():
-        counts = {
-            severity: sum(item.severity == severity for item in members) for severity in SIGNS
-        }
+        grades = [item.severity for item in members]
         result.append(
             _branch(
                 f"at:{element_id}",
                 ink.ink(found.names[element_id], ink.STRONG),
                 _drawn(found, members, memo, by_element=True),
-                amounts(counts, short=True),  # type: ignore[arg-type]
+                _short_amounts(grades.count("error"), grades.count("warning")),
             )
         )
     return result
+
+
+@lru_cache(maxsize=1_024)
+def _short_amounts(errors: int, warnings: int) -> Content:
+    return amounts({"error": errors, "warning": warnings}, short=True)
 
 
 def _by_item(
@@ -210,7 +214,7 @@ def _branch(
 def _drawn(
     found: Reviewed, findings: Sequence[Finding], memo: Memo, *, by_element: bool = False
 ) -> Callable[[], list[Row]]:
-    new = {item.fingerprint for item in found.balance.brought}
+    new = found.new
     kind = "rule" if by_element else "element"
 
     def draw() -> list[Row]:

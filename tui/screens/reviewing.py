@@ -141,7 +141,8 @@ class Reviewing(Conversing):
         bench, desk = held
 
         def told(done: tuple[Snapshot | None, int]) -> None:
-            self.tell(f"{done[1]} mended. u takes it back.")
+            back = "u" if done[0] is None else "/undo"
+            self.tell(f"{done[1]} mended. {back} takes it back.")
 
         desk.run("Mending", bench.mend_all, told)
 
