@@ -148,7 +148,9 @@ def review(terminal: Terminal) -> None:
 
 
 def look_and_restore(terminal: Terminal) -> None:
-    terminal.press("F8", "End", "Up", "Enter")
+    terminal.press("F8")
+    terminal.wait_for(r"● \w+ +Sign off authorization")
+    terminal.press("End", "Up", "Enter")
     terminal.wait_for(r"read only, esc returns .*Draft the design")
     terminal.press("F6")
     terminal.wait_for(r"1  Keys are uuid +proposed", without="5  Prices are gross")
