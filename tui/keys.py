@@ -314,6 +314,8 @@ KEYS: Final[tuple[Key, ...]] = (
         "proposal", show=True),
     Key("proposal.some", "a", "accept_some", "Picked only", "Accept only what is picked",
         "proposal", show=True),
+    Key("proposal.reject", "x", "reject_part", "Reject part",
+        "Leave it out, with a reason that the model is told", "proposal", show=True),
     Key("proposal.discard", "D", "discard", "Discard", "Discard the proposal", "proposal",
         show=True),
     Key("proposal.all", "t", "pick_all", "Pick all", "Pick everything, or nothing", "proposal",

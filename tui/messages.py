@@ -66,6 +66,8 @@ class Accept(Message):
     """Whether what contradicts a decision is left out."""
     supersede: tuple[int, ...] = ()
     """Numbers of contradicted decisions that new ones take the place of."""
+    reason: str = ""
+    """Why the rest is not taken; the model is told."""
 
 
 @dataclass

@@ -60,7 +60,10 @@ def first_words(design: Design) -> str:
             f"The brief is here ({hint('pane.concept')} shows it). Ask for a first draft in your"
             " own words, such as: Draft the design from the brief"
         )
-    return "Say what the product must do: who uses it, what it keeps, what happens to it."
+    return (
+        "Say what the product must do: who uses it, what it keeps, what happens to it. /brief asks"
+        " for it part by part."
+    )
 
 
 def joined(events: Iterable[Event]) -> list[Event]:

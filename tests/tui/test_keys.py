@@ -55,7 +55,7 @@ OWNERS: dict[str, type[Widget]] = {
     "broken": BrokenScreen,
 }
 
-_REST = "knowing=False, refuse_broken=False, supersede=()"
+_REST = "knowing=False, refuse_broken=False, supersede=(), reason=''"
 
 
 def test_every_key_has_an_id_a_label_and_a_tooltip() -> None:

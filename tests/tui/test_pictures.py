@@ -15,6 +15,8 @@ from tests.design.render.designs import workshop
 from tests.tui.room import MEDIUM, NARROW, SETTINGS, WIDE, text_of, wait_until
 from tests.tui.sample import SAMPLE
 from tui.app import PlanroomApp
+from tui.drawing.history import Timeline
+from tui.panes.decisions import DecisionPane
 from tui.widgets.diagram import DiagramView
 from tui.widgets.status import StatusLine
 
@@ -105,11 +107,12 @@ def test_the_matrix_looks_the_same(snap_compare: Compare, tmp_path: Path) -> Non
 
 
 async def at_rest(app: PlanroomApp, pilot: Pilot[None]) -> None:
-    """Wait for what runs, and show a snapshot whose name does not depend on the day."""
+    """Wait for what runs, and show nothing of a snapshot that depends on the day."""
     await wait_until(
         pilot, lambda: not any(item.is_running for item in app.workers if item.group != "poll")
     )
     await pilot.pause()
+    app.room.query_one(DecisionPane).show_origins(Timeline())
     line = app.room.query_one(StatusLine)
     line.status = replace(line.status, snapshot="3f2a1c9d")
     await pilot.pause()

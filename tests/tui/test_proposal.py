@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from textual.widgets import Input
+
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, ask, entered, rows_of, text_of, told, wait_until
+from tests.tui.room import NARROW, Running, ask, entered, rows_of, text_of, told, wait_until
+from tui.drawing.rows import Row
 from tui.panes.proposal import ProposalPane
 from tui.screens.dialogs import LineScreen
 from tui.screens.room import RoomScreen
@@ -119,3 +122,95 @@ async def test_the_proposal_survives_leaving_and_coming_back(design: Copy) -> No
         assert draft is not None
         assert len(draft.applied) == 1
         assert "Customer.fax" in rows_of(room)[-1] or "Customer" in rows_of(room)[-1]
+
+
+TWO = "add nickname to Customer. Make phone required on Customer."
+
+
+async def at_operation(room: RoomScreen, pilot: Running, words: str) -> str:
+    """Go to the operation whose line has some words; return its row."""
+    pane = proposal(room)
+    await pilot.press("f7")
+    group = next(line.row for line in pane.rows.lines if line.row.copy == "Customer")
+    if group.id not in pane.rows.opened:
+        pane.rows.toggle(group)
+    row = next(line.row for line in pane.rows.lines if words in line.row.copy)
+    pane.rows.select(row.id)
+    await pilot.pause()
+    return row.id
+
+
+async def test_a_part_is_rejected_with_a_reason_that_the_model_is_told(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, TWO)
+        pane = proposal(room)
+        await pilot.press("f7", "x")
+        assert "Put the cursor on an operation" in told(pilot)
+        await at_operation(room, pilot, "phone")
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press(*"Not everybody has one", "enter")
+        await wait_until(pilot, lambda: len(pane.picked) == 1)
+        await wait_until(pilot, lambda: "Not everybody has one" in pane.sheet.text)
+        await wait_until(pilot, lambda: "rejected" in text_of(pilot))
+        await pilot.press("a")
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+        assert room.workbench is not None
+        prompt = room.workbench.prompt("what next")
+        assert "Not everybody has one" in "".join(part.text for part in prompt.parts)
+
+
+async def test_what_is_picked_again_is_no_longer_rejected(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, TWO)
+        pane = proposal(room)
+        await at_operation(room, pilot, "phone")
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press(*"no", "enter")
+        await wait_until(pilot, lambda: len(pane.picked) == 1)
+        await pilot.press("x")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        assert pilot.app.screen.query_one(Input).value == "no"
+        await pilot.press("escape", "space")
+        await wait_until(pilot, lambda: len(pane.picked) == 2)
+        assert pane._choice.reasons == {}
+        assert "rejected" not in pane.sheet.text
+
+
+async def test_consequences_are_folded_under_the_operation_they_follow_from(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, TWO)
+        pane = proposal(room)
+        row_id = await at_operation(room, pilot, "nickname")
+
+        def row() -> Row:
+            return next(line.row for line in pane.rows.lines if line.row.id == row_id)
+
+        await wait_until(pilot, lambda: "↳" in row().cells[0].plain)
+        assert not any("column customers.nickname" in line for line in rows_of(room))
+        await pilot.press("right")
+        await wait_until(
+            pilot, lambda: any("+ column customers.nickname" in line for line in rows_of(room))
+        )
+        assert not any("customers.phone" in line for line in rows_of(room))
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "Follows from" in pane.sheet.text)
+        assert "column nickname" in pane.sheet.text
+        picked = pane.picked
+        await pilot.press("space")
+        await pilot.pause()
+        assert pane.picked == picked
+
+
+async def test_many_findings_leave_the_operations_in_sight(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, "use bigint keys")
+        await pilot.press("f7")
+        pane = proposal(room)
+        await wait_until(pilot, lambda: any("Brings in" in line for line in rows_of(room)))
+        assert pane.view is not None
+        assert pane.view.reviewed is not None
+        assert len(pane.view.reviewed.balance.brought) > 6
+        assert "Conventions" in rows_of(room)
+        assert len(rows_of(room)) < 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -44,16 +44,27 @@ class Changes:
 
     diff: Diff
     lines: tuple[Line, ...]
+    following: Mapping[str, tuple[Change, ...]]
+    """Id of a changed element -> what follows from it in lower layers, one change an element."""
 
     @classmethod
     def of(cls, diff: Diff) -> Changes:
         """Make a diff ready."""
         from design.difftext import diff_lines
 
-        return cls(diff, diff_lines(diff))
+        return cls(diff, diff_lines(diff), _following(diff))
 
     def __bool__(self) -> bool:
         return bool(self.diff)
+
+
+def _following(diff: Diff) -> dict[str, tuple[Change, ...]]:
+    found: dict[str, dict[tuple[str, str], Change]] = {}
+    for change in diff.changes:
+        if change.cause is not None and change.layer in ("schema", "api") and not change.quiet:
+            known = found.setdefault(change.cause, {})
+            known.setdefault((change.kind, change.id), change)
+    return {cause: tuple(changes.values()) for cause, changes in found.items()}
 
 
 def draw(sheet: Sheet, lines: Sequence[Line], most: int = MOST) -> None:

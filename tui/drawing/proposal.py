@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -13,6 +14,7 @@ from tui.drawing.rows import Column, Row, Tick
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
+    from design.diff import Change
     from design.operations.block import Outcome
     from session.draft import DraftView, Rejection
     from tui.drawing.changes import Changes
@@ -54,10 +56,10 @@ def owner_of(outcome: Outcome) -> str:
     shared = _SHARED.get(operation.op.partition("_")[2])
     if shared:
         return shared
-    for field in ("entity", "table", "endpoint"):
-        if operation.op.endswith("_endpoint") and field == "entity":
+    for name in ("entity", "table", "endpoint"):
+        if operation.op.endswith("_endpoint") and name == "entity":
             continue
-        value = getattr(operation, field, None)
+        value = getattr(operation, name, None)
         if isinstance(value, str):
             return value
     path = getattr(operation, "path", None)
@@ -79,13 +81,29 @@ def grouped(outcomes: Sequence[Outcome]) -> dict[str, list[Outcome]]:
     return groups
 
 
-def rows(draft: DraftView, picked: Collection[str], reviewed: Reviewed | None = None) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What a person chose of a proposal."""
+
+    keys: Collection[str]
+    """Keys of the operations that are picked."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Key of an operation that is not -> why."""
+
+
+def rows(
+    draft: DraftView,
+    picked: Picked,
+    reviewed: Reviewed | None = None,
+    found: Changes | None = None,
+) -> list[Row]:
     """Return the rows of a proposal.
 
     Args:
         draft: The proposal.
-        picked: Keys of the operations that are picked.
+        picked: What is picked of it.
         reviewed: Its review, when that is known.
+        found: What it changes; None while that is being found out.
     """
     applied = draft.applied
     result = [
@@ -93,7 +111,7 @@ def rows(draft: DraftView, picked: Collection[str], reviewed: Reviewed | None = 
             "all",
             (ink.ink("Everything", ink.STRONG), ink.ink(f"{len(applied)}", ink.FAINT)),
             heading=True,
-            tick=_tick([item.key for item in applied], picked),
+            tick=_tick([item.key for item in applied], picked.keys),
         )
     ]
     if draft.rejected:
@@ -116,7 +134,7 @@ def rows(draft: DraftView, picked: Collection[str], reviewed: Reviewed | None = 
             )
         )  # fmt: skip
     for owner, members in grouped(applied).items():
-        result.append(_group_row(owner, members, picked, draft))
+        result.append(_group_row(owner, members, picked, draft, found))
     return result
 
 
@@ -128,7 +146,11 @@ def _tick(keys: Sequence[str], picked: Collection[str]) -> Tick:
 
 
 def _group_row(
-    owner: str, members: Sequence[Outcome], picked: Collection[str], draft: DraftView
+    owner: str,
+    members: Sequence[Outcome],
+    picked: Picked,
+    draft: DraftView,
+    found: Changes | None,
 ) -> Row:
     summaries = [(item.operation.op, summary(item)) for item in members]
     signs = []
@@ -139,8 +161,8 @@ def _group_row(
     return Row(
         f"group:{owner}",
         (ink.ink(owner), ink.spaced(signs, " ")),
-        children=lambda: [_operation_row(item, picked, draft) for item in members],
-        tick=_tick([item.key for item in members], picked),
+        children=lambda: [_operation_row(item, picked, draft, found) for item in members],
+        tick=_tick([item.key for item in members], picked.keys),
         copy=owner,
     )
 
@@ -150,21 +172,57 @@ def summary(outcome: Outcome) -> str:
     return outcome.applied.summary if outcome.applied else outcome.operation.op
 
 
-def _operation_row(outcome: Outcome, picked: Collection[str], draft: DraftView) -> Row:
+def _operation_row(
+    outcome: Outcome, picked: Picked, draft: DraftView, found: Changes | None
+) -> Row:
     text = summary(outcome)
-    fixed, amended = outcome.key in draft.fixes, draft.amended_by(outcome.key)
-    broken = ", ".join(
-        dict.fromkeys(str(item.note.number) for item in draft.broken_by(outcome.key))
-    )
-    mark = ink.ink(f"against {broken}", ink.BAD) if broken else None
+    follow = consequences(outcome, found)
     return Row(
         f"op:{outcome.key}",
         (
-            changes.summary_line(outcome.operation.op, text),
-            mark or ink.ink("fix" if amended else ("mended" if fixed else ""), ink.FAINT),
+            # Where there is little room the name counts more than how much follows.
+            changes.summary_line(outcome.operation.op, text)
+            + ink.ink(f"  ↳{len(follow)}" if follow else "", ink.FAINT),
+            _note(outcome.key, picked, draft),
         ),
-        tick="x" if outcome.key in picked else " ",
+        children=(lambda: [_follower(outcome.key, item) for item in follow]) if follow else None,
+        tick="x" if outcome.key in picked.keys else " ",
         copy=text,
+    )
+
+
+def _note(key: str, picked: Picked, draft: DraftView) -> Content:
+    """Draw what there is to know of an operation beside what it does."""
+    broken = ", ".join(dict.fromkeys(str(item.note.number) for item in draft.broken_by(key)))
+    if broken:
+        return ink.ink(f"against {broken}", ink.BAD)
+    if key in picked.reasons:
+        return ink.ink("rejected", ink.WARN)
+    fate = "fix" if draft.amended_by(key) else ("mended" if key in draft.fixes else "")
+    return ink.ink(fate, ink.FAINT)
+
+
+def consequences(outcome: Outcome, found: Changes | None) -> list[Change]:
+    """Return what follows in lower layers from an operation; empty while that is not known."""
+    if found is None:
+        return []
+    known: dict[tuple[str, str], Change] = {}
+    for cause in sorted(_ids([outcome])):
+        for change in found.following.get(cause, ()):
+            known.setdefault((change.kind, change.id), change)
+    return list(known.values())
+
+
+def _follower(key: str, change: Change) -> Row:
+    from design.difftext import MARKS
+
+    sign = MARKS[change.kind]
+    kind = change.element_kind.replace("_", " ")
+    what = f"{kind} {change.element}" + (f" {change.path}" if change.path else "")
+    return Row(
+        f"follows:{key}:{change.kind}:{change.id}",
+        (Content.assemble(ink.mark(sign), " ", (what, ink.MUTED)),),
+        copy=what,
     )
 
 
@@ -195,7 +253,7 @@ def sheet(
     draft: DraftView,
     found: Changes | None,
     row_id: str,
-    picked: Collection[str],
+    picked: Picked,
     width: int,
     reviewed: Reviewed | None = None,
 ) -> Content:
@@ -205,7 +263,7 @@ def sheet(
         draft: The proposal.
         found: What it changes; None while that is being found out.
         row_id: Id of the row.
-        picked: Keys of the operations that are picked.
+        picked: What is picked of it.
         width: Cells there are.
         reviewed: Its review, when that is known.
     """
@@ -222,8 +280,16 @@ def sheet(
     if kind == "op":
         outcome = next((item for item in draft.outcomes if item.key == key), None)
         if outcome is not None:
-            _operation(drawn, draft, outcome)
+            _operation(drawn, draft, outcome, picked.reasons.get(key, ""))
             _part(drawn, found, _ids([outcome]))
+        return drawn.content()
+    if kind == "follows":
+        key, _, element = key.partition(":")
+        cause = next((item for item in draft.outcomes if item.key == key), None)
+        if cause is not None:
+            told = changes.summary_line(cause.operation.op, summary(cause))
+            drawn.title(ink.ink("Follows from", ink.MUTED) + Content(" ") + told)
+            _part(drawn, found, {element.partition(":")[2]})
         return drawn.content()
     if kind == "group":
         members = grouped(draft.applied).get(key, [])
@@ -239,7 +305,8 @@ def _ids(outcomes: Sequence[Outcome]) -> set[str]:
     for item in outcomes:
         if item.applied is not None:
             ids.update(item.applied.created, item.applied.removed, item.applied.touched)
-    return ids
+    # Differences name a convention by its key alone.
+    return ids | {name.removeprefix("convention:") for name in ids}
 
 
 def _part(drawn: Sheet, found: Changes | None, ids: set[str]) -> None:
@@ -259,7 +326,7 @@ def _whole(
     drawn: Sheet,
     draft: DraftView,
     found: Changes | None,
-    picked: Collection[str],
+    picked: Picked,
     reviewed: Reviewed | None,
 ) -> None:
     from session.results import decision_words
@@ -267,8 +334,8 @@ def _whole(
     drawn.title(ink.ink(one_line(draft.message, 200), ink.STRONG), state_words(draft))
     number = len(draft.applied)
     words = ink.count(number, "operation")
-    if len(picked) != number:
-        words += f", {len(picked)} picked"
+    if len(picked.keys) != number:
+        words += f", {len(picked.keys)} picked"
     if draft.rejected:
         words += f", {ink.count(len(draft.rejected), 'line')} rejected"
     drawn.line(ink.ink(words, ink.MUTED))
@@ -289,7 +356,7 @@ def _whole(
     changes.draw(drawn, found.lines)
 
 
-def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:
+def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome, reason: str) -> None:
     drawn.title(changes.summary_line(outcome.operation.op, summary(outcome)), outcome.operation.op)
     data = outcome.operation.model_dump(mode="json", exclude_defaults=True)
     drawn.gap()
@@ -301,6 +368,8 @@ def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome) -> None:
         ],
         indent=2,
     )
+    if reason:
+        drawn.line(Content.assemble(("rejected  ", ink.WARN), reason), 2, 12)
     amended = draft.amended_by(outcome.key)
     if amended:
         drawn.line(Content.assemble(("put in to  ", ink.LINK), amended), 2, 10)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.content import Content
@@ -16,12 +16,17 @@ from tui.keymap import hint
 from tui.messages import Accept, Discard, Go
 from tui.panes.pane import Pane
 from tui.refusing import still_coming
+from tui.screens.dialogs import LineScreen
 from tui.view import View
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
     from session.draft import DraftView
     from tui.drawing.findings import Reviewed
+
+
+_FOLDED_FROM: Final = 6
+"""With more findings than this, what a proposal brings in is folded at first."""
 
 
 class Picks(RowList):
@@ -39,6 +44,8 @@ class ProposalPane(Pane):
         super().__init__(name)
         self._turn = ""
         self._dropped: set[str] = set()
+        self._reasons: dict[str, str] = {}
+        self._weighed_turn = ""
         self._diff: Changes | None = None
         self._diff_of: DraftView | None = None
 
@@ -69,12 +76,30 @@ class ProposalPane(Pane):
         if turn != self._turn:
             self._turn = turn
             self._dropped.clear()
+            self._reasons.clear()
             self._diff = self._diff_of = None
         super().show(view)
 
     def make_rows(self, view: View) -> list[Row]:
         """Operations by element."""
-        return proposal.rows(view.draft, self.picked, _weighed(view)) if view.draft else []
+        if view.draft is None:
+            return []
+        weighed = _weighed(view)
+        if weighed is not None and self._weighed_turn != self._turn:
+            # What is brought in stands above the operations, which must stay in sight.
+            self._weighed_turn = self._turn
+            fold = len(weighed.balance.brought) > _FOLDED_FROM
+            (self.rows.opened.discard if fold else self.rows.opened.add)(weighing.BROUGHT)
+        return proposal.rows(view.draft, self._choice, weighed, self._known_diff)
+
+    @property
+    def _choice(self) -> proposal.Picked:
+        return proposal.Picked(self.picked, self._reasons)
+
+    @property
+    def _known_diff(self) -> Changes | None:
+        draft = self.draft
+        return self._diff if draft is not None and not draft.is_open else None
 
     def draw(self) -> None:
         """Draw the operations at once, the differences when they are known."""
@@ -87,8 +112,9 @@ class ProposalPane(Pane):
         """What the row's operations change."""
         if view.draft is None:
             return Content("")
-        diff = self._diff if not view.draft.is_open else None
-        return proposal.sheet(view.draft, diff, row_id, self.picked, width, _weighed(view))
+        return proposal.sheet(
+            view.draft, self._known_diff, row_id, self._choice, width, _weighed(view)
+        )
 
     @on(RowList.Chosen)
     def _chosen(self, message: RowList.Chosen) -> None:
@@ -108,7 +134,7 @@ class ProposalPane(Pane):
 
     def _show_diff(self, draft: DraftView, found: Changes) -> None:
         self._diff, self._diff_of = found, draft
-        self.draw_detail()
+        self.draw()
 
     # --- picking ---------------------------------------------------------------------------
 
@@ -118,14 +144,17 @@ class ProposalPane(Pane):
         draft = self.draft
         if draft is None:
             return
-        kind, _, key = message.row.id.partition(":")
+        self._flip(draft, self._members(draft, message.row.id))
+
+    @staticmethod
+    def _members(draft: DraftView, row_id: str) -> list[str]:
+        """Return the keys of the operations a row stands for."""
+        kind, _, key = row_id.partition(":")
         if kind == "op":
-            members = [key]
-        elif kind == "group":
-            members = [item.key for item in proposal.grouped(draft.applied).get(key, [])]
-        else:
-            members = [item.key for item in draft.applied]
-        self._flip(draft, members)
+            return [key]
+        if kind == "group":
+            return [item.key for item in proposal.grouped(draft.applied).get(key, [])]
+        return [item.key for item in draft.applied]
 
     def _flip(self, draft: DraftView, members: list[str]) -> None:
         from design.operations.groups import closure, dependants
@@ -142,6 +171,8 @@ class ProposalPane(Pane):
             wanted = set(closure(draft.outcomes, members))
             also = (wanted & self._dropped) - set(members)
             self._dropped -= wanted
+            for key in wanted:
+                self._reasons.pop(key, None)
             verb = "picked too: this depends on it"
         if also:
             noun = ink.count(len(also), "other operation")
@@ -153,7 +184,7 @@ class ProposalPane(Pane):
 
     def refusal(self, action: str) -> str | None:
         """Say why nothing can be accepted or discarded."""
-        if action not in ("accept_all", "accept_some", "discard", "pick_all"):
+        if action not in ("accept_all", "accept_some", "discard", "pick_all", "reject_part"):
             return None
         draft = self.draft
         if draft is None:
@@ -163,6 +194,9 @@ class ProposalPane(Pane):
         if action == "accept_some" and not self.picked:
             one, every = hint("proposal.pick"), hint("proposal.all")
             return f"Nothing is picked. {one} picks, {every} picks everything."
+        row = self.rows.row
+        if action == "reject_part" and (row is None or not row.id.startswith(("op:", "group:"))):
+            return "Put the cursor on an operation, or on an element, first."
         return None
 
     def action_accept_all(self) -> None:
@@ -174,7 +208,45 @@ class ProposalPane(Pane):
         draft = self.draft
         if draft is not None:
             every = len(self.picked) == len(draft.applied)
-            self.post_message(Accept(None if every else tuple(sorted(self.picked, key=_order))))
+            only = None if every else tuple(sorted(self.picked, key=_order))
+            self.post_message(Accept(only, reason="" if every else self._told(draft)))
+
+    def _told(self, draft: DraftView) -> str:
+        """Return why parts are left out, as the model is told."""
+        said: dict[str, list[str]] = {}
+        for item in draft.applied:
+            if item.key in self._reasons:
+                said.setdefault(self._reasons[item.key], []).append(proposal.summary(item))
+        return "; ".join(f"{', '.join(parts)}: {reason}" for reason, parts in said.items())
+
+    def action_reject_part(self) -> None:
+        """Leave out what is under the cursor, with a reason."""
+        draft, row = self.draft, self.rows.row
+        if draft is None or row is None:
+            return
+        members = self._members(draft, row.id)
+        turn = draft.turn
+
+        def take(reason: str | None) -> None:
+            now = self.draft
+            if not reason or now is None or now.turn != turn:
+                return
+            self._reasons |= dict.fromkeys(members, reason)
+            picked = [key for key in members if key in self.picked]
+            if picked:
+                self._flip(now, picked)
+            else:
+                self.draw()
+
+        self.app.push_screen(
+            LineScreen(
+                f"Reject {row.copy}",
+                "Why? It is left out, with what depends on it; the model is told when the rest is"
+                " accepted.",
+                self._reasons.get(members[0], "") if members else "",
+            ),
+            take,
+        )
 
     def action_discard(self) -> None:
         """Discard the proposal."""
@@ -186,6 +258,7 @@ class ProposalPane(Pane):
         if draft is None:
             return
         self._dropped = set() if self._dropped else {item.key for item in draft.applied}
+        self._reasons.clear()
         self.draw()
         self.refresh_bindings()
 

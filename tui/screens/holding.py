@@ -157,6 +157,7 @@ def _take(bench: Workbench, message: Accept) -> Snapshot | BrokenDecisionsError 
             message.words or None,
             refuse_broken=message.refuse_broken,
             supersede=message.supersede,
+            reason=message.reason,
         )
     except BrokenDecisionsError as error:
         return error
