@@ -339,22 +339,28 @@ class Moving(Bench):
             design = imported(self._design, source)
             return self._commit_edit(design, import_words(design), "import")
 
-    def change_brief(self, brief: str) -> Snapshot:
+    def change_brief(self, brief: str, base: str | None = None) -> Snapshot:
         """Put another brief in the place of the present one, as a snapshot.
 
         What is designed stays as it is; an open proposal is carried over.
 
         Args:
             brief: The filled intake form.
+            base: The brief it was begun with, which must still be the present one; None for any.
 
         Raises:
-            WorkbenchError: It is the same brief, it holds what looks like a key, or the design
-                cannot be changed now.
+            WorkbenchError: It is the same brief, the present one is another than it was begun
+                with, it holds what looks like a key, or the design cannot be changed now.
         """
         from design.intake.brief import open_facts, parse_brief
 
         with self._guard, self._quiet("a change of the brief"):
             text = clean(brief).strip()
+            if base is not None and base.strip() != self._design.brief.strip():
+                raise WorkbenchError(
+                    "The brief was changed since this was begun.",
+                    "Open the form again, put the present brief into it, and bring yours back.",
+                )
             if text == self._design.brief.strip():
                 raise WorkbenchError("The brief says what it said before.", "Nothing was changed.")
             left = len(open_facts(parse_brief(text)))

@@ -321,12 +321,18 @@ async def test_a_brief_changed_elsewhere_meanwhile_is_told_and_can_be_taken(desi
     async with entered(path) as (room, pilot):
         app = await open_form(room, pilot)
         assert "has changed since" in told(pilot)
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "was changed since this was begun" in told(pilot))
         await pilot.press("f8")
         await wait_until(
             pilot, lambda: form_of(app).query_one("#box-title", Box).text == "Corner shop"
         )
         await pilot.press("f5")
         await wait_until(pilot, lambda: form_of(app).query_one("#box-title", Box).text == "Mine")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: isinstance(app.screen, RoomScreen))
+        assert room.workbench is not None
+        assert room.workbench.design.brief == "# Mine"
 
 
 def test_a_form_that_is_damaged_is_moved_out_of_the_way(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Protocol
 import pytest
 from textual.pilot import Pilot
 
+from session.briefing import Form
 from snapshots.repository import Repository
 from tests.design.render.designs import workshop
 from tests.tui.room import MEDIUM, NARROW, SETTINGS, WIDE, text_of, wait_until
@@ -17,7 +18,10 @@ from tests.tui.sample import SAMPLE
 from tui.app import PlanroomApp
 from tui.drawing.history import Timeline
 from tui.panes.decisions import DecisionPane
+from tui.screens.brief import BriefScreen
 from tui.widgets.diagram import DiagramView
+from tui.widgets.rows import RowList
+from tui.widgets.sheet_view import SheetView
 from tui.widgets.status import StatusLine
 
 
@@ -104,6 +108,24 @@ def test_the_matrix_looks_the_same(snap_compare: Compare, tmp_path: Path) -> Non
         await at_rest(app, pilot)
 
     assert snap_compare(app, terminal_size=NARROW, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_brief_looks_the_same(
+    snap_compare: Compare, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    form = Form({"title": "Corner shop", "roles": "- Role: Clerk\n- Can: see all orders"})
+    app = PlanroomApp(tmp_path / "shop", settings=SETTINGS, form=form)
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: isinstance(app.screen, BriefScreen))
+        rows = app.screen.query_one(RowList)
+        await wait_until(pilot, lambda: rows.lines)
+        rows.select("roles")
+        await wait_until(pilot, lambda: "What can a clerk" in app.screen.query_one(SheetView).text)
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=settle)
 
 
 async def at_rest(app: PlanroomApp, pilot: Pilot[None]) -> None:

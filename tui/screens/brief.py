@@ -219,7 +219,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         except WorkbenchError as error:
             if error.what != self._unkept:
                 self._unkept = error.what
-                self._tell(f"{error.what} {error.mend}")
+                self._tell(f"{error.what} {error.mend}", wrong=True)
         else:
             self._unkept = ""
 
@@ -326,7 +326,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
             try:
                 text = read_brief(file)
             except WorkbenchError as error:
-                self._tell(f"{error.what} {error.mend}")
+                self._tell(f"{error.what} {error.mend}", wrong=True)
                 return
             own = self.is_first_run and file.absolute() == self._folder.absolute() / "brief.md"
             self._put(text, f"{file.name} is in the form.", start=text if own else None)
@@ -375,7 +375,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         if self.is_first_run and "secret" in what:
             self._doubted = form.text
             mend = "Take it out; or, if it is none, press the same key again."
-        self._tell(clean_line(f"{what} {mend}", 600))
+        self._tell(clean_line(f"{what} {mend}", 600), wrong=True)
 
     def action_close(self) -> None:
         """Leave; what is written is kept."""
@@ -389,5 +389,5 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         active = {item.binding.id or "" for item in self.active_bindings.values()}
         self.app.push_screen(ReadScreen("Help", lambda width: help_sheet(active, width)))
 
-    def _tell(self, text: str) -> None:
-        self.notify(text, severity="warning" if self._unkept else "information", markup=False)
+    def _tell(self, text: str, *, wrong: bool = False) -> None:
+        self.notify(text, severity="warning" if wrong else "information", markup=False)

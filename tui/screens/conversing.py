@@ -82,7 +82,7 @@ class Conversing(Requests):
         from tui.screens.brief import BriefScreen
 
         def take(form: Filled, _trusting: bool) -> Snapshot:
-            return bench.change_brief(form.text)
+            return bench.change_brief(form.text, base=form.start)
 
         def taken(snapshot: Snapshot | None) -> None:
             if snapshot is not None:
@@ -91,8 +91,11 @@ class Conversing(Requests):
         present = bench.design.brief
         form = form_for(bench.path, present)
         if form.start != present:
-            key = hint("brief.start_over")
-            self.tell(f"The brief has changed since this was written; {key} takes the present one.")
+            present_key, back = hint("brief.start_over"), hint("brief.back")
+            self.tell(
+                f"The brief has changed since this was written: {present_key} puts the present one"
+                f" in, {back} then brings this back."
+            )
         self.app.push_screen(BriefScreen(bench.path, form, take, present=present), taken)
 
     def offer_draft(self) -> None:
