@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from design.document.api import Endpoint, ErrorCase
 from design.document.names import snake
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 
@@ -40,7 +40,7 @@ def error_envelope_inconsistent(facts: Facts) -> Iterator[Hit]:
         zally UseProblemJsonRule, zalando 176.
     """
     endpoints = facts.endpoints()
-    given = {(error.status, error.code) for item in endpoints for error in item.errors}
+    given = frozenset[tuple[int, str]]().union(*(answers(facts, item.id) for item in endpoints))
     spelled = {way: snake(way[1]) for way in given}
     ways_of = Counter(spelled.values())
     used: dict[str, dict[tuple[int, str], list[tuple[Endpoint, ErrorCase]]]] = defaultdict(dict)
@@ -66,3 +66,11 @@ def error_envelope_inconsistent(facts: Facts) -> Iterator[Hit]:
                     also=(endpoint,),
                     fixes=(Fix(f"Answer {code} as {status}", (drop, add)),),
                 )
+
+
+@asked
+def answers(facts: Facts, endpoint_id: str) -> frozenset[tuple[int, str]]:
+    """Return status and code of each error that an endpoint answers with."""
+    endpoint = facts.endpoint(endpoint_id)
+    errors = endpoint.errors if endpoint is not None else ()
+    return frozenset((error.status, error.code) for error in errors)

@@ -10,7 +10,7 @@ from typing import Final
 from design.document.concept import Entity
 from design.document.names import in_case
 from design.document.schema import Column, Table
-from design.review.facts import Facts
+from design.review.facts import Facts, asked
 from design.review.findings import Fix, Hit
 from design.review.registry import rule
 
@@ -175,9 +175,8 @@ def inconsistent_column_type(facts: Facts) -> Iterator[Hit]:
     """  # noqa: E501 - one line is one operation
     found: dict[str, dict[str, list[tuple[Table, Column]]]] = defaultdict(lambda: defaultdict(list))
     for table in facts.tables():
-        for column in table.columns if table.role != "history" else ():
-            if ("_" in column.name and column.realises is None) or column.name.endswith("_id"):
-                found[column.name][_kind(column.type)].append((table, column))
+        for column in columns_of_one_meaning(facts, table.id):
+            found[column.name][_kind(column.type)].append((table, column))
     for name, kinds in found.items():
         if len(kinds) < 2:
             continue
@@ -190,6 +189,17 @@ def inconsistent_column_type(facts: Facts) -> Iterator[Hit]:
             f"{name} is {column.type} in {table.name} and {common} in {other.name}.",
             also=(kinds[common][0][1],),
         )
+
+
+@asked
+def columns_of_one_meaning(facts: Facts, table_id: str) -> tuple[Column, ...]:
+    """Return the columns of a table whose names mean the same in every table."""
+    table = facts.table(table_id)
+    return tuple(
+        column
+        for column in (table.columns if table is not None and table.role != "history" else ())
+        if ("_" in column.name and column.realises is None) or column.name.endswith("_id")
+    )
 
 
 def _kind(type_: str) -> str:

@@ -214,9 +214,19 @@ def sensitive_columns(facts: Facts) -> frozenset[str]:
     return frozenset(
         column.id
         for entity in facts.entities()
-        for attribute in entity.attributes
+        for attribute in sensitive_attributes(facts, entity.id)
+        for column in facts.columns_for(attribute)
+    )
+
+
+@asked
+def sensitive_attributes(facts: Facts, entity_id: str) -> tuple[str, ...]:
+    """Return the ids of the attributes of an entity that are hashes or regulated facts."""
+    entity = facts.entity(entity_id)
+    return tuple(
+        attribute.id
+        for attribute in (entity.attributes if entity is not None else ())
         if attribute.storage == "hash" or attribute.sensitivity == "regulated"
-        for column in facts.columns_for(attribute.id)
     )
 
 
