@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from design.text import clean_line
 from session.bench import Bench
-from session.settings import Settings, keep_setting
+from session.kept_settings import keep_for_user, keep_setting
+from session.settings import Settings, design_file, user_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,14 +56,33 @@ class Choosing(Bench):
             ModelError: The name names no model.
             SettingsError: The design's settings cannot be written.
         """
-        from dataclasses import replace
-
         from prompts.providers import read_spec
 
         read_spec(name)
         chosen = clean_line(name, 200)
-        self.settings = replace(self.settings, model=chosen)
         keep_setting(self.path, "model", chosen)
+        self.settings = self.settings.having("model", chosen, str(design_file(self.path)))
+
+    def use_setting(self, name: str, value: str | None) -> None:
+        """Use another value from now on, and keep it for all designs of this user.
+
+        What a flag, the environment or the design says is stronger, and stays in force.
+
+        Args:
+            name: Name of the setting.
+            value: The value as text; None for what is built in.
+
+        Raises:
+            SettingsError: It cannot have that value, or the user's settings cannot be written.
+        """
+        place = self.settings.place(name)
+        builtin = getattr(Settings(), name)
+        changed = self.settings.having(
+            name, builtin if value is None else value, "" if value is None else str(user_file())
+        )
+        keep_for_user(name, None if value is None else getattr(changed, name))
+        if place in ("", str(user_file())):
+            self.settings = changed
 
     def _steps(self, message: str, model: str) -> Sequence[tuple[str, Prompt]]:
         """Plan a draft in steps where that suits the model, or the person wants it."""

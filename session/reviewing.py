@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from design.document.design import Design
     from design.document.reviewing import ReviewSettings
     from design.review.findings import Finding
-    from design.review.registry import Level
+    from design.review.registry import Level, Profile
     from snapshots.history import Snapshot
 
 
@@ -195,6 +195,23 @@ class Reviewing(Mending):
                 kept.append(RuleLevel(rule=rule, level=level))
             kept.sort(key=lambda item: item.rule)
             return self._keep_settings(settings.replace(levels=tuple(kept)), f"{rule}: {level}")
+
+    def set_profile(self, profile: Profile) -> Snapshot:
+        """Say how strictly the review judges this design, as a snapshot.
+
+        Args:
+            profile: ``prototype``, ``product`` or ``regulated``.
+
+        Raises:
+            WorkbenchError: It is judged so already, or a reply is coming.
+        """
+        with self._guard, self._quiet("the profile"):
+            conventions = self._design.conventions.replace(profile=profile)
+            return self._commit_edit(
+                self._design.replace(conventions=conventions),
+                f"Judge the design as {profile}",
+                "review",
+            )
 
     def _keep_settings(self, settings: ReviewSettings, words: str) -> Snapshot:
         return self._commit_edit(self._design.replace(review=settings), words, "review")

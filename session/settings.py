@@ -7,14 +7,10 @@ design may come from somebody else: it does not say which key is sent, nor where
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import re
-import tempfile
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,11 +34,20 @@ _ENVIRONMENT: Final = {
     "record": "PLANROOM_RECORD",
     "replay_speed": "PLANROOM_REPLAY_SPEED",
     "replay_strict": "PLANROOM_REPLAY_STRICT",
+    "theme": "PLANROOM_THEME",
+    "bell": "PLANROOM_BELL",
+    "bell_after": "PLANROOM_BELL_AFTER",
+    "animation": "PLANROOM_ANIMATION",
 }
 DESIGN_KEY: Final = "PLANROOM_DESIGN_API_KEY"
 """The key for a server that only the design's settings name."""
 _NOT_OF_DESIGNS: Final = frozenset({"api_key_env", "record", "keys"})
-_WORDS: Final = {"prompt": ("auto", "full", "short"), "stepwise": ("auto", "yes", "no")}
+WORDS: Final = {
+    "prompt": ("auto", "full", "short"),
+    "stepwise": ("auto", "yes", "no"),
+    "bell": ("off", "background", "always"),
+    "animation": ("auto", "none", "full"),
+}
 """Settings that are one of a few words."""
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -91,8 +96,40 @@ class Settings:
     """Whether a recording refuses other prompts than those it was made with."""
     theme: str = "planroom-dark"
     """Theme of the app."""
+    bell: str = "background"
+    """Whether a long reply that ends rings: off, background: where the terminal is, or always."""
+    bell_after: float = 10.0
+    """Seconds from which on a reply is long."""
+    animation: str = "auto"
+    """Whether anything is animated and drawn often: none, full, or auto: not over SSH."""
     keys: tuple[tuple[str, str], ...] = ()
     """Keys of the app that are not its own: the id of a binding, and keys with commas between."""
+    places: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+    """Where each value comes from that is not built in; not a setting itself."""
+
+    def place(self, name: str) -> str:
+        """Return where a value comes from: a file, ``$VARIABLE``, ``--flag``; empty: built in.
+
+        Args:
+            name: Name of the setting.
+        """
+        return dict(self.places).get(name, "")
+
+    def having(self, name: str, value: Any, place: str) -> Settings:
+        """Return the settings with another value.
+
+        Args:
+            name: Name of the setting.
+            value: Its value, which may be text.
+            place: Where it comes from.
+
+        Raises:
+            SettingsError: There is no such setting, or it cannot have that value.
+        """
+        found = _with(self, name, value, place)
+        return replace(
+            found, places=(*((n, p) for n, p in self.places if n != name), (name, place))
+        )
 
 
 def user_file() -> Path:
@@ -105,45 +142,6 @@ def user_file() -> Path:
 def design_file(design: Path) -> Path:
     """Return the path of a design's settings file."""
     return design / ".planroom" / "settings.toml"
-
-
-def keep_setting(design: Path, name: str, value: str) -> None:
-    """Write a setting into the design's file; the rest of the file stays as it is.
-
-    Args:
-        design: Folder of the design.
-        name: Name of the setting.
-        value: Its value.
-
-    Raises:
-        SettingsError: The file cannot be written.
-    """
-    path = design_file(design)
-    line = f"{name} = {json.dumps(value)}"
-    try:
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        tables = (at for at, text in enumerate(lines) if text.lstrip().startswith("["))
-        top = next(tables, len(lines))
-        said = re.compile(rf"\s*{re.escape(name)}\s*=")
-        kept = [text for text in lines[:top] if not said.match(text)]
-        _write(path, "\n".join([*kept, line, *lines[top:]]) + "\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be written: {clean_line(str(error))}") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
-        file.write(text)
-    try:
-        Path(file.name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(file.name).unlink()
-        raise
 
 
 def load_settings(design: Path | None = None, flags: Mapping[str, Any] | None = None) -> Settings:
@@ -166,10 +164,10 @@ def load_settings(design: Path | None = None, flags: Mapping[str, Any] | None = 
         settings = replace(settings, api_key_env=own.api_key_env)
     for name, variable in _ENVIRONMENT.items():
         if os.environ.get(variable):
-            settings = _with(settings, name, os.environ[variable], f"${variable}")
+            settings = settings.having(name, os.environ[variable], f"${variable}")
     for name, value in (flags or {}).items():
         if value is not None:
-            settings = _with(settings, name, value, f"--{name.replace('_', '-')}")
+            settings = settings.having(name, value, f"--{name.replace('_', '-')}")
     return settings
 
 
@@ -186,12 +184,12 @@ def _from_file(settings: Settings, path: Path, *, refused: Collection[str] = ())
             raise SettingsError(
                 f"{path}: a design may not set {name}; set it in {user_file()}{variable}."
             )
-        settings = _with(settings, name, value, str(path))
+        settings = settings.having(name, value, str(path))
     return settings
 
 
 def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
-    known = {item.name: item for item in fields(Settings)}
+    known = [item.name for item in fields(Settings) if item.name != "places"]
     if name not in known:
         names = ", ".join(known)
         raise SettingsError(f"{place}: there is no setting {clean_line(name)!r}; known: {names}.")
@@ -206,7 +204,7 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
         raise SettingsError(
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None
-    options = _WORDS.get(name, ())
+    options = WORDS.get(name, ())
     if options and converted not in options:
         raise SettingsError(f"{place}: {name} must be {', '.join(options[:-1])} or {options[-1]}.")
     return replace(settings, **{name: converted})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from session.settings import Settings
     from session.workbench import Workbench
 
+_EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
@@ -68,15 +69,41 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self._typeahead = Typeahead(self)
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
-        if terminal.calm():
-            self.animation_level = "none"
-        self.theme = themes.DARK.name
-        self._wish_theme(settings.theme if settings else "")
+        self.animation = "auto"
+        self._own_animation = self.animation_level
+        self._kept_theme = self.theme = themes.DARK.name
+        if settings is not None:
+            self.take_settings(settings)
         self.take_keys(settings.keys if settings else ())
 
-    def _wish_theme(self, name: str) -> None:
-        if name in self.available_themes:
-            self.theme = name
+    def take_settings(self, settings: Settings) -> None:
+        """Look as the settings say.
+
+        Args:
+            settings: The settings in force.
+        """
+        self.animation = settings.animation
+        self.animation_level = "none" if terminal.calm(self.animation) else self._own_animation
+        if settings.theme in self.available_themes:
+            self._kept_theme = self.theme = settings.theme
+
+    def watch_theme(self, name: str) -> None:
+        """Keep a theme that was chosen for the next start."""
+        bench = self.room.workbench if self._kept_theme != name and self.screen_stack else None
+        if bench is None:
+            return
+        from session.settings import SettingsError
+
+        self._kept_theme = name
+        place = bench.settings.place("theme")
+        try:
+            bench.use_setting("theme", name)
+        except SettingsError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        if bench.settings.theme != name:
+            words = f"The next start has {bench.settings.theme} again: {place} says so."
+            self.notify(words, severity="warning", markup=False)
 
     def take_keys(self, wanted: Iterable[tuple[str, str]]) -> Sequence[str]:
         """Have the keys a user wants, as far as they can be had.
@@ -128,7 +155,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         warm_up()
 
     async def _opened(self, bench: Workbench) -> None:
-        self._wish_theme(bench.settings.theme)
+        self.take_settings(bench.settings)
         told = self.take_keys(bench.settings.keys)
         await self.room.opened(bench)
         for words in told:
@@ -227,6 +254,19 @@ class PlanroomApp(App[None], inherit_bindings=False):
         """Switch between dark and light."""
         dark = self.current_theme.dark
         self.theme = (themes.LIGHT if dark else themes.DARK).name
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave every key to a screen that takes them all."""
+        if action in _EVERYWHERE and getattr(self.screen, "takes_every_key", False):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_suspend_process(self) -> None:
+        """Leave the screen to the shell; say so where there is none."""
+        if self._driver is None or not self._driver.can_suspend:
+            self.notify("This terminal cannot be lent to the shell.", severity="warning")
+        else:
+            super().action_suspend_process()
 
     async def action_quit(self) -> None:
         """Leave; what is open is kept."""

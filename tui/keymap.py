@@ -12,6 +12,7 @@ from typing import Final
 from tui import keys
 
 SHOWN: Final = {
+    "enter": "enter",
     "question_mark": "?",
     "slash": "/",
     "right_square_bracket": "]",

@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "app", "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema",
     "endpoints", "decisions", "proposal", "picks", "history", "timeline", "review", "dialog",
-    "diagram", "filter", "choice", "question", "broken", "messages", "brief",
+    "diagram", "filter", "choice", "question", "broken", "messages", "brief", "settings",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -42,6 +42,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "question": "Questions",
     "broken": "Contradicted decisions",
     "brief": "Brief",
+    "settings": "Settings",
 }
 """The scopes in the order help shows them, with their names."""
 
@@ -137,6 +138,12 @@ KEYS: Final[tuple[Key, ...]] = (
         "Show what will be sent with the message as it stands", "room", priority=True),
     Key("room.questions", "ctrl+t", "questions", "Questions",
         "Answer what is open, each with a key", "room", priority=True),
+    Key("room.jump", "ctrl+n", "jump", "Jump",
+        "Show a letter on everything that can have the keys; the letter goes there", "room",
+        priority=True),
+    Key("room.settings", "f11", "settings", "Settings",
+        "Theme, model, review, bell, limits and keys: see what is set where, and change it", "room",
+        priority=True),
     Key("room.suspend", "ctrl+z", "app.suspend_process", "Suspend",
         "Leave the screen to the shell, fg returns; in a text it takes back what was typed",
         "room"),
@@ -405,6 +412,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "broken", show=True),
     Key("broken.supersede", "s", "supersede", "Supersede",
         "Take it all; new decisions take the place of the old", "broken", show=True),
+    Key("settings.change", "enter", "choose", "Change", "Change the setting, or open the branch",
+        "settings", show=True),
+    Key("settings.reset", "d", "reset", "Built-in", "Go back to what is built in", "settings",
+        show=True),
     Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
 )  # fmt: skip
 """Every key."""

@@ -25,6 +25,15 @@ class Refusing(DOMNode):
         return super().check_action(action, parameters)
 
 
+def already_there(pane: str) -> str:
+    """Return what to say when a key leads to where one is.
+
+    Args:
+        pane: Name of the pane.
+    """
+    return f"The {pane} has the keys already."
+
+
 def past_refusal() -> str:
     """Return why nothing is changed while an old snapshot is looked at."""
     return f"An old snapshot is shown; {hint('workspace.present')} returns to the present."

@@ -35,6 +35,8 @@ PLACES: Final[tuple[frozenset[keys.Scope], ...]] = (
     frozenset({"brief", "list", "sheet", "app"}),
     frozenset({"dialog", "choice", "sheet", "app"}),
     frozenset({"dialog", "question", "app"}),
+    frozenset({"brief", "list", "sheet", "app"}),
+    frozenset({"dialog", "settings", "list", "app"}),
     frozenset({"dialog", "broken", "choice", "app"}),
 )
 """Scopes whose bindings count at the same time."""

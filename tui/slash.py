@@ -128,6 +128,8 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
                  lambda _: messages.Reconcile()),
     SlashCommand("adopt", "", "Take edits made to the files by hand as a snapshot",
                  lambda _: messages.Do("adopt")),
+    SlashCommand("settings", "", "See what is set where, and change it: theme, model, bell, keys …",
+                 lambda _: messages.Do("settings")),
     SlashCommand("theme", "", "Switch between dark and light",
                  lambda _: messages.Do("other_theme")),
     SlashCommand("help", "", "Keys and commands", lambda _: messages.Do("help")),

@@ -121,6 +121,7 @@ async def tell(room: RoomScreen, event: Event) -> None:
         case TurnFailed(what=what, mend=mend) if reply is not None:
             await reply.finish("failed", reason=f"{what} {mend}")
             room.chat.give_back(event.turn)
+            _ring(room, reply.seconds)
         case _:
             await _moved(room, event)
 
@@ -143,7 +144,18 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
         number, key = ink.count(asked, "question"), hint("room.questions")
         words = f"{number} to you. {key} answers with a key each."
         await room.chat.say(words, "?", ink.WARN)
-    if not room.app.app_focus:
+    _ring(room, reply.seconds)
+
+
+def _ring(room: RoomScreen, seconds: float) -> None:
+    """Ring when a long reply has ended, as the settings say.
+
+    A terminal that does not report its focus counts as looked at.
+    """
+    settings = room.workbench.settings if room.workbench is not None else None
+    if settings is None or seconds < settings.bell_after or settings.bell == "off":
+        return
+    if settings.bell == "always" or not room.app.app_focus:
         room.app.bell()
 
 

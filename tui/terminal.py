@@ -15,11 +15,24 @@ def is_far(environ: Mapping[str, str] = os.environ) -> bool:
     return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
-def frames(environ: Mapping[str, str] = os.environ) -> int:
-    """Return how often a second a growing text may be drawn."""
-    return _FAR if is_far(environ) else _NEAR
+def frames(wish: str = "auto", environ: Mapping[str, str] = os.environ) -> int:
+    """Return how often a second a growing text may be drawn.
+
+    Args:
+        wish: The setting ``animation``.
+        environ: The environment.
+    """
+    few = wish == "none" or (wish == "auto" and is_far(environ))
+    return _FAR if few else _NEAR
 
 
-def calm(environ: Mapping[str, str] = os.environ) -> bool:
-    """Return whether nothing should be animated: over SSH, or when the user says so."""
+def calm(wish: str = "auto", environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether nothing should be animated: over SSH, or when the user says so.
+
+    Args:
+        wish: The setting ``animation``.
+        environ: The environment.
+    """
+    if wish != "auto":
+        return wish == "none"
     return is_far(environ) or environ.get("TEXTUAL_ANIMATIONS", "").lower() in ("none", "basic")

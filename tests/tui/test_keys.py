@@ -23,6 +23,7 @@ from tui.screens.dialogs import ReadScreen
 from tui.screens.holding import BrokenScreen
 from tui.screens.questions import QuestionScreen
 from tui.screens.room import RoomScreen
+from tui.screens.settings import SettingList
 from tui.widgets.composer import Composer
 from tui.widgets.diagram import DiagramView
 from tui.widgets.filter import Filter
@@ -53,6 +54,7 @@ OWNERS: dict[str, type[Widget]] = {
     "dialog": DecisionForm,
     "question": QuestionScreen,
     "broken": BrokenScreen,
+    "settings": SettingList,
 }
 
 _REST = "knowing=False, refuse_broken=False, supersede=(), reason=''"

@@ -147,4 +147,5 @@ class EndpointPane(FilteringPane):
     def _chosen(self, message: RowList.Chosen) -> None:
         message.stop()
         if self._matrix:
+            message.prevent_default()
             self.action_matrix()

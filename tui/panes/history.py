@@ -138,11 +138,17 @@ class HistoryPane(FilteringPane):
     @on(RowList.Chosen)
     def _chosen(self, message: RowList.Chosen) -> None:
         message.stop()
+        message.prevent_default()
         found = self.snapshot
-        if found is not None:
-            self.post_message(
-                Look("" if self._line.log and found is self._line.log[0] else found.id)
-            )
+        if found is None:
+            return
+        past = self.view.past if self.view else None
+        now = self._line.log[0] if self._line.log else None
+        if found.id == (past.id if past else now and now.id):
+            words = "This snapshot is looked at already." if past else "This is the present."
+            self.notify(words, timeout=3, markup=False)
+        else:
+            self.post_message(Look("" if found is now else found.id))
 
     def action_compare(self) -> None:
         """Compare with the marked snapshot, or with the present."""

@@ -13,7 +13,7 @@ from textual.events import Resize
 from tui import keys
 from tui.drawing.rows import Memo, Row
 from tui.messages import Do, Go, Look, Write
-from tui.refusing import Refusing
+from tui.refusing import Refusing, already_there
 from tui.view import View
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
@@ -124,6 +124,13 @@ class Pane(Refusing, Container):
         """Draw the detail of a row for a width."""
         return Content("")
 
+    @on(RowList.Chosen)
+    def _read_chosen(self, message: RowList.Chosen) -> None:
+        """Give the detail the keys; a branch opens and closes instead."""
+        message.stop()
+        if message.row.children is None:
+            self.sheet.focus()
+
     @on(RowList.Highlighted)
     def _highlighted(self, message: RowList.Highlighted) -> None:
         message.stop()
@@ -160,7 +167,10 @@ class Pane(Refusing, Container):
 
     def action_go(self, pane: str) -> None:
         """Go to another pane."""
-        self.post_message(Go(pane))
+        if pane == self.id and self.rows.has_focus:
+            self.notify(already_there(pane), timeout=2, markup=False)
+        else:
+            self.post_message(Go(pane))
 
     def action_help(self) -> None:
         """Show the keys and commands."""

@@ -122,6 +122,7 @@ class ProposalPane(Pane):
         message.stop()
         kind, _, fingerprint = message.row.id.partition(":")
         if kind == weighing.BROUGHT and fingerprint:
+            message.prevent_default()
             self.post_message(Go("review", fingerprint))
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="diff",

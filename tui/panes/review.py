@@ -212,6 +212,7 @@ class ReviewPane(FilteringPane):
     def _chosen(self, message: RowList.Chosen) -> None:
         message.stop()
         if message.row.children is None and self.refusal("findings") is None:
+            message.prevent_default()
             self.action_findings()
 
     # --- keys ------------------------------------------------------------------------------
@@ -353,6 +354,14 @@ def _not_waived(pane: ReviewPane) -> str | None:
     return f"Nothing was said of it. {hint('review.excused')} shows what is waived."
 
 
+def _nothing_excused(pane: ReviewPane) -> str | None:
+    assert pane.found is not None
+    review = pane.found.report.review
+    if len(review.findings) == len(review.open):
+        return "Nothing is waived, and nothing was there before a baseline."
+    return None
+
+
 def _not_signable(pane: ReviewPane) -> str | None:
     if not pane.item:
         by = hint("review.group")
@@ -379,6 +388,7 @@ _ASKED: Final[dict[str, Callable[[ReviewPane], str | None]]] = {
     "waive": _not_waivable,
     "unwaive": _not_waived,
     "sign_off": _not_signable,
+    "excused": _nothing_excused,
     "explain": lambda pane: None if pane.rule else "Put the cursor on a finding.",
     "findings": lambda pane: (
         None if pane._place() is not None else "No pane shows what this is about."

@@ -21,6 +21,8 @@ from tui.widgets.talk import Reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.widget import Widget
+
     from design.document.design import Design
     from design.render.erd.writing import Form
     from prompts.compose import Prompt
@@ -221,6 +223,27 @@ class Conversing(Requests):
             self.tell(reason, wrong=True)
         else:
             getattr(self._chat, f"action_{action}")()
+
+    def action_jump(self) -> None:
+        """Show a letter on everything that can have the keys, and go where one leads."""
+        from tui.screens.jump import JumpScreen
+
+        def go(target: Widget | str | None) -> None:
+            if isinstance(target, str):
+                self.post_message(messages.Go(target))
+            elif target is not None:
+                target.focus()
+
+        self.app.push_screen(JumpScreen(self.focus_chain), go)
+
+    def action_settings(self) -> None:
+        """See what is set where, and change it."""
+        if self.workbench is None or self.desk is None:
+            self.tell(OPENING, wrong=True)
+            return
+        from tui.screens.settings import SettingsScreen
+
+        self.app.push_screen(SettingsScreen(self.workbench, self.desk))
 
     def action_editor(self) -> None:
         """Write the message in the editor of the environment."""

@@ -38,15 +38,19 @@ class ChoiceScreen(ModalScreen[str | None]):
         title: What is asked.
         text: What each answer does.
         choices: The answers; the first has the keys.
+        chosen: Id of the answer that has the keys instead.
     """
 
     BINDINGS = keys.bindings("dialog", "choice")
 
-    def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, title: str, text: str, choices: Sequence[Choice], *, chosen: str = ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._text = text
         self._choices = choices
+        self._chosen = chosen
 
     def compose(self) -> ComposeResult:
         """A box with the question and a button for each answer."""
@@ -58,6 +62,11 @@ class ChoiceScreen(ModalScreen[str | None]):
                     yield Button(
                         Content(choice.label), variant=choice.tone, id=choice.id, compact=True
                     )
+
+    def on_mount(self) -> None:
+        """Give the keys to the answer that is so already."""
+        if self._chosen:
+            self.query_one(f"#{self._chosen}").focus()
 
     @on(Button.Pressed)
     def _pressed(self, message: Button.Pressed) -> None:

@@ -125,7 +125,9 @@ class Requests(Refusing, Screen[None]):
         if desk is None or not desk.running:
             if self.workbench is not None and self.workbench.running_elsewhere:
                 self.tell("The reply comes to another window; it can be stopped there.", wrong=True)
-            elif not message.now:
+            elif message.now:
+                self.tell("No reply is coming, so there is none to stop.", wrong=True)
+            else:
                 self.post_message(messages.Go(getattr(self, "current", "concept")))
             return
         now = monotonic()

@@ -32,9 +32,11 @@ from tui.panes.pane import Pane
 from tui.panes.proposal import ProposalPane
 from tui.panes.review import ReviewPane
 from tui.panes.schema import SchemaPane
+from tui.refusing import already_there
 from tui.screens.reviewing import Reviewing
 from tui.view import View
 from tui.widgets.keyline import KeyLine
+from tui.widgets.rows import RowList
 from tui.widgets.status import Status, StatusLine
 from tui.widgets.tabs import PaneTabs
 
@@ -371,7 +373,7 @@ class RoomScreen(Reviewing):
         message.stop()
         self._past = message.found
         if message.found is not None and self.current in ("history", "proposal"):
-            self.action_go("schema")
+            self.go_to("schema")
         self.refresh_panes()
 
     # --- going about -----------------------------------------------------------------------
@@ -398,7 +400,7 @@ class RoomScreen(Reviewing):
     @on(Go)
     def _answer_go(self, message: Go) -> None:
         message.stop()
-        self.action_go(message.pane)
+        self.go_to(message.pane)
         if message.element and message.pane != "chat":
             found = self.pane.select(message.element)
             if not found and message.within:
@@ -411,6 +413,14 @@ class RoomScreen(Reviewing):
         self.chat.action_write(message.text)
 
     def action_go(self, pane: str) -> None:
+        """Go to the chat or to a pane; say so when one is there."""
+        in_list = pane == self.current and isinstance(self.focused, RowList)
+        if self.chat.composer.has_focus if pane == "chat" else in_list:
+            self.notify(already_there(pane), timeout=2, markup=False)
+        else:
+            self.go_to(pane)
+
+    def go_to(self, pane: str) -> None:
         """Go to the chat or to a pane."""
         if pane == "chat":
             self._go_to("chat")

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _FEW: Final = 30
 """Up to how many tables it is tried whether all of them fit the screen."""
 _DEEPEST: Final = 5
+_ABOUT_TABLES: Final = frozenset(
+    {"pan", "pan_page", "centre", "neighbour", "fit", "save", "take", "whole", "deepen", "detail"}
+)
 _STEP: Final = (6, 2)
 """Cells and lines of one step."""
 
@@ -161,9 +164,11 @@ class DiagramView(Refusing, Widget, can_focus=True):
         self.app.call_from_thread(self._take, shown, drawing, table_id, pin)
 
     def _take(self, shown: _Shown, drawing: Drawing, table_id: str, pin: bool) -> None:
-        if pin:
-            self._lens = shown.lens
         fresh = self._drawing is not drawing
+        if pin:
+            if not fresh and self._lens == shown.lens:
+                self.notify("It fits as it is.", timeout=3, markup=False)
+            self._lens = shown.lens
         other = self._shown is None or self._shown.only != shown.only
         self._shown, self._drawing = shown, drawing
         self._bright = drawing.bright(table_id)
@@ -286,8 +291,10 @@ class DiagramView(Refusing, Widget, can_focus=True):
     def refusal(self, action: str) -> str | None:
         """Say why there is nothing to draw, and what the depth is of."""
         empty = self._drawing is None or not self._drawing.picture.boxes
-        if empty and action in ("pan", "pan_page", "centre", "neighbour", "fit", "save", "take"):
+        if empty and action in _ABOUT_TABLES:
             return "There are no tables to draw yet."
+        if action in ("pan", "pan_page", "centre") and not self._beyond():
+            return "All of the picture is on the screen."
         if action == "deepen" and self.lens.whole:
             near = hint("diagram.whole")
             return f"All tables are shown; {near} shows those around the selected one."

@@ -20,13 +20,14 @@ from textual.visual import Visual
 from tui import keys
 from tui.drawing import ink
 from tui.drawing.rows import Column, Line, Row, flatten
+from tui.refusing import Refusing
 from tui.widgets.lines import Lines
 
 _KEPT: Final = 1000
 """How many lines are kept as they were drawn."""
 
 
-class RowList(Lines, can_focus=True):
+class RowList(Lines, Refusing, can_focus=True):
     """A list or outline.
 
     Args:
@@ -372,6 +373,21 @@ class RowList(Lines, can_focus=True):
     def action_last(self) -> None:
         """Go to the last row."""
         self._move(len(self._lines) - 1)
+
+    def refusal(self, action: str) -> str | None:
+        """Say why there is nothing to move to, to open, to close or to press."""
+        if not hasattr(self, f"action_{action}"):
+            return None
+        row = self.row
+        if row is None:
+            return self.empty or "There is nothing here."
+        if action == "open" and row.children is None:
+            return "This line holds no others."
+        if action == "close" and not self._lines[self.cursor].depth and row.id not in self.opened:
+            return "This line is not open, and stands in no other."
+        if action == "tick" and row.children is None and not row.tick:
+            return "There is nothing to pick or to open here."
+        return None
 
     # --- opening ---------------------------------------------------------------------------
 

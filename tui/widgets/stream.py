@@ -198,7 +198,9 @@ class Prose(Vertical):
         self._end.feed(text)
         if self._timer is None:
             self._moved = ""
-            self._timer = self.set_interval(1 / frames(), self._draw)
+            self._timer = self.set_interval(
+                1 / frames(getattr(self.app, "animation", "auto")), self._draw
+            )
 
     def _draw(self) -> None:
         number = self._end.wrap(self._end.size.width or max(20, self.content_size.width))

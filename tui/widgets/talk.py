@@ -105,6 +105,11 @@ class Reply(Vertical):
 
     # --- while it comes --------------------------------------------------------------------
 
+    @property
+    def seconds(self) -> float:
+        """How long ago the message was sent."""
+        return monotonic() - self._started
+
     def begin(self) -> None:
         """Show that the reply is awaited."""
         self._work = self.set_interval(0.5, self._draw_work)

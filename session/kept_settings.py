@@ -1,0 +1,140 @@
+"""Settings written into their files: the line that says it, and nothing else.
+
+What a person wrote there stays as it is, comments too. A file is written whole or not at all, for
+its owner alone, and only when it then says what it said before and the new value.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from design.text import clean_line
+from session.settings import SettingsError, design_file, user_file
+
+Value = str | int | float | bool | list[str]
+"""What a setting may be in a file."""
+_HEADER: Final = re.compile(r"\s*\[")
+
+
+def keep_setting(design: Path, name: str, value: Value) -> None:
+    """Write a setting into the design's file.
+
+    Args:
+        design: Folder of the design.
+        name: Name of the setting.
+        value: Its value.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    _keep(design_file(design), "", name, value)
+
+
+def keep_for_user(name: str, value: Value | None) -> None:
+    """Write a setting into the user's file.
+
+    Args:
+        name: Name of the setting.
+        value: Its value, or None to have what is built in.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    _keep(user_file(), "", name, value)
+
+
+def keep_key(binding: str, names: str | None) -> None:
+    """Write the keys of a binding into the user's file.
+
+    Args:
+        binding: Its id.
+        names: Its keys with commas between, or None to have those of the table.
+
+    Raises:
+        SettingsError: The file cannot be written.
+    """
+    found = names.split(",") if names is not None else []
+    value: Value | None = found[0] if len(found) == 1 else found or None
+    _keep(user_file(), "keys", binding, value)
+
+
+def _keep(path: Path, table: str, name: str, value: Value | None) -> None:
+    # A file of dot-files may be a link to where they are kept.
+    path = path.resolve()
+    try:
+        before = path.read_text("utf-8") if path.exists() else ""
+        wanted = tomllib.loads(before)
+        after = _put(before, table, name, value)
+        _set(wanted, [table] if table else [], name, value)
+        if tomllib.loads(after) != wanted:
+            raise SettingsError(
+                f"{path}: {name} is written there in a way that is not changed from here;"
+                " change it in an editor."
+            )
+        _write(path, after)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be written: {clean_line(str(error))}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {clean_line(str(error))}") from None
+
+
+def _set(data: dict[str, Any], tables: list[str], name: str, value: Value | None) -> None:
+    for table in tables:
+        data = data.setdefault(table, {})
+    if value is None:
+        data.pop(name, None)
+    else:
+        data[name] = value
+
+
+def _put(text: str, table: str, name: str, value: Value | None) -> str:
+    """Return a TOML text with a value in the place of what stood there, or at the table's end."""
+    lines = text.splitlines()
+    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
+    if not table:
+        start, end = 0, headers[0] if headers else len(lines)
+    else:
+        own = re.compile(rf"\s*\[\s*{table}\s*\]\s*(#.*)?$")
+        at = next((at for at in headers if own.match(lines[at])), None)
+        if at is None:
+            lines += [*([""] if lines else []), f"[{table}]"]
+            at = len(lines) - 1
+        start = at + 1
+        end = next((other for other in headers if other > at), len(lines))
+    said = re.compile(rf"""\s*(["']?){re.escape(name)}\1\s*=""")
+    old = [at for at in range(start, end) if said.match(lines[at])]
+    shown = f'"{name}"' if "." in name else name
+    new = [] if value is None else [f"{shown} = {written(value)}"]
+    if old:
+        lines[old[0] : old[0] + 1] = new
+    else:
+        while end > start and not lines[end - 1].strip():
+            end -= 1
+        lines[end:end] = new
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def written(value: Value) -> str:
+    """Return a value as TOML: JSON's, but for what JSON lets stand in a text."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all, for its owner alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False
+    ) as file:
+        file.write(text)
+    try:
+        Path(file.name).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(file.name).unlink()
+        raise

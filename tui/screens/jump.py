@@ -1,0 +1,68 @@
+"""Jump mode: a letter on everything that can have the keys; pressing one goes there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tui import keys
+from tui.drawing import ink
+from tui.keymap import hint
+
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
+LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
+"""The letters in the order they are given out: those under the fingers first."""
+
+
+class Mark(Static):
+    """The letter of a target, drawn in its corner."""
+
+
+class JumpScreen(ModalScreen["Widget | str | None"]):
+    """Shows the letters; answers the widget or the pane that was chosen, or None.
+
+    Args:
+        targets: Widgets that can have the keys, in the order of their letters.
+    """
+
+    def __init__(self, targets: Sequence[Widget]) -> None:
+        super().__init__()
+        self._targets = dict(zip(LETTERS, targets, strict=False))
+
+    def compose(self) -> ComposeResult:
+        """A mark at each target, and what can be pressed."""
+        for letter, target in self._targets.items():
+            mark = Mark(Content(f" {letter} "), markup=False)
+            mark.styles.offset = target.region.offset
+            yield mark
+        first, last = keys.FIRST, keys.FIRST + len(keys.PANES) - 1
+        words = [("a letter", " goes there"), (f"{first}-{last}", " go to the panes"),
+                 (hint("dialog.close"), " leaves")]  # fmt: skip
+        parts = [
+            Content.assemble((key, f"bold {ink.KEY}"), (what, ink.MUTED)) for key, what in words
+        ]
+        yield Static(Content("   ").join(parts), markup=False, id="jump-keys")
+
+    def on_key(self, event: events.Key) -> None:
+        """Go where the key leads; any other key leaves."""
+        event.stop()
+        event.prevent_default()
+        panes = {str(number): pane for number, pane in enumerate(keys.PANES, keys.FIRST)}
+        self.dismiss(self._targets.get(event.key) or panes.get(event.key))
+
+    def on_click(self) -> None:
+        """Leave."""
+        self.dismiss(None)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Leave when the targets have moved."""
+        if event.size != self.app.screen_stack[0].size:
+            self.dismiss(None)
