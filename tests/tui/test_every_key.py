@@ -142,7 +142,8 @@ async def test_no_key_does_nothing(design: Copy, stage: str, size: tuple[int, in
                 await brought_to(pilot, target, pane)
                 for binding, name in list(active(pilot.app.screen)):
                     scope = keys.BY_ID[binding].scope
-                    same = scope in ("room", "app", "workspace") and binding not in OWN
+                    alike = scope in ("list", "sheet") and len(room.pane.rows.lines) > 0
+                    same = alike or (scope in ("room", "app", "workspace") and binding not in OWN)
                     whose = "" if same else pane
                     if binding in ALONE or (binding, whose) in pressed:
                         continue

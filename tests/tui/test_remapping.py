@@ -91,8 +91,8 @@ def test_a_refusal_that_brings_a_key_back_is_followed_up() -> None:
 
 
 def test_keys_not_every_terminal_sends_are_taken_and_told() -> None:
-    found = remapping.read([("room.accept", "alt+y"), ("room.zoom", "alt+z,f11")])
-    assert found.keymap == {"room.accept": "alt+y", "room.zoom": "alt+z,f11"}
+    found = remapping.read([("room.accept", "alt+y"), ("room.zoom", "alt+z,ctrl+l")])
+    assert found.keymap == {"room.accept": "alt+y", "room.zoom": "alt+z,ctrl+l"}
     assert [words for words in found.doubts if "room.zoom" in words] == []
     assert "not sent by every terminal" in found.doubts[0]
 
@@ -128,10 +128,10 @@ def test_whatever_is_wanted_no_binding_is_lost(wanted: dict[str, list[str]]) -> 
 def test_the_settings_take_keys_quoted_or_not_and_as_lists() -> None:
     user_file().parent.mkdir(parents=True)
     user_file().write_text(
-        '[keys]\n"room.accept" = "ctrl+y"\nroom.zoom = "f11"\nlist.down = ["down", "n"]\n'
+        '[keys]\n"room.accept" = "ctrl+y"\nroom.zoom = "ctrl+l"\nlist.down = ["down", "n"]\n'
     )
     assert load_settings().keys == (
-        ("room.accept", "ctrl+y"), ("room.zoom", "f11"), ("list.down", "down,n"),
+        ("room.accept", "ctrl+y"), ("room.zoom", "ctrl+l"), ("list.down", "down,n"),
     )  # fmt: skip
     user_file().write_text("[keys]\nroom.accept = 5\n")
     with pytest.raises(SettingsError, match=r"room\.accept must be a key or a list of keys"):
@@ -147,7 +147,7 @@ def test_a_design_does_not_set_keys(design: Copy) -> None:
 
 MINE = (
     ("room.accept", "ctrl+y"),
-    ("composer.send", "f11"),
+    ("composer.send", "ctrl+l"),
     ("decisions.new", "z"),
     ("room.acept", "f5"),
 )
@@ -168,7 +168,7 @@ async def test_the_app_has_the_user_s_keys_and_shows_them(design: Copy) -> None:
         assert "ctrl+g" not in shown
         await pilot.press("escape", "ctrl+p")
         await wait_until(pilot, lambda: "Search" in text_of(pilot))
-        await pilot.press(*"accept the")
+        await pilot.press(*"planroom accept")
         await wait_until(pilot, lambda: "(ctrl+y)" in text_of(pilot))
         await pilot.press("escape", "ctrl+g")
         await pilot.pause()
@@ -179,11 +179,11 @@ async def test_the_app_has_the_user_s_keys_and_shows_them(design: Copy) -> None:
 
 
 async def test_keys_that_act_in_their_order_in_the_message_can_be_others(design: Copy) -> None:
-    settings = replace(SETTINGS, keys=(("composer.send", "f11"), ("composer.newline", "enter")))
+    settings = replace(SETTINGS, keys=(("composer.send", "ctrl+l"), ("composer.newline", "enter")))
     async with entered(design("new"), settings=settings) as (room, pilot):
         await pilot.press("slash", *"log", "enter")
         await wait_until(pilot, lambda: room.chat.composer.text == "/log\n")
-        await pilot.press("backspace", "f11")
+        await pilot.press("backspace", "ctrl+l")
         await wait_until(pilot, lambda: room.current == "history")
         assert not told(pilot)
 

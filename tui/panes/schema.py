@@ -217,7 +217,10 @@ class SchemaPane(FilteringPane):
     def action_back(self) -> None:
         """Go back along the followed keys."""
         if self._path:
-            self.select(self._path.pop())
+            row, target = self.rows.row, self._path.pop()
+            if row is not None and row.id == target:
+                self.notify("The cursor is back already.", timeout=3, markup=False)
+            self.select(target)
             self.refresh_bindings()
 
     def action_reconcile(self) -> None:

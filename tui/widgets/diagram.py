@@ -166,7 +166,7 @@ class DiagramView(Refusing, Widget, can_focus=True):
     def _take(self, shown: _Shown, drawing: Drawing, table_id: str, pin: bool) -> None:
         fresh = self._drawing is not drawing
         if pin:
-            if not fresh and self._lens == shown.lens:
+            if not fresh and self.lens == shown.lens:
                 self.notify("It fits as it is.", timeout=3, markup=False)
             self._lens = shown.lens
         other = self._shown is None or self._shown.only != shown.only
@@ -311,7 +311,11 @@ class DiagramView(Refusing, Widget, can_focus=True):
 
     def action_centre(self) -> None:
         """Put the selected table in the middle."""
+        before = self._at
         self._center()
+        if self._at == before:
+            words = "The table is as near the middle as the picture allows."
+            self.notify(words, timeout=3, markup=False)
 
     def action_fit(self) -> None:
         """Show as much of each table as leaves the picture on the screen."""
