@@ -13,9 +13,9 @@ from textual.widget import Widget
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, WIDE, Running, entered, wait_until
 from tui import keys
-from tui.panes.chat import MessageList
 from tui.screens.room import RoomScreen
 from tui.widgets.diagram import DiagramView
+from tui.widgets.message_list import MessageList
 
 _LONG = 10.0
 """Seconds within which something must be seen on a busy machine."""
