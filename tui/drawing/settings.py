@@ -99,7 +99,8 @@ class Shown:
         if item.kind != "number":
             return str(found)
         number = f"{found:,}" if isinstance(found, int) else f"{found:,g}"
-        return f"{number} {item.unit}" if found else "no limit"
+        limits = item.name in ("session_tokens", "session_cost")
+        return "no limit" if limits and not found else f"{number} {item.unit}"
 
     def layer(self, name: str) -> str:
         """Return in a word where the value of a setting comes from."""
