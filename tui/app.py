@@ -146,6 +146,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
     def _open(self) -> None:
         try:
             from session.workbench import Workbench
+            from tui.panes import workspace  # noqa: F401
 
             bench = Workbench.open(self._path, settings=self._settings)
         except Exception as error:

@@ -32,7 +32,9 @@ class Actions(Provider):
             yield from self._keys_of({"brief": room})
         if not isinstance(room, RoomScreen):
             return
-        scopes: dict[str, DOMNode] = {"room": room, "chat": room.chat, room.current: room.pane}
+        scopes: dict[str, DOMNode] = {"room": room, "chat": room.chat}
+        if room.workbench is not None:
+            scopes[room.current] = room.pane
         yield from self._keys_of(scopes)
         for command in slash.COMMANDS:
             message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")

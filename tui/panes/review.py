@@ -15,7 +15,7 @@ from textual.worker import get_current_worker
 
 from tui import keys, messages
 from tui.drawing import review, review_sheets
-from tui.drawing.rows import Row
+from tui.drawing.rows import Memo, Row
 from tui.keymap import hint
 from tui.messages import Go
 from tui.panes.filtering import FilteringPane
@@ -40,13 +40,15 @@ class ReviewPane(FilteringPane):
     Args:
         name: Id of the pane.
         previewer: Says what the fixes of a finding would change; called in a worker.
+        prepared: Drawn rows, prepared while the design is reviewed.
     """
 
     BINDINGS = keys.bindings("review")
     SIDE = 150
 
-    def __init__(self, name: str, previewer: Previewer) -> None:
+    def __init__(self, name: str, previewer: Previewer, prepared: Memo) -> None:
         super().__init__(name)
+        self.memo = prepared
         self._asked: tuple[Reviewed, str, int] | None = None
         self._previewer = previewer
         self.listing = review.Listing()

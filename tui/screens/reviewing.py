@@ -16,8 +16,8 @@ from tui.drawing.findings import Reviewed
 from tui.drawing.prose import light
 from tui.drawing.review import prepare
 from tui.drawing.review_sheets import Preview
+from tui.drawing.rows import Memo
 from tui.drawing.sheet import Sheet
-from tui.panes.review import ReviewPane
 from tui.screens.conversing import Conversing
 from tui.screens.dialogs import Choice, ChoiceScreen, ReadScreen
 from tui.screens.requests import OPENING
@@ -51,6 +51,7 @@ class Reviewing(Conversing):
         self._reviewed: Reviewed | None = None
         self._reviewing: tuple[object, ...] = ()
         self._given_up = threading.Event()
+        self._prepared = Memo()
 
     # --- the review ------------------------------------------------------------------------
 
@@ -76,7 +77,7 @@ class Reviewing(Conversing):
         self._reviewing = wanted
         self._given_up.set()
         self._given_up = given_up = threading.Event()
-        pause, memo = _breathing(given_up), self.query_one(ReviewPane).memo
+        pause, memo = _breathing(given_up), self._prepared
 
         def find() -> Reviewed | None:
             try:

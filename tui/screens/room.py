@@ -24,14 +24,6 @@ from tui.feed import INTERVAL, Feed
 from tui.keymap import hint, twice
 from tui.messages import Doing, Go, Looked, Waiting, Write
 from tui.panes.chat import ChatPane
-from tui.panes.concept import ConceptPane
-from tui.panes.decisions import DecisionPane
-from tui.panes.endpoints import EndpointPane
-from tui.panes.history import HistoryPane
-from tui.panes.pane import Pane
-from tui.panes.proposal import ProposalPane
-from tui.panes.review import ReviewPane
-from tui.panes.schema import SchemaPane
 from tui.refusing import already_there
 from tui.screens.reviewing import Reviewing
 from tui.view import View
@@ -46,6 +38,8 @@ if TYPE_CHECKING:
     from design.document.design import Design
     from session.workbench import Workbench
     from snapshots.history import Snapshot
+    from tui.panes.pane import Pane
+    from tui.panes.workspace import Panes
 
 _LOG_LENGTH: Final = 500
 _POLL: Final = 0.7
@@ -75,7 +69,7 @@ class RoomScreen(Reviewing):
         self._leaving = False
         self._clock: Timer | None = None
         self._drawn_at = 0.0
-        self._panes: list[Pane] = []
+        self._panes: Panes | None = None
         self._tabs: list[PaneTabs] = []
         self._acting: tuple[object, ...] = ()
 
@@ -87,20 +81,12 @@ class RoomScreen(Reviewing):
             with Vertical(id="workspace"):
                 yield PaneTabs(id="tabs")
                 yield Static(markup=False, id="banner")
-                with ContentSwitcher(initial="concept"):
-                    yield ConceptPane("concept")
-                    yield SchemaPane("schema")
-                    yield EndpointPane("endpoints")
-                    yield DecisionPane("decisions")
-                    yield ProposalPane("proposal")
-                    yield HistoryPane("history", self._differ)
-                    yield ReviewPane("review", self.preview_fixes)
+                yield ContentSwitcher()
         yield StatusLine()
         yield KeyLine(_everywhere)
 
     def on_mount(self) -> None:
         """Nothing is opened yet."""
-        self._panes = list(self.query(Pane))
         self._tabs = list(self.query(PaneTabs))
         self.query_one("#banner").display = False
         self.add_class("-at-chat")
@@ -122,14 +108,31 @@ class RoomScreen(Reviewing):
     @property
     def pane(self) -> Pane:
         """The pane that is shown."""
-        return self.query_one(f"#{self.current}", Pane)
+        return self.panes.named(self.current)
+
+    @property
+    def panes(self) -> Panes:
+        """All panes; there are none before the first frame is on the screen."""
+        assert self._panes is not None
+        return self._panes
 
     # --- the workbench ---------------------------------------------------------------------
+
+    async def _furnish(self) -> None:
+        """Put up the panes: the first frame does not wait for what has nothing to show yet."""
+        from tui.panes.workspace import Panes
+
+        panes = Panes(self._differ, self.preview_fixes, self._prepared)
+        switcher = self.query_one(ContentSwitcher)
+        for pane in panes:
+            await switcher.add_content(pane, set_current=pane.id == self.current)
+        self._panes = panes
 
     async def opened(self, workbench: Workbench) -> None:
         """Take up a workbench that has been opened, and the session where it was left."""
         from session.spending import spent
 
+        await self._furnish()
         self.workbench = workbench
         feed = Feed(workbench, self.post_message)
         self.feed = feed
@@ -251,7 +254,7 @@ class RoomScreen(Reviewing):
             return
         self._drawn_at = monotonic()
         view = self.view()
-        for pane in self._panes:
+        for pane in self.panes:
             pane.show(view)
         self._show_banner(view)
         self._show_notes(view)
@@ -348,8 +351,8 @@ class RoomScreen(Reviewing):
 
         def show(found: Timeline) -> None:
             self._line = found
-            self.query_one(HistoryPane).show_log(found)
-            self.query_one(DecisionPane).show_origins(found)
+            self.panes.history.show_log(found)
+            self.panes.decisions.show_origins(found)
             self._show_status(self.view())
 
         desk.run("Reading the history", read, show, group="log")
@@ -384,7 +387,8 @@ class RoomScreen(Reviewing):
 
     def watch_current(self, name: str) -> None:
         """Switch the workspace."""
-        self.query_one(ContentSwitcher).current = name
+        if self._panes is not None:
+            self.query_one(ContentSwitcher).current = name
         self._mark_tabs()
 
     def _mark_tabs(self) -> None:
@@ -428,7 +432,8 @@ class RoomScreen(Reviewing):
             return
         self._go_to("workspace")
         self.show_pane(pane)
-        self.pane.focus_list()
+        if self._panes is not None:
+            self.pane.focus_list()
 
     def action_zoom(self) -> None:
         """Give what has the focus the whole screen, or each its share."""
@@ -445,7 +450,7 @@ class RoomScreen(Reviewing):
     @property
     def at_cursor(self) -> tuple[str, str]:
         """The pane that is shown, and the id of the row under its cursor."""
-        row = self.pane.rows.row
+        row = self.pane.rows.row if self._panes is not None else None
         return self.current, row.id if row is not None else ""
 
 
