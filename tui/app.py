@@ -12,6 +12,7 @@ from textual.events import Event, Key, Paste
 from tui import keymap, keys, remapping, terminal, themes
 from tui.drawing import ink
 from tui.messages import Ask
+from tui.pace import PACE
 from tui.screens.room import RoomScreen
 from tui.typeahead import Typeahead
 
@@ -218,7 +219,9 @@ class PlanroomApp(App[None], inherit_bindings=False):
         """Give keys to what has the focus, one after the other."""
         if not isinstance(event, Key | Paste) or event.is_forwarded or not self.screen_stack:
             await super().on_event(event)
-        elif not self._typeahead.holds(event):
+            return
+        PACE.typed()
+        if not self._typeahead.holds(event):
             target = self.focused or self.screen
             await super().on_event(event)
             self._typeahead.follow(event, target)

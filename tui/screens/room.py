@@ -23,6 +23,7 @@ from tui.drawing.history import Timeline
 from tui.feed import INTERVAL, Feed
 from tui.keymap import hint, twice
 from tui.messages import Doing, Go, Looked, Waiting, Write
+from tui.pace import PACE
 from tui.panes.chat import ChatPane
 from tui.refusing import already_there
 from tui.screens.reviewing import Reviewing
@@ -217,7 +218,7 @@ class RoomScreen(Reviewing):
         desk, feed = self.desk, self.feed
         if desk is None or feed is None:
             return
-        if feed.behind:
+        if feed.behind and PACE.is_due(self._drawn_at):
             if desk.running:
                 desk.look()
             else:
@@ -233,7 +234,7 @@ class RoomScreen(Reviewing):
 
     def _schedule(self) -> None:
         """Draw the panes, but not more often than they can be followed."""
-        if monotonic() - self._drawn_at >= INTERVAL or not self.chat.busy:
+        if PACE.is_due(self._drawn_at, INTERVAL) or not self.chat.busy:
             self.refresh_panes()
         elif self._clock is None:
             self.set_timer(INTERVAL, self.refresh_panes)

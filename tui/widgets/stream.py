@@ -24,6 +24,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.drawing.prose import light, light_lines
+from tui.pace import PACE
 from tui.terminal import frames
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class Prose(Vertical):
         self._timer: Timer | None = None
         self._moved_at = 0.0
         self._grown_at = 0.0
+        self._drawn_at = 0.0
 
     def compose(self) -> ComposeResult:
         """A finished text is drawn at once; a growing one starts with its end."""
@@ -203,6 +205,9 @@ class Prose(Vertical):
             )
 
     def _draw(self) -> None:
+        if not PACE.is_due(self._drawn_at):
+            return
+        self._drawn_at = monotonic()
         number = self._end.wrap(self._end.size.width or max(20, self.content_size.width))
         view = self._view()
         room = max(_ROOM, view.size.height)
