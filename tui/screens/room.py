@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from tui.panes.workspace import Panes
 
 _LOG_LENGTH: Final = 500
+_MEDIUM: Final = 100
+"""Width from which chat and panes stand side by side."""
 _POLL: Final = 0.7
 """Seconds between two looks at what other processes did."""
 _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
@@ -52,7 +54,7 @@ class RoomScreen(Reviewing):
     """The main screen."""
 
     BINDINGS = keys.bindings("room")
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (_MEDIUM, "-medium"), (140, "-wide")]  # noqa: RUF012
     AUTO_FOCUS = "#composer"
 
     current: reactive[str] = reactive("concept", init=False)
@@ -73,6 +75,8 @@ class RoomScreen(Reviewing):
         self._panes: Panes | None = None
         self._tabs: list[PaneTabs] = []
         self._acting: tuple[object, ...] = ()
+        self._at_chat = True
+        self._zoomed = False
 
     def compose(self) -> ComposeResult:
         """Tabs where it is narrow, chat, workspace, status, keys."""
@@ -90,7 +94,6 @@ class RoomScreen(Reviewing):
         """Nothing is opened yet."""
         self._tabs = list(self.query(PaneTabs))
         self.query_one("#banner").display = False
-        self.add_class("-at-chat")
         self.chat.busy = "the design is being opened"
         self.query_one(StatusLine).status = Status(design="opening …")
 
@@ -393,14 +396,34 @@ class RoomScreen(Reviewing):
         self._mark_tabs()
 
     def _mark_tabs(self) -> None:
-        at_chat = self.has_class("-at-chat")
         self.query_one("#tabs", PaneTabs).current = self.current
-        self.query_one("#top-tabs", PaneTabs).current = "chat" if at_chat else self.current
+        self.query_one("#top-tabs", PaneTabs).current = "chat" if self._at_chat else self.current
+
+    @property
+    def at_chat(self) -> bool:
+        """Whether the chat has the keys, and not a pane."""
+        return self._at_chat
 
     def _go_to(self, side: str) -> None:
-        self.set_class(side == "chat", "-at-chat")
-        self.set_class(side == "workspace", "-at-workspace")
+        self._at_chat = side == "chat"
+        self._share()
         self._mark_tabs()
+
+    def _share(self) -> None:
+        """Show both sides, or the one with the keys where there is room for one only.
+
+        A class of the screen would have every message of the chat styled anew.
+        """
+        alone = self._zoomed or self.app.size.width < _MEDIUM
+        chat, workspace = self.chat, self.query_one("#workspace")
+        chat.display = self._at_chat or not alone
+        workspace.display = not (self._at_chat and alone)
+        chat.styles.width, chat.styles.max_width = ("1fr", "100%") if alone else (None, None)
+        workspace.set_class(self._zoomed, "-zoomed")
+
+    def on_resize(self) -> None:
+        """Find out whether there is room for both sides."""
+        self._share()
 
     @on(Go)
     def _answer_go(self, message: Go) -> None:
@@ -438,7 +461,8 @@ class RoomScreen(Reviewing):
 
     def action_zoom(self) -> None:
         """Give what has the focus the whole screen, or each its share."""
-        self.toggle_class("-zoomed")
+        self._zoomed = not self._zoomed
+        self._share()
 
     def on_descendant_focus(self) -> None:
         """The side with the focus is the one shown where there is room for one only."""
