@@ -77,6 +77,7 @@ class RoomScreen(Reviewing):
         self._acting: tuple[object, ...] = ()
         self._at_chat = True
         self._zoomed = False
+        self._shared = (False, True, False)
 
     def compose(self) -> ComposeResult:
         """Tabs where it is narrow, chat, workspace, status, keys."""
@@ -415,6 +416,9 @@ class RoomScreen(Reviewing):
         A class of the screen would have every message of the chat styled anew.
         """
         alone = self._zoomed or self.app.size.width < _MEDIUM
+        if self._shared == (shared := (alone, self._at_chat, self._zoomed)):
+            return
+        self._shared = shared
         chat, workspace = self.chat, self.query_one("#workspace")
         chat.display = self._at_chat or not alone
         workspace.display = not (self._at_chat and alone)

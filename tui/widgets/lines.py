@@ -15,6 +15,10 @@ class Lines(ScrollView):
         # There are no links in it, and looking for them costs a third of drawing a line.
         self.set_reactive(Widget.auto_links, False)
 
+    def on_show(self) -> None:
+        """Draw the scrollbar again: one just made is drawn before it takes a change up."""
+        self.call_after_refresh(self.vertical_scrollbar.refresh)
+
     def set_length(self, number: int) -> None:
         """Set how many lines there are; which of them are others is the caller's to say.
 
