@@ -54,13 +54,26 @@ def close(terminal: Terminal) -> None:
     terminal.wait_for(without="esc Close")
 
 
+def begin(terminal: Terminal) -> None:
+    terminal.run([*COMMAND, "./shop"])
+    terminal.wait_for("How to begin", "built-in drafter, offline")
+    terminal.press("C-n", "Enter")
+    terminal.paste("Some shop")
+    terminal.wait_for("✓ Name")
+    terminal.press("F3")
+    terminal.wait_for("Read a brief")
+    terminal.type("brief.md")
+    terminal.press("Enter")
+    terminal.wait_for("✓ Roles", "5 of 8 sections")
+    terminal.press("C-s")
+    terminal.wait_for("Draft the design from the brief", "Draft it now")
+
+
 def draft(terminal: Terminal) -> None:
-    terminal.run(
-        [*COMMAND, "new", "shop", "--brief", "brief.md"],
-        [*COMMAND, "shop"],
-    )
-    terminal.wait_for("The brief is here", "on main")
-    propose(terminal, DRAFT, "")
+    terminal.press("Enter")
+    terminal.wait_for(OPEN, "on main")
+    terminal.press("F7")
+    terminal.wait_for("Everything")
     terminal.press("F4")
     terminal.wait_for(r"\+ customers", r"\+ orders")
     terminal.press("C-g", "F7")
@@ -212,6 +225,7 @@ def leave_and_come_back(terminal: Terminal) -> None:
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_the_whole_loop(size: tuple[int, int], folder: Path) -> None:
     with Terminal(folder, size) as terminal:
+        begin(terminal)
         draft(terminal)
         answer_questions(terminal)
         draw_the_tables(terminal)
