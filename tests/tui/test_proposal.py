@@ -33,9 +33,7 @@ async def test_accepting_makes_a_snapshot_from_anywhere(design: Copy) -> None:
         await wait_until(pilot, lambda: room.workbench and room.workbench.head.id != before)
         await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
         assert room.workbench.design.concept.entity_named("Customer")
-        await wait_until(
-            pilot, lambda: "✓ accepted" in text_of(pilot) or not room.at_chat
-        )
+        await wait_until(pilot, lambda: "✓ accepted" in text_of(pilot) or not room.at_chat)
         await pilot.press("ctrl+g")
         assert "nothing to accept" in told(pilot)
 
