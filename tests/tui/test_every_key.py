@@ -83,7 +83,8 @@ async def brought_to(pilot: Running, target: Widget, pane: str) -> None:
     app.clear_notifications()
     room = app.screen
     assert isinstance(room, RoomScreen)
-    room.remove_class("-zoomed")
+    if room.zoomed:
+        room.action_zoom()
     if pane != "chat":
         room.go_to(pane)
         room.pane.rows.cursor = len(room.pane.rows.lines) // 2
