@@ -100,3 +100,9 @@ class Terminal:
         with open(f"/proc/{self._pid}/stat") as file:  # noqa: PTH123
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self) -> int:
+        """Return the most memory the program has held, in bytes."""
+        with open(f"/proc/{self._pid}/status") as file:  # noqa: PTH123
+            lines = dict(line.split(":", 1) for line in file if ":" in line)
+        return int(lines["VmHWM"].split()[0]) * 1024

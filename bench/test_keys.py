@@ -27,7 +27,7 @@ _BARE: Final = (sys.executable, "-m", "bench.bare_app")
 _LIMIT: Final = 0.05
 
 
-def _press(figures: Figures, terminal: Terminal, what: str) -> None:
+def press(figures: Figures, terminal: Terminal, what: str) -> None:
     """Press keys one after the other; note how long they took to show."""
     letters = cycle(_LETTERS)
 
@@ -57,7 +57,7 @@ def test_keys_of_a_bare_app(figures: Figures, variables: Mapping[str, str]) -> N
     with Terminal(_BARE, variables, SIZE) as terminal:
         terminal.wait_for("Message")
         terminal.idle(1)
-        _press(figures, terminal, "bare Textual app, idle")
+        press(figures, terminal, "bare Textual app, idle")
 
 
 def test_keys_while_nothing_happens(
@@ -66,7 +66,7 @@ def test_keys_while_nothing_happens(
     with Terminal((*_APP, str(drafted)), variables, SIZE) as terminal:
         terminal.wait_for("Reservation")
         terminal.idle(3)
-        _press(figures, terminal, "idle")
+        press(figures, terminal, "idle")
 
 
 def test_keys_while_prose_streams(
@@ -82,7 +82,7 @@ def test_keys_while_prose_streams(
             terminal.write("go on\r")
             terminal.wait_for("keeps one row")
             terminal.idle(1)
-            _press(figures, terminal, f"{_PER_SECOND} chunks/s of prose")
+            press(figures, terminal, f"{_PER_SECOND} chunks/s of prose")
 
 
 def test_keys_while_a_draft_grows(
@@ -97,4 +97,4 @@ def test_keys_while_a_draft_grows(
         terminal.idle(3)
         terminal.write("Draft the design from the brief\r")
         terminal.wait_for("built-in rules")
-        _press(figures, terminal, f"{_PER_SECOND} chunks/s of a whole draft")
+        press(figures, terminal, f"{_PER_SECOND} chunks/s of a whole draft")

@@ -26,7 +26,12 @@ from tui.app import PlanroomApp
 
 SIZES = ((160, 45), (120, 36), (80, 24))
 PANES = ("concept", "schema", "endpoints", "decisions", "proposal", "history", "review")
-LOOKS = {"diagram": ("f4", "d"), "matrix": ("escape", "f5", "m")}
+LOOKS = {
+    "diagram": ("f4", "d"),
+    "matrix": ("escape", "f5", "m"),
+    "settings": ("m", "f11"),
+    "brief": ("escape", "f3", "b"),
+}
 """Other looks at what a pane shows, and the keys that lead there."""
 FONT = "DejaVu Sans Mono"
 AUTHOR = "Ada Marsh <ada@example.org>"

@@ -52,7 +52,7 @@ ITEMS: Final = (
     Item("budget", "Prompt", "number",
          "How much a prompt may take. Decision notes that count go with it whatever the limit; chat"
          " and neighbours make room.", unit="tokens"),
-    Item("session_tokens", "Session", "number",
+    Item("session_tokens", "Session tokens", "number",
          "Nothing is sent any more when a session would take more, in and out; 0 is no limit.",
          unit="tokens"),
     Item("session_cost", "Session cost", "number",
@@ -119,7 +119,7 @@ class Shown:
         """Return where a change of a setting is kept."""
         if item.kind == "profile":
             return "a snapshot of the design"
-        return str(design_file(self.design) if item.kind == "model" else user_file())
+        return _shown(design_file(self.design) if item.kind == "model" else user_file())
 
     def wins(self, item: Item) -> str:
         """Return what is stronger than a change that is made here; empty when nothing is."""
@@ -203,7 +203,7 @@ def _key_sheet(drawn: Sheet, key: keys.Key) -> None:
             (ink.ink("Now", ink.MUTED), ink.ink(keymap.shown(now), ink.KEY)),
             (ink.ink("Built in", ink.MUTED), keymap.shown(key.keys)),
             (ink.ink("Counts in", ink.MUTED), keys.SCOPES[key.scope]),
-            (ink.ink("Kept in", ink.MUTED), str(user_file())),
+            (ink.ink("Kept in", ink.MUTED), _shown(user_file())),
         ]
     )
 
@@ -237,3 +237,9 @@ def _item_sheet(drawn: Sheet, shown: Shown, item: Item) -> None:
         drawn.line(
             ink.ink(f"{wins} is stronger: a change is kept, and counts without it.", ink.WARN)
         )
+
+
+def _shown(path: Path) -> str:
+    """Return a path as people write it, the home folder as a tilde."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
