@@ -185,7 +185,7 @@ async def test_finishing_makes_the_design_and_drafts_it_when_asked(
         assert (folder / "brief.md").read_text("utf-8").startswith("# Corner shop\n\nProduct")
         assert not FormFile(folder).path.exists()
         await pilot.press("enter")
-        await wait_until(pilot, lambda: app.room.desk is not None and app.room.desk.running)
+        await wait_until(pilot, lambda: app.room.feed is not None and app.room.feed.draft)
         await settled(app.room, pilot)
         assert app.room.view().design.concept.entity_named("Order line")
 

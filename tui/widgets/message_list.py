@@ -8,12 +8,13 @@ from textual.containers import VerticalScroll
 from textual.message import Message
 
 from tui import keys
+from tui.refusing import Refusing
 from tui.widgets.talk import Reply, Said
 
 _CHOSEN = "-chosen"
 
 
-class MessageList(VerticalScroll, can_focus=True):
+class MessageList(VerticalScroll, Refusing, can_focus=True):
     """The messages; it follows the newest unless the reader has scrolled up or points at one."""
 
     BINDINGS = keys.bindings("messages")
@@ -71,6 +72,10 @@ class MessageList(VerticalScroll, can_focus=True):
                 message, animate=False, top=message.size.height > self.size.height
             )
         self.post_message(self.Pointed())
+
+    def refusal(self, action: str) -> str | None:
+        """Say that there is nothing to point at."""
+        return "No message has been sent yet." if action == "point" and not self.told else None
 
     def action_point(self, by: int) -> None:
         """Point at the message before or the next one; after the newest, at none."""
