@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +135,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Open the design once the first frame is on the screen, or have its brief filled in."""
+        gc.enable()
         if self._form is not None:
             self._begin(self._form)
             return
@@ -147,6 +149,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
     def _open(self) -> None:
         try:
             from session.workbench import Workbench
+            from tui import telling  # noqa: F401
             from tui.panes import workspace  # noqa: F401
 
             bench = Workbench.open(self._path, settings=self._settings)
@@ -303,7 +306,6 @@ def warm_up() -> None:
     What has been imported lives as long as the app: taken out of the collector's sight it no
     longer costs a pause of tenths of a second each time all generations are looked through.
     """
-    import gc
     import importlib
 
     from textual.widgets import Markdown  # noqa: F401

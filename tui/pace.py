@@ -7,7 +7,7 @@ from typing import Final
 
 _TYPING: Final = 0.5
 """Seconds after a key in which another one is likely."""
-_SELDOM: Final = 0.5
+_SELDOM: Final = 0.8
 """Least seconds between two drawings meanwhile."""
 
 

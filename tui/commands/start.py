@@ -140,6 +140,10 @@ def _run_app(
     pace: float | None = None,
     form: Form | None = None,
 ) -> None:
+    import gc
+
+    # What is made until the first frame stays; looking through it again and again finds nothing.
+    gc.disable()
     from session.settings import load_settings
     from tui.app import PlanroomApp
 

@@ -14,8 +14,6 @@ from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.drawing.findings import Reviewed
 from tui.drawing.prose import light
-from tui.drawing.review import prepare
-from tui.drawing.review_sheets import Preview
 from tui.drawing.rows import Memo
 from tui.drawing.sheet import Sheet
 from tui.screens.conversing import Conversing
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from session.workbench import Workbench
     from snapshots.history import Snapshot
     from tui.desk import Desk
+    from tui.drawing.review_sheets import Preview
     from tui.view import View
 
 _STRETCH: Final = 0.003
@@ -80,6 +79,8 @@ class Reviewing(Conversing):
         pause, memo = _breathing(given_up), self._prepared
 
         def find() -> Reviewed | None:
+            from tui.drawing.review import prepare
+
             try:
                 found = Reviewed.of(bench.weigh(view.design, base, snapshot, pause))
             except GivenUpError:
@@ -314,6 +315,7 @@ def rule_page(name: str, own: Sequence[object]) -> str | None:
 
 def _preview(bench: Workbench | None, design: Design, finding: Finding, at: int) -> Preview:
     from session.bench import WorkbenchError
+    from tui.drawing.review_sheets import Preview
 
     fix = finding.fixes[at]
     if bench is None:

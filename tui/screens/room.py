@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
 
-from tui import keys, telling
+from tui import keys
 from tui.completing import names_of
 from tui.desk import Desk
 from tui.drawing import history, ink
@@ -79,6 +79,7 @@ class RoomScreen(Sides):
     async def opened(self, workbench: Workbench) -> None:
         """Take up a workbench that has been opened, and the session where it was left."""
         from session.spending import spent
+        from tui import telling
         from tui.panes.workspace import Panes
 
         await self.furnish(Panes(self._differ, self.preview_fixes, self._prepared))
@@ -125,6 +126,8 @@ class RoomScreen(Sides):
         message.stop()
         if self.feed is None or self._leaving:
             return
+        from tui import telling
+
         events = self.feed.take()
         for event in telling.joined(events):
             await telling.tell(self, event)
