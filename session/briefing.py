@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from design.intake.filling import PLACES, split_brief, write_brief
 from design.intake.routing import Place
 from design.text import clean, clean_line
 from session.bench import WorkbenchError
+from session.whole import write_whole
 
 FILE: Final = "brief-form.json"
 _LARGEST: Final = 1_000_000
@@ -84,14 +86,12 @@ class FormFile:
         from snapshots.opening import make_home
 
         home = self.path.parent
-        temporary = self.path.with_suffix(".new")
         words = {"boxes": form.boxes, "before": form.before, "start": form.start}
         try:
             if home.is_symlink():
                 raise OSError(0, "it is a symbolic link")
             make_home(home.parent)
-            temporary.write_text(json.dumps(words, ensure_ascii=False, indent=1), "utf-8")
-            temporary.replace(self.path)
+            write_whole(self.path, json.dumps(words, ensure_ascii=False, indent=1))
         except OSError as error:
             raise WorkbenchError(
                 f"What you write cannot be kept: {home}: {error.strerror or error}.",
@@ -156,15 +156,14 @@ def put_in_folder(folder: Path, form: Form) -> None:
     file = folder / BRIEF
     if not file.is_file() or file.is_symlink():
         return
-    if form.start != read_brief(file):
+    present = read_brief(file).strip()
+    if present not in (form.start.strip(), clean(form.text).strip()):
         raise WorkbenchError(
             f"{file} was changed while the form was open.",
             "Move it away; or read it into the form, and nothing of it is lost.",
         )
-    temporary = file.with_name(f".{BRIEF}.planroom-new")
     try:
-        temporary.write_text(form.text + "\n", encoding="utf-8")
-        temporary.replace(file)
+        write_whole(file, form.text + "\n", stat.S_IMODE(file.stat().st_mode))
     except OSError as error:
         raise WorkbenchError(
             f"{file} cannot be written: {error.strerror or error}.", "Choose another folder."

@@ -6,16 +6,15 @@ its owner alone, and only when it then says what it said before and the new valu
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 from design.text import clean_line
 from session.settings import SettingsError, design_file, user_file
+from session.whole import write_whole
 
 Value = str | int | float | bool | list[str]
 """What a setting may be in a file."""
@@ -65,23 +64,33 @@ def keep_key(binding: str, names: str | None) -> None:
 
 
 def _keep(path: Path, table: str, name: str, value: Value | None) -> None:
-    # A file of dot-files may be a link to where they are kept.
-    path = path.resolve()
+    if path == user_file():
+        # A file of dot-files may be a link to where they are kept.
+        path = path.resolve()
+    elif path.is_symlink():
+        raise SettingsError(f"{path} is a symbolic link, which a design's settings may not be.")
     try:
         before = path.read_text("utf-8") if path.exists() else ""
         wanted = tomllib.loads(before)
         after = _put(before, table, name, value)
         _set(wanted, [table] if table else [], name, value)
-        if tomllib.loads(after) != wanted:
+        if not _says(after, wanted):
             raise SettingsError(
                 f"{path}: {name} is written there in a way that is not changed from here;"
                 " change it in an editor."
             )
-        _write(path, after)
+        write_whole(path, after)
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be written: {clean_line(str(error))}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path}: {clean_line(str(error))}") from None
+
+
+def _says(text: str, wanted: dict[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _set(data: dict[str, Any], tables: list[str], name: str, value: Value | None) -> None:
@@ -123,18 +132,3 @@ def _put(text: str, table: str, name: str, value: Value | None) -> str:
 def written(value: Value) -> str:
     """Return a value as TOML: JSON's, but for what JSON lets stand in a text."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all, for its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", dir=path.parent, prefix=path.name, delete=False
-    ) as file:
-        file.write(text)
-    try:
-        Path(file.name).replace(path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            Path(file.name).unlink()
-        raise

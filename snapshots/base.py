@@ -139,7 +139,7 @@ class RepositoryBase:
     def branches(self) -> tuple[str, ...]:
         """Return the names of all branches, sorted."""
         output = self._program.run("for-each-ref", "--format=%(refname)", "refs/heads/")
-        names = output.decode("utf-8", "replace").splitlines()
+        names = [*filter(None, output.decode("utf-8", "replace").split("\n"))]
         return tuple(sorted(name.removeprefix("refs/heads/") for name in names))
 
     def resolve(self, rev: str) -> str:

@@ -45,7 +45,8 @@ class Tagging(RepositoryBase):
         """Return the names of snapshots, sorted; tags of anything else are passed over."""
         output = self._program.run("for-each-ref", f"--format={_FORMAT}", "refs/tags/")
         found = []
-        for line in output.decode("utf-8", "replace").splitlines():
+        # Words may hold what Python takes for ends of lines too.
+        for line in filter(None, output.decode("utf-8", "replace").split("\n")):
             name, kind, own, inner, target, seconds, author, address, words = line.split("\0")
             annotated = kind == "tag"
             if (inner if annotated else kind) != "commit":

@@ -72,6 +72,17 @@ def test_a_file_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert (tmp_path / "dotfiles.toml").read_text() == 'theme = "dracula"\n'
 
 
+def test_a_link_in_a_design_is_neither_followed_nor_replaced(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.toml"
+    write(elsewhere, 'theme = "nord"\n')
+    file = design_file(tmp_path)
+    file.parent.mkdir(exist_ok=True)
+    file.symlink_to(elsewhere)
+    with pytest.raises(SettingsError, match="symbolic link"):
+        keep_setting(tmp_path, "model", "offline")
+    assert elsewhere.read_text() == 'theme = "nord"\n'
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -34,6 +34,12 @@ def test_a_name_is_an_annotated_tag_that_stands_for_its_snapshot(tmp_path: Path)
     assert_sound(tmp_path)
 
 
+def test_words_with_ends_of_lines_of_other_scripts_are_read(tmp_path: Path) -> None:
+    repository = make(tmp_path)
+    git(tmp_path, "tag", "-a", "v1", "-m", "good \u2028 words\x0cand more")
+    assert [tag.name for tag in repository.tags()] == ["v1"]
+
+
 def test_a_name_says_what_its_snapshot_says_when_nothing_else_is_said(tmp_path: Path) -> None:
     repository = make(tmp_path)
     assert repository.tag("v1", "HEAD", author=AUTHOR).message == repository.head().subject

@@ -363,6 +363,28 @@ def test_a_file_changed_by_others_is_not_written_over(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == "Mine"
 
 
+def test_a_brief_that_was_put_there_once_is_put_there_again(tmp_path: Path) -> None:
+    from session.briefing import put_in_folder
+
+    file = tmp_path / "brief.md"
+    file.write_text(BRIEF, "utf-8")
+    form = Form(split_brief(BRIEF + "\nMore words.\n"), None, form_for(tmp_path).start)
+    put_in_folder(tmp_path, form)
+    put_in_folder(tmp_path, form)
+    assert file.read_text("utf-8") == form.text + "\n"
+
+
+def test_the_form_is_not_kept_through_a_link(tmp_path: Path) -> None:
+    file = FormFile(tmp_path)
+    victim = tmp_path / "victim"
+    victim.write_text("Mine", "utf-8")
+    file.path.parent.mkdir()
+    file.path.symlink_to(victim)
+    file.save(Form({"title": "Shop"}))
+    assert victim.read_text("utf-8") == "Mine"
+    assert not file.path.is_symlink()
+
+
 def test_the_same_brief_makes_no_snapshot(design: Copy) -> None:
     from session.bench import WorkbenchError
 

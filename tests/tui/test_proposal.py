@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
 from tests.tui.conftest import Copy
@@ -138,7 +139,10 @@ async def at_operation(room: RoomScreen, pilot: Running, words: str) -> str:
     return row.id
 
 
-async def test_a_part_is_rejected_with_a_reason_that_the_model_is_told(design: Copy) -> None:
+@pytest.mark.parametrize("key", ["a", "ctrl+g"])
+async def test_a_part_is_rejected_with_a_reason_that_the_model_is_told(
+    design: Copy, key: str
+) -> None:
     async with entered(design("accepted")) as (room, pilot):
         await ask(room, pilot, TWO)
         pane = proposal(room)
@@ -151,7 +155,9 @@ async def test_a_part_is_rejected_with_a_reason_that_the_model_is_told(design: C
         await wait_until(pilot, lambda: len(pane.picked) == 1)
         await wait_until(pilot, lambda: "Not everybody has one" in pane.sheet.text)
         await wait_until(pilot, lambda: "rejected" in text_of(pilot))
-        await pilot.press("a")
+        await pilot.press("A")
+        assert "Parts are rejected" in told(pilot)
+        await pilot.press(key)
         await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
         assert room.workbench is not None
         prompt = room.workbench.prompt("what next")

@@ -195,10 +195,18 @@ class ProposalPane(Pane):
         if action == "accept_some" and not self.picked:
             one, every = hint("proposal.pick"), hint("proposal.all")
             return f"Nothing is picked. {one} picks, {every} picks everything."
+        if action == "accept_all" and self.rejects:
+            rest, every = hint("proposal.some"), hint("proposal.all")
+            return f"Parts are rejected. {rest} accepts the rest, {every} picks everything again."
         row = self.rows.row
         if action == "reject_part" and (row is None or not row.id.startswith(("op:", "group:"))):
             return "Put the cursor on an operation, or on an element, first."
         return None
+
+    @property
+    def rejects(self) -> bool:
+        """Whether parts were rejected with a reason."""
+        return bool(self._reasons)
 
     def action_accept_all(self) -> None:
         """Accept the whole proposal."""

@@ -30,12 +30,13 @@ class Panes:
     ) -> None:
         self.history = HistoryPane("history", differ)
         self.decisions = DecisionPane("decisions")
+        self.proposal = ProposalPane("proposal")
         self._panes: dict[str, Pane] = {
             "concept": ConceptPane("concept"),
             "schema": SchemaPane("schema"),
             "endpoints": EndpointPane("endpoints"),
             "decisions": self.decisions,
-            "proposal": ProposalPane("proposal"),
+            "proposal": self.proposal,
             "history": self.history,
             "review": ReviewPane("review", previewer, findings),
         }

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _PAUSE: Final = 0.15
 """Seconds without a key after which what was written is kept and read."""
-_CHANGING: Final = ("finish", "example", "read_file", "bring_back", "start_over")
+_TAKING: Final = (
+    "finish", "example", "read_file", "bring_back", "start_over", "put_lines", "close", "help",
+)  # fmt: skip
+"""What is not done while the brief is being taken."""
 
 
 def _such_as(part: Part) -> str:
@@ -262,13 +265,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
 
     def refusal(self, action: str) -> str | None:
         """Say why something cannot be done."""
-        if self._taking and action in (
-            "finish",
-            "example",
-            "read_file",
-            "bring_back",
-            "start_over",
-        ):
+        if self._taking and action in _TAKING:
             return "The brief is being taken."
         if action == "finish" and self._form.is_empty:
             return f"Nothing is written yet. {hint('brief.example')} starts from the example."

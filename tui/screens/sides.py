@@ -82,6 +82,7 @@ class Sides(Reviewing):
         for pane in panes:
             await switcher.add_content(pane, set_current=pane.id == self.current)
         self._panes = panes
+        switcher.current = self.current
 
     # --- going about -----------------------------------------------------------------------
 
@@ -166,6 +167,16 @@ class Sides(Reviewing):
         self.show_pane(pane)
         if self._panes is not None:
             self.pane.focus_list()
+
+    def action_accept(self) -> None:
+        """Accept the proposal, without the parts that were rejected with a reason."""
+        pane = self._panes.proposal if self._panes is not None else None
+        if pane is None or not pane.rejects:
+            super().action_accept()
+        elif (reason := pane.refusal("accept_some")) is not None:
+            self.tell(reason, wrong=True)
+        else:
+            pane.action_accept_some()
 
     def action_zoom(self) -> None:
         """Give what has the focus the whole screen, or each its share."""
