@@ -63,15 +63,6 @@ class DecisionPane(FilteringPane):
         """The note, word for word."""
         return decisions.sheet(view, row_id, width, self._line)
 
-    def select(self, element_id: str) -> bool:
-        """Put the cursor on a note, whether it passes the filter or not."""
-        if super().select(element_id):
-            return True
-        if not self._words:
-            return False
-        self.show_everything()
-        return super().select(element_id)
-
     @property
     def note(self) -> Decision | None:
         """The note under the cursor."""

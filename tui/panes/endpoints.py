@@ -102,17 +102,6 @@ class EndpointPane(FilteringPane):
         if self._matrix:
             self.call_after_refresh(self.draw)
 
-    # --- filter ----------------------------------------------------------------------------
-
-    def select(self, element_id: str) -> bool:
-        """Put the cursor on an element, whether it passes the filter or not."""
-        if super().select(element_id):
-            return True
-        if not self._words:
-            return False
-        self.show_everything()
-        return super().select(element_id)
-
     # --- keys ------------------------------------------------------------------------------
 
     def refusal(self, action: str) -> str | None:

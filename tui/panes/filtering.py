@@ -30,6 +30,15 @@ class FilteringPane(Pane):
         self._words = ""
         self.draw()
 
+    def select(self, element_id: str) -> bool:
+        """Put the cursor on a row, whether it passes the filter or not."""
+        if super().select(element_id):
+            return True
+        if not self._words:
+            return False
+        self.show_everything()
+        return super().select(element_id)
+
     @on(Filter.Changed)
     def _filtered(self, message: Filter.Changed) -> None:
         message.stop()

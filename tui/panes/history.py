@@ -84,15 +84,6 @@ class HistoryPane(FilteringPane):
             return Content("")
         return history.sheet(found, self._diffs.get(row_id), width)
 
-    def select(self, element_id: str) -> bool:
-        """Put the cursor on a snapshot, whether it passes the filter or not."""
-        if super().select(element_id):
-            return True
-        if not self._words:
-            return False
-        self.show_everything()
-        return super().select(element_id)
-
     def draw_detail(self) -> None:
         """Draw the snapshot at once and what it changed when that is known."""
         super().draw_detail()

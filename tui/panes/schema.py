@@ -17,6 +17,7 @@ from tui.drawing.concept_sheets import draw as draw_concept
 from tui.drawing.rows import Column, Row
 from tui.messages import Reconcile
 from tui.panes.filtering import FilteringPane
+from tui.panes.pane import Pane
 from tui.refusing import past_refusal
 from tui.view import View
 from tui.widgets.diagram import DiagramView
@@ -136,7 +137,8 @@ class SchemaPane(FilteringPane):
             table = schema.table_of(self.view, element_id)
             if table is not None and table.id not in schema.having(self.view, self._words):
                 self.show_everything()
-        return super().select(element_id)
+        # What is no row, as an index, does not end the filter.
+        return Pane.select(self, element_id)
 
     # --- keys ------------------------------------------------------------------------------
 
