@@ -293,12 +293,6 @@ class PlanroomApp(App[None], inherit_bindings=False):
             return Text(f"The brief is kept in {kept}; `planroom {self._path}` goes on with it.")
         return Text("No design was made.")
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[Any]:
-        """Offer themes and screenshots; the rest comes from the key table."""
-        for command in super().get_system_commands(screen):
-            if command.title in ("Theme", "Screenshot"):
-                yield command
-
 
 def warm_up() -> None:
     """Import what the first turn and the first statements need, while nothing waits for it.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from design.document.design import Design
     from design.render.erd.figure import Detail
     from snapshots.history import Snapshot
+    from tui.keys import Scope
 
 
 @dataclass
@@ -43,6 +44,15 @@ class Go(Message):
     element: str = ""
     within: str = ""
     """Where to go when the pane has no row for the element."""
+
+
+@dataclass
+class Act(Message):
+    """Go to where an action counts, and perform it there."""
+
+    scope: Scope
+    action: str = ""
+    """As in the key table; empty to go there only."""
 
 
 @dataclass

@@ -1,68 +1,134 @@
-"""The command palette: every action of the key table that can act here, and the commands."""
+"""The command palette: everything that can be done, wherever it counts, and the commands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from heapq import nlargest
+from typing import TYPE_CHECKING, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from tui import keymap, keys, slash
-from tui.messages import Command, Write
+from tui.matching import Fit, Wanted
+from tui.messages import Act, Command, Write
 from tui.screens.brief import BriefScreen
+from tui.screens.reaching import PANE_OF
 from tui.screens.room import RoomScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from tui.keys import Scope
 
-    from textual.dom import DOMNode
+_NOUNS: Final[dict[Scope, str]] = {
+    "app": "Planroom",
+    "room": "Planroom",
+    "composer": "Message",
+    "workspace": "Pane",
+    "list": "List",
+    "diagram": "Diagram",
+    "picks": "Proposal",
+    "timeline": "History",
+}
+"""What the actions of a scope are offered as, where it is not the name of the scope."""
+_WHOLE: Final = frozenset({"room", "chat", "messages", *PANE_OF})
+"""Scopes whose actions are offered, from wherever one is."""
+_ONLY: Final = frozenset(
+    {"room.quit", "composer.editor", "workspace.present", "workspace.findings", "list.copy",
+     "sheet.copy"}
+)  # fmt: skip
+"""What is offered of other scopes: keys that move or type are pressed, not looked for."""
+_NEVER: Final = frozenset(
+    {"chat.cancel", "diagram.left", "diagram.down", "diagram.up", "diagram.right",
+     "diagram.page_left", "diagram.page_down", "diagram.page_up", "diagram.page_right"}
+)  # fmt: skip
+_MOST: Final = 60
+"""How many things are offered for what was typed."""
+_CHUNK: Final = 100
+"""How many are looked at before the app has its turn again."""
 
-_OFFERED = ("room", "concept", "schema", "endpoints", "decisions", "proposal", "history", "review",
-            "chat", "brief")  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Something that can be chosen."""
+
+    title: str
+    help: str
+    run: Callable[[], object]
+    keys: str = ""
+    """The keys that do the same."""
+
+    @property
+    def words(self) -> str:
+        """What stands below the title, as markup."""
+        return escape(f"{self.help}  ({self.keys})" if self.keys else self.help)
 
 
 class Actions(Provider):
-    """Offers what can be done here."""
-
-    def _found(self) -> Iterator[tuple[str, str, Callable[[], object]]]:
-        room = self.screen
-        if isinstance(room, BriefScreen):
-            yield from self._keys_of({"brief": room})
-        if not isinstance(room, RoomScreen):
-            return
-        scopes: dict[str, DOMNode] = {"room": room, "chat": room.chat}
-        if room.workbench is not None:
-            scopes[room.current] = room.pane
-        yield from self._keys_of(scopes)
-        for command in slash.COMMANDS:
-            message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")
-            yield f"/{command.name}", command.help, partial(room.post_message, message)
-
-    def _keys_of(
-        self, scopes: dict[str, DOMNode]
-    ) -> Iterator[tuple[str, str, Callable[[], object]]]:
-        for key in keys.KEYS:
-            node = scopes.get(key.scope)
-            if node is None or key.scope not in _OFFERED:
-                continue
-            noun = keys.SCOPES[key.scope] if key.scope != "room" else "Planroom"
-            yield (
-                f"{noun}: {key.label}",
-                f"{key.tooltip}  ({keymap.shown(keymap.keys_of(key))})",
-                partial(self.app.run_action, key.action, node),
-            )
+    """Offers what can be done; what counts where one is stands first."""
 
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""
-        for title, text, run in self._found():
-            yield DiscoveryHit(Content(title), run, text=title, help=Content(text).plain)
+        for item in self._offered():
+            yield DiscoveryHit(Content(item.title), item.run, text=item.title, help=item.words)
 
     async def search(self, query: str) -> Hits:
-        """Offer what fits."""
-        matcher = self.matcher(query)
-        for title, text, run in self._found():
-            score = matcher.match(title)
-            if score > 0:
-                yield Hit(score, matcher.highlight(title), run, text=title, help=text)
+        """Offer what fits best."""
+        wanted = Wanted(query)
+        found: list[tuple[float, Offered, Fit]] = []
+        for number, item in enumerate(self._offered(), 1):
+            fit = wanted.fit(item.title, item.help)
+            if fit is not None:
+                found.append((fit.score, item, fit))
+            if number % _CHUNK == 0:
+                await asyncio.sleep(0)
+        for score, item, fit in nlargest(_MOST, found, key=lambda hit: hit[0]):
+            title = Content(item.title)
+            for start, end in fit.spans:
+                title = title.stylize(self.match_style or "underline", start, end)
+            yield Hit(score, title, item.run, text=item.title, help=item.words)
+
+    def _offered(self) -> Iterator[Offered]:
+        room = self.screen
+        if isinstance(room, BriefScreen):
+            for key in keys.KEYS:
+                if key.scope == "brief":
+                    yield _offer(key, partial(self.app.run_action, key.action, room))
+        elif isinstance(room, RoomScreen):
+            for scope in _in_order(room):
+                for key in keys.KEYS:
+                    if key.scope == scope and _is_offered(key):
+                        yield _offer(key, partial(room.post_message, Act(scope, key.action)))
+            yield from _commands(room)
+        yield Offered(
+            "Planroom: Theme", "Choose colours among all themes", self.app.action_change_theme
+        )
+
+
+def _in_order(room: RoomScreen) -> Sequence[Scope]:
+    """Return all scopes: of the side with the keys, of the open pane, of all, of other panes."""
+    if room.workbench is None:
+        return ("room", "app")
+    chat: list[Scope] = ["chat", "messages", "composer"]
+    here: list[Scope] = [scope for scope, pane in PANE_OF.items() if pane == room.current]
+    here += ["workspace", "list", "sheet"]
+    first = (*chat, *here) if room.at_chat else here
+    return tuple(dict.fromkeys((*first, "room", "app", *chat, *PANE_OF)))
+
+
+def _is_offered(key: keys.Key) -> bool:
+    return key.id in _ONLY or (key.scope in _WHOLE and key.id not in _NEVER)
+
+
+def _offer(key: keys.Key, run: Callable[[], object]) -> Offered:
+    noun = _NOUNS.get(key.scope, keys.SCOPES[key.scope])
+    return Offered(f"{noun}: {key.label}", key.tooltip, run, keymap.shown(keymap.keys_of(key)))
+
+
+def _commands(room: RoomScreen) -> Iterator[Offered]:
+    for command in slash.COMMANDS:
+        message = Write(f"/{command.name} ") if command.takes else Command(f"/{command.name}")
+        yield Offered(f"/{command.name}", command.help, partial(room.post_message, message))

@@ -78,6 +78,10 @@ class Pane(Refusing, Container):
 
     def on_show(self) -> None:
         """Draw what came while the pane was hidden."""
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Draw what came while the pane was hidden, before anything is done to it."""
         if self._behind:
             self.draw()
 
@@ -152,8 +156,7 @@ class Pane(Refusing, Container):
 
     def select(self, element_id: str) -> bool:
         """Put the cursor on an element; return whether the pane has a row for it."""
-        if self._behind:
-            self.draw()
+        self.catch_up()
         found = self.rows.select(element_id)
         if found:
             self.draw_detail()

@@ -12,15 +12,16 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.completing import names_of
-from tui.desk import Desk
+from tui.desk import ASKING, Desk
 from tui.drawing import history, ink
 from tui.drawing.changes import Changes
 from tui.drawing.findings import amounts
 from tui.drawing.history import Timeline
 from tui.feed import INTERVAL, Feed
 from tui.keymap import hint, twice
-from tui.messages import Doing, Looked, Waiting
+from tui.messages import Act, Doing, Looked, Waiting
 from tui.pace import PACE
+from tui.screens.requests import OPENING
 from tui.screens.sides import Sides
 from tui.view import View
 from tui.widgets.status import Status, StatusLine
@@ -320,6 +321,20 @@ class RoomScreen(Sides):
 
         earlier = bench.show(found.parents[0]) if found.parents else Design()
         return Changes.of(diff(earlier, bench.show(found.id)))
+
+    # --- going about -----------------------------------------------------------------------
+
+    @on(Act)
+    def _answer_act(self, message: Act) -> None:
+        message.stop()
+        if self.workbench is None and message.scope not in ("room", "app"):
+            self.tell(OPENING, wrong=True)
+            return
+        from tui.screens import reaching
+
+        self.run_worker(
+            reaching.act(self, message), group=ASKING, description="Doing what was chosen"
+        )
 
     # --- looking back ----------------------------------------------------------------------
 

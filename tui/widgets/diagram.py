@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 _FEW: Final = 30
 """Up to how many tables it is tried whether all of them fit the screen."""
 _DEEPEST: Final = 5
+_PATIENCE: Final = 10.0
+"""Most seconds something waits for the picture."""
 _ABOUT_TABLES: Final = frozenset(
     {"pan", "pan_page", "centre", "neighbour", "fit", "save", "take", "whole", "deepen", "detail"}
 )
@@ -100,6 +103,7 @@ class DiagramView(Refusing, Widget, can_focus=True):
         self._at = Offset(0, 0)
         self._dragged: Offset | None = None
         self._moved = False
+        self._settled = asyncio.Event()
 
     # --- what it shows ---------------------------------------------------------------------
 
@@ -124,7 +128,17 @@ class DiagramView(Refusing, Widget, can_focus=True):
         """
         self._view = view
         self._selected = table_id
+        self._settled.clear()
         self._draw(self._wishes())
+
+    async def drawn(self) -> None:
+        """Wait until what is to be shown stands there, which takes a moment after it is asked for.
+
+        Raises:
+            TimeoutError: It takes too long, or the picture is not on the screen.
+        """
+        async with asyncio.timeout(_PATIENCE):
+            await self._settled.wait()
 
     def _wishes(self) -> list[Lens]:
         """Return what is tried: what was asked for, or else all tables, or else the nearest."""
@@ -172,6 +186,7 @@ class DiagramView(Refusing, Widget, can_focus=True):
         other = self._shown is None or self._shown.only != shown.only
         self._shown, self._drawing = shown, drawing
         self._bright = drawing.bright(table_id)
+        self._settled.set()
         if pin or (fresh and other):
             self._center()
         elif fresh or not self._sees(table_id):
