@@ -6,7 +6,7 @@ what can be pressed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tui import keys
@@ -70,6 +70,17 @@ def hint(binding: str) -> str:
     if len(first) == 1:
         return first
     return first.upper() if first[1:].isdigit() and first[0] == "f" else shown(first)
+
+
+def span(bindings: Sequence[str]) -> str:
+    """Return the first keys of some bindings as ``F2-F9``; empty when they have other keys now.
+
+    Args:
+        bindings: Their ids, whose keys in the table follow one another.
+    """
+    if any(keys_of(keys.BY_ID[binding]) != keys.BY_ID[binding].keys for binding in bindings):
+        return ""
+    return f"{hint(bindings[0])}-{hint(bindings[-1])}"
 
 
 def twice(binding: str) -> str:

@@ -13,8 +13,11 @@ from session.settings import SettingsError, design_file, load_settings, user_fil
 from tests.tui.conftest import Copy
 from tests.tui.room import SETTINGS, entered, text_of, told, wait_until
 from tui import keys, remapping
+from tui.app import PlanroomApp
 from tui.screens.dialogs import ReadScreen
+from tui.screens.jump import JumpScreen
 from tui.widgets.sheet_view import SheetView
+from tui.widgets.tabs import PaneTabs
 
 
 @pytest.mark.parametrize(
@@ -186,6 +189,28 @@ async def test_keys_that_act_in_their_order_in_the_message_can_be_others(design:
         await pilot.press("backspace", "ctrl+l")
         await wait_until(pilot, lambda: room.current == "history")
         assert not told(pilot)
+
+
+async def test_the_tabs_show_the_keys_of_the_panes(design: Copy) -> None:
+    mine = (("pane.schema", "ctrl+l"), ("pane.schema.digit", "z"))
+    async with entered(design("accepted"), settings=replace(SETTINGS, keys=mine)) as (room, pilot):
+        tabs = room.query_one("#tabs", PaneTabs)
+        assert "3 Concept" in text_of(pilot)
+        assert "z Schema" in text_of(pilot)
+        assert "F2-F9" not in text_of(pilot)
+        at = room.query_one("#tabs").region.x
+        column = text_of(pilot).splitlines()[0].index("z Schema") - at
+        await pilot.hover("#tabs", offset=(column, 0))
+        assert str(tabs.tooltip) == "ctrl+l, or z where no text is typed"
+        await pilot.press("f3", "z")
+        await wait_until(pilot, lambda: room.current == "schema")
+        await pilot.press("ctrl+n")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, JumpScreen))
+        assert "go to the panes" not in text_of(pilot)
+        assert isinstance(pilot.app, PlanroomApp)
+        pilot.app.take_keys(())
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "4 Schema" in text_of(pilot))
 
 
 async def test_another_app_starts_with_the_keys_of_the_table(design: Copy) -> None:

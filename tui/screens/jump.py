@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.drawing import ink
-from tui.keymap import hint
+from tui.keymap import hint, keys_of, span
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -43,11 +43,13 @@ class JumpScreen(ModalScreen["Widget | str | None"]):
             mark = Mark(Content(f" {letter} "), markup=False)
             mark.styles.offset = target.region.offset
             yield mark
-        first, last = keys.FIRST, keys.FIRST + len(keys.PANES) - 1
-        words = [("a letter", " goes there"), (f"{first}-{last}", " go to the panes"),
+        digits = span([f"pane.{pane}.digit" for pane in keys.PANES])
+        words = [("a letter", " goes there"), (digits, " go to the panes"),
                  (hint("dialog.close"), " leaves")]  # fmt: skip
         parts = [
-            Content.assemble((key, f"bold {ink.KEY}"), (what, ink.MUTED)) for key, what in words
+            Content.assemble((key, f"bold {ink.KEY}"), (what, ink.MUTED))
+            for key, what in words
+            if key
         ]
         yield Static(Content("   ").join(parts), markup=False, id="jump-keys")
 
@@ -55,7 +57,11 @@ class JumpScreen(ModalScreen["Widget | str | None"]):
         """Go where the key leads; any other key leaves."""
         event.stop()
         event.prevent_default()
-        panes = {str(number): pane for number, pane in enumerate(keys.PANES, keys.FIRST)}
+        panes = {
+            key: pane
+            for pane in keys.PANES
+            for key in keys_of(keys.BY_ID[f"pane.{pane}.digit"]).split(",")
+        }
         self.dismiss(self._targets.get(event.key) or panes.get(event.key))
 
     def on_click(self) -> None:

@@ -13,7 +13,7 @@ from textual.widgets import ContentSwitcher, Static
 
 from tui import keys
 from tui.drawing import ink
-from tui.keymap import hint
+from tui.keymap import hint, span
 from tui.messages import Go, Write
 from tui.panes.chat import ChatPane
 from tui.refusing import already_there
@@ -200,10 +200,10 @@ class Sides(Reviewing):
 
 def _everywhere() -> Content:
     """Return what the line of keys says at its end, wherever the focus is."""
-    first, last = hint(f"pane.{keys.PANES[0]}"), hint(f"pane.{keys.PANES[-1]}")
+    panes = span([f"pane.{pane}" for pane in keys.PANES])
     return Content.assemble(
-        (f"{first}-{last}", f"bold {ink.KEY}"),
-        (" Panes   ", ink.MUTED),
+        (panes, f"bold {ink.KEY}"),
+        (" Panes   " if panes else "", ink.MUTED),
         (hint("app.palette").replace("ctrl+", "^"), f"bold {ink.KEY}"),
         (" Palette", ink.MUTED),
     )
