@@ -32,10 +32,16 @@ _EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
-def _palette() -> type[Provider]:
+def _actions() -> type[Provider]:
     from tui.palette import Actions
 
     return Actions
+
+
+def _places() -> type[Provider]:
+    from tui.palette import Places
+
+    return Places
 
 
 class PlanroomApp(App[None], inherit_bindings=False):
@@ -50,7 +56,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     TITLE = "Planroom"
     CSS_PATH = [f"styles/{name}.tcss" for name in _STYLES]  # noqa: RUF012
-    COMMANDS = {_palette}  # noqa: RUF012
+    COMMANDS = {_actions, _places}  # noqa: RUF012
     BINDINGS = keys.bindings("app")
     ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS = []  # noqa: RUF012

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from tui import slash
+from tui import keys, slash
 
 if TYPE_CHECKING:
     from design.document.design import Design
     from prompts.listing import ModelChoice
+    from tui.places import Place
 
 MOST: Final = 50
 _MENTION: Final = re.compile(r'(?<![\w@])@(?:"([^"\n]*)|([\w./-]*))$')
 _PLAIN: Final = re.compile(r"[\w./-]+")
 _MODEL: Final = "/model "
+_GO: Final = "/go "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,10 @@ class Offer:
 
 
 def offers(
-    before: str, models: Sequence[ModelChoice], names: Callable[[], Iterable[tuple[str, str]]]
+    before: str,
+    models: Sequence[ModelChoice],
+    names: Callable[[], Iterable[tuple[str, str]]],
+    places: Callable[[], Iterable[Place]] = tuple,
 ) -> Sequence[Offer]:
     """Return what may be completed; nothing when what was typed is complete.
 
@@ -44,9 +50,14 @@ def offers(
         before: The text before the cursor.
         models: The models that are known.
         names: Gives the names of elements, each with what it is.
+        places: Gives the places one may go to.
     """
-    if before.startswith("/"):
-        found = _models(before, models) if before.startswith(_MODEL) else _commands(before)
+    if before.startswith(_MODEL):
+        found = _models(before, models)
+    elif before.startswith(_GO):
+        found = _places(before, places)
+    elif before.startswith("/"):
+        found = _commands(before)
     else:
         found = _names(before, names)
     exact = any(before[offer.start :].strip() == offer.text.strip() for offer in found)
@@ -82,6 +93,31 @@ def _models(typed: str, models: Sequence[ModelChoice]) -> list[Offer]:
         for name, how in found.items()
         if part in name.lower()
     ]
+
+
+def _places(typed: str, places: Callable[[], Iterable[Place]]) -> list[Offer]:
+    """Offer panes, then what has the words in its name; names of several say what they are."""
+    start = len(_GO)
+    part = typed[start:].lower()
+    found = [
+        Offer(pane, start, pane, pane, help="pane", sends=True)
+        for pane in keys.PANES
+        if pane.startswith(part)
+    ]
+    every = tuple(places()) if part.strip() else ()
+    often = Counter(place.name for place in every)
+    ranked = sorted(
+        (
+            (not place.name.lower().startswith(part), number, place)
+            for number, place in enumerate(every)
+            if part in place.full.lower()
+        ),
+        key=lambda item: item[:2],
+    )
+    for _, _, place in ranked[:MOST]:
+        text = place.name if often[place.name] == 1 else place.full
+        found.append(Offer(place.full, start, text, place.name, help=place.kind, sends=True))
+    return found
 
 
 def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[Offer]:

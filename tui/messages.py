@@ -56,6 +56,13 @@ class Act(Message):
 
 
 @dataclass
+class Find(Message):
+    """Go to a pane, or to what has a name in the design."""
+
+    name: str
+
+
+@dataclass
 class Write(Message):
     """Go to the composer, with some text in it."""
 

@@ -1,12 +1,13 @@
-"""The command palette: everything that can be done, wherever it counts, and the commands."""
+"""The command palette: everything that can be done, and everything that has a name."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from heapq import nlargest
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
@@ -15,7 +16,8 @@ from textual.markup import escape
 
 from tui import keymap, keys, slash
 from tui.matching import Fit, Wanted
-from tui.messages import Act, Command, Write
+from tui.messages import Act, Command, Go, Write
+from tui.places import parts_of, places_of
 from tui.screens.brief import BriefScreen
 from tui.screens.reaching import PANE_OF
 from tui.screens.room import RoomScreen
@@ -45,8 +47,8 @@ _NEVER: Final = frozenset(
     {"chat.cancel", "diagram.left", "diagram.down", "diagram.up", "diagram.right",
      "diagram.page_left", "diagram.page_down", "diagram.page_up", "diagram.page_right"}
 )  # fmt: skip
-_MOST: Final = 60
-"""How many things are offered for what was typed."""
+_MOST: Final = 30
+"""How many actions, and how many places, are offered for what was typed."""
 _CHUNK: Final = 100
 """How many are looked at before the app has its turn again."""
 
@@ -67,31 +69,63 @@ class Offered:
         return escape(f"{self.help}  ({self.keys})" if self.keys else self.help)
 
 
-class Actions(Provider):
-    """Offers what can be done; what counts where one is stands first."""
+class _Searching(Provider):
+    """Offers what fits best of many things, leaving the app its turns."""
 
-    async def discover(self) -> Hits:
-        """Offer everything while nothing is typed."""
-        for item in self._offered():
-            yield DiscoveryHit(Content(item.title), item.run, text=item.title, help=item.words)
+    _kept: Sequence[Offered] = ()
+
+    def offered(self) -> Iterator[Offered]:
+        """Give everything that may be chosen, one after the other."""
+        raise NotImplementedError
 
     async def search(self, query: str) -> Hits:
         """Offer what fits best."""
+        self._kept = self._kept or [item async for item in _in_turns(self.offered())]
         wanted = Wanted(query)
         found: list[tuple[float, Offered, Fit]] = []
-        for number, item in enumerate(self._offered(), 1):
+        async for item in _in_turns(self._kept):
             fit = wanted.fit(item.title, item.help)
             if fit is not None:
                 found.append((fit.score, item, fit))
-            if number % _CHUNK == 0:
-                await asyncio.sleep(0)
         for score, item, fit in nlargest(_MOST, found, key=lambda hit: hit[0]):
             title = Content(item.title)
             for start, end in fit.spans:
                 title = title.stylize(self.match_style or "underline", start, end)
             yield Hit(score, title, item.run, text=item.title, help=item.words)
 
-    def _offered(self) -> Iterator[Offered]:
+
+async def _in_turns(items: Iterable[Offered]) -> AsyncIterator[Offered]:
+    """Give things one after the other, and the app its turn now and then."""
+    for number, item in enumerate(items, 1):
+        yield item
+        if number % _CHUNK == 0:
+            await asyncio.sleep(0)
+
+
+class Places(_Searching):
+    """Offers what has a name in the design, its snapshots and what the review found in it."""
+
+    def offered(self) -> Iterator[Offered]:
+        """Give every place of what the panes show."""
+        room = self.screen
+        if not isinstance(room, RoomScreen) or room.workbench is None:
+            return
+        view = room.view()
+        for place in chain(places_of(view, room.line), parts_of(view)):
+            go = Go(place.pane, place.element, place.within)
+            yield Offered(place.title, f"in the {place.pane}", partial(room.post_message, go))
+
+
+class Actions(_Searching):
+    """Offers what can be done; what counts where one is stands first."""
+
+    async def discover(self) -> Hits:
+        """Offer everything while nothing is typed."""
+        for item in self.offered():
+            yield DiscoveryHit(Content(item.title), item.run, text=item.title, help=item.words)
+
+    def offered(self) -> Iterator[Offered]:
+        """Give every action and every command."""
         room = self.screen
         if isinstance(room, BriefScreen):
             for key in keys.KEYS:

@@ -88,6 +88,9 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
     SlashCommand("look", "[SNAPSHOT]", "Show an earlier snapshot in the panes; alone, the present",
                  lambda rest: messages.Look(rest)),
     SlashCommand("diff", "[A] [B]", "Show the proposal, or compare snapshots", _compare),
+    SlashCommand("go", "NAME", "Go to a pane, or to anything in the design by its name",
+                 lambda rest: messages.Find(
+                     _need("where to: /go schema, /go orders, /go decision 4", rest))),
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
     SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
                  _decide),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from prompts.listing import ModelChoice
     from session.conversation import TurnAccount
+    from tui.places import Place
 
 _RICH_REPLIES: Final = 8
 """How many of the newest replies are drawn with widgets of their own for each block."""
@@ -60,6 +61,8 @@ class ChatPane(Refusing, Vertical):
         self._sent = ("", "")
         self.names: Callable[[], Iterable[tuple[str, str]]] = tuple
         """Gives the names of elements that can be pointed at, each with what it is."""
+        self.places: Callable[[], Iterable[Place]] = tuple
+        """Gives the places one may go to."""
 
     def compose(self) -> ComposeResult:
         """Messages, the mark of unseen ones, completions, composer."""
@@ -236,7 +239,7 @@ class ChatPane(Refusing, Vertical):
         self.composer.completing = bool(found)
 
     def _offers(self) -> Sequence[Offer]:
-        return offers(self.composer.before_cursor, self._models, self.names)
+        return offers(self.composer.before_cursor, self._models, self.names, self.places)
 
     def know_models(self, models: Sequence[ModelChoice]) -> None:
         """Take up which models there are, for completing their names."""

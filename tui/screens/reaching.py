@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import TYPE_CHECKING, Final
 
+from tui import keys, places
+from tui.messages import Find, Go
 from tui.panes.schema import SchemaPane
 from tui.widgets.diagram import DiagramView
 
@@ -30,16 +33,39 @@ PANE_OF: Final[dict[Scope, str]] = {
 """The pane in which the keys of a scope count; the keys of all panes count in the open one."""
 
 
-async def act(room: RoomScreen, message: Act) -> None:
-    """Go to where an action counts and perform it; one that is refused says why.
+async def answer(room: RoomScreen, message: Act | Find) -> None:
+    """Go to where an action counts and perform it, or to what has a name.
+
+    An action that is refused says why, and so does a name that nothing has, or several.
 
     Args:
-        room: The room, with a design.
-        message: The action.
+        room: The room; with a design, unless it is an action of the room itself.
+        message: The action or the name.
     """
+    if isinstance(message, Find):
+        await _find(room, message.name)
+        return
     node = await _reach(room, message.scope)
     if message.action:
         await room.app.run_action(message.action, node)
+
+
+async def _find(room: RoomScreen, name: str) -> None:
+    """Go to a pane by its name, or to what has a name."""
+    if name.lower() in keys.PANES:
+        room.go_to(name.lower())
+        return
+    view, line = room.view(), room.line
+    try:
+        place = await asyncio.to_thread(
+            lambda: places.find(name, [*places.places_of(view, line), *places.parts_of(view)])
+        )
+    except places.NoPlaceError as error:
+        room.tell(str(error), wrong=True)
+        if not room.chat.composer.text:
+            room.chat.composer.write(f"/go {name}")
+    else:
+        room.post_message(Go(place.pane, place.element, place.within))
 
 
 async def _reach(room: RoomScreen, scope: Scope) -> DOMNode:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,9 @@ from tui.drawing.findings import amounts
 from tui.drawing.history import Timeline
 from tui.feed import INTERVAL, Feed
 from tui.keymap import hint, twice
-from tui.messages import Act, Doing, Looked, Waiting
+from tui.messages import Act, Doing, Find, Looked, Waiting
 from tui.pace import PACE
+from tui.places import Place, places_of
 from tui.screens.requests import OPENING
 from tui.screens.sides import Sides
 from tui.view import View
@@ -60,6 +62,7 @@ class RoomScreen(Sides):
         self._drawn_at = 0.0
         self._tabs: list[PaneTabs] = []
         self._acting: tuple[object, ...] = ()
+        self._places: tuple[tuple[object, ...], tuple[Place, ...]] = ((None,) * 3, ())
 
     def on_mount(self) -> None:
         """Nothing is opened yet."""
@@ -73,7 +76,20 @@ class RoomScreen(Sides):
     @property
     def snapshots(self) -> Sequence[Snapshot]:
         """The history, newest first."""
-        return self._line.log
+        return self.line.log
+
+    @property
+    def line(self) -> Timeline:
+        """The history of all branches."""
+        return self._line
+
+    def places(self) -> Sequence[Place]:
+        """Return the places whose names are completed."""
+        view = self.view()
+        sources = (view.design, view.reviewed, self._line)
+        if not all(map(is_, sources, self._places[0])):
+            self._places = (sources, tuple(places_of(view, self._line)))
+        return self._places[1]
 
     # --- the workbench ---------------------------------------------------------------------
 
@@ -92,6 +108,7 @@ class RoomScreen(Sides):
         session = spent(workbench.journal)
         self.count_tokens(session.input_tokens, session.output_tokens, session.cost)
         self.chat.names = lambda: names_of(self.view().design)
+        self.chat.places = self.places
         turns = workbench.turns()
         await self.chat.resume(turns)
         if not turns:
@@ -325,15 +342,17 @@ class RoomScreen(Sides):
     # --- going about -----------------------------------------------------------------------
 
     @on(Act)
-    def _answer_act(self, message: Act) -> None:
+    @on(Find)
+    def _answer_act(self, message: Act | Find) -> None:
         message.stop()
-        if self.workbench is None and message.scope not in ("room", "app"):
+        anywhere = isinstance(message, Act) and message.scope in ("room", "app")
+        if self.workbench is None and not anywhere:
             self.tell(OPENING, wrong=True)
             return
         from tui.screens import reaching
 
         self.run_worker(
-            reaching.act(self, message), group=ASKING, description="Doing what was chosen"
+            reaching.answer(self, message), group=ASKING, description="Going to what was chosen"
         )
 
     # --- looking back ----------------------------------------------------------------------
