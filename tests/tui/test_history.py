@@ -30,6 +30,11 @@ async def test_the_timeline_tells_what_was_asked(design: Copy) -> None:
         shown = "\n".join(rows_of(room))
         assert "add loyalty_points to Customer" in shown
         assert "Draft the design from the brief" in shown
+        cells = [cell.plain for cell in room.pane.rows.lines[1].row.cells[1:]]
+        assert cells[0].startswith("+1 att")
+        assert cells[1].endswith(" open")
+        assert cells[2]
+        assert "@" not in cells[2]
         await wait_until(pilot, lambda: "attribute loyalty_points" in room.pane.sheet.text)
 
 

@@ -69,6 +69,22 @@ async def test_a_table_is_shown_as_columns_entity_and_code(
         assert "already" in told(pilot)
 
 
+async def test_code_is_copied_as_it_is_and_not_as_it_is_wrapped(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await at(room, pilot, "f4", "orders")
+        await pilot.press("s")
+        await wait_until(pilot, lambda: room.pane.sheet.text.startswith("PostgreSQL"))
+        room.pane.sheet.focus()
+        await pilot.press("y")
+        await wait_until(pilot, lambda: pilot.app.clipboard)
+        wide = [line for line in pilot.app.clipboard.split("\n") if len(line) > 80]
+        assert wide
+        assert pilot.app.clipboard.startswith("CREATE TABLE orders (")
+        shown = room.pane.sheet.text
+        assert not any(line in shown for line in wide)
+        assert "…" not in text_of(pilot)
+
+
 async def test_what_nobody_is_served_has_no_model(design: Copy) -> None:
     async with entered(design("accepted")) as (room, pilot):
         await at(room, pilot, "f4", "order_lines")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
 from tui.drawing import ink
+from tui.drawing.rewording import reworded
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -78,12 +80,13 @@ def draw(sheet: Sheet, lines: Sequence[Line], most: int = MOST) -> None:
         most: How many lines to draw; the rest is counted.
     """
     shown = [line for line in lines if not (line.depth > 1 and _whole(line))]
-    for line in shown[:most]:
+    words = _words(shown[:most])
+    for number, line in enumerate(shown[:most]):
         if line.depth == 0:
             layer, _, amounts = line.text.partition(": ")
             sheet.heading(layer.capitalize(), amounts)
         else:
-            _line(sheet, line)
+            _line(sheet, line, words.get(number))
     if len(shown) > most:
         sheet.gap()
         sheet.line(ink.ink(f"… and {len(shown) - most:,} more lines.", ink.FAINT))
@@ -104,7 +107,18 @@ def _whole(line: Line) -> bool:
     )
 
 
-def _line(sheet: Sheet, line: Line) -> None:
+def _words(lines: Sequence[Line]) -> dict[int, Content]:
+    """Return how to draw the lines in which one line of a text was written anew, by number."""
+    found: dict[int, Content] = {}
+    for number, (old, new) in enumerate(pairwise(lines)):
+        if old.depth > 2 and (old.mark, new.mark) == ("-", "+") and old.change is new.change:
+            around = [*lines[max(0, number - 1) : number], *lines[number + 2 : number + 3]]
+            if not any(line.depth > 2 and line.change is old.change for line in around):
+                found[number], found[number + 1] = reworded(old.text, new.text)
+    return found
+
+
+def _line(sheet: Sheet, line: Line, words: Content | None = None) -> None:
     follows = line.depth == 1 and _caused(line)
     if line.depth == 1 and not _whole(line):
         sheet.gap()
@@ -118,7 +132,7 @@ def _line(sheet: Sheet, line: Line) -> None:
         Content.assemble(
             ink.mark(line.mark),
             " ",
-            _arrowed(line.text, style),
+            words or _arrowed(line.text, style),
             ("  follows" if follows else "", ink.FAINT),
         ),
         indent,

@@ -43,14 +43,14 @@ def draw_example(sheet: Sheet, design: Design, endpoint: Endpoint) -> None:
 
 
 def _body(sheet: Sheet, text: str) -> None:
-    """Add a body as JSON; what does not fit is cut by the sheet, not wrapped."""
+    """Add a body as JSON."""
     for line in text.split("\n"):
         found = _JSON.match(line)
         if found is None:
-            sheet.raw(Content.assemble("  ", (line, ink.MUTED)))
+            sheet.code(Content.assemble("  ", (line, ink.MUTED)))
         else:
             indent, name, colon, value = found.groups()
-            sheet.raw(
+            sheet.code(
                 Content.assemble(
                     "  ", indent, (name, ink.NAME), (colon, ink.FAINT), (value, ink.TYPE)
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("Snapshot", flex=True),
+    Column("Change", needs=90, right=True, most=28),
+    Column("Gate", needs=80),
+    Column("Who", needs=70, most=14),
     Column("When", needs=44),
-    Column("Change", needs=90, right=True),
 )
 
 
@@ -111,7 +114,13 @@ def rows(line: Timeline, *, seen: str, marked: str, words: str = "") -> list[Row
             *(part + " " for part in notes),
             (item.subject, ink.MUTED if quiet else ink.NAME),
         )
-        cells = (what, ink.ink(when(item.at), ink.FAINT), delta(item, before))
+        cells = (
+            what,
+            delta(item, before),
+            _gate(item),
+            ink.ink(item.author.partition(" <")[0], ink.MUTED),
+            ink.ink(when(item.at), ink.FAINT),
+        )
         found.append(Row(item.id, cells, copy=item.id))
     return found
 
@@ -160,15 +169,32 @@ def when(at: str) -> str:
     return f"{moment:%d %b %H:%M}".lstrip("0")
 
 
+_OPEN: Final = re.compile(r"open \((\d+) of ")
+
+
+def _gate(item: Snapshot) -> Content:
+    """Return how many items of the gate were open, in two words."""
+    if not item.gate:
+        return Content("")
+    found = _OPEN.match(item.gate)
+    return ink.ink(f"{found[1]} open", ink.WARN) if found else ink.ink("✓ passed", ink.GOOD)
+
+
 _SHORT: Final = {"entities": "ent", "tables": "tab", "endpoints": "end", "decisions": "dec"}
+_PARTS: Final = {"entities": "attributes", "tables": "columns"}
+_SHORT_PARTS: Final = {"attributes": "att", "columns": "col"}
 
 
 def delta(item: Snapshot, before: Snapshot | None) -> Content:
     """Return how the counts differ from the snapshot before."""
     now = item.counts or {}
     then = (before.counts if before else None) or {}
+    names = dict(_SHORT)
+    for whole, part in _PARTS.items():
+        if now.get(whole, 0) == then.get(whole, 0):
+            names[part] = _SHORT_PARTS[part]
     parts = []
-    for name, short in _SHORT.items():
+    for name, short in names.items():
         change = now.get(name, 0) - then.get(name, 0)
         if change and now:
             sign: ink.Mark = "+" if change > 0 else "-"

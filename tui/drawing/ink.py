@@ -15,7 +15,7 @@ Mark = Literal["", "+", "~", "-", ">"]
 """What became of an element since the base: added, changed, removed, renamed."""
 
 MUTED: Final = "$foreground 62%"
-FAINT: Final = "$foreground 38%"
+FAINT: Final = "$foreground 48%"
 STRONG: Final = "bold"
 NAME: Final = "$foreground"
 TYPE: Final = "$text-secondary"

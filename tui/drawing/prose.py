@@ -15,12 +15,36 @@ from tui.drawing import ink
 _INLINE: Final = re.compile(
     r"(`[^`\n]+`|\*\*[^*\n]+\*\*|(?<!\w)_[^_\n]+_(?!\w)|(?<![*\w])\*[^*\n]+\*(?!\w))"
 )
+_BROKEN: Final = 60
+"""Characters from which a line may have been broken by an editor rather than by its writer."""
+_STARTS: Final = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s)|\s{4,}")
+"""What begins a line of its own."""
+_WHOLE: Final = re.compile(r"^\s*[#|>]|(?:  |\\)$")
+"""A line that nothing follows: a heading, a row of a table, a quotation, a break that is meant."""
 _ITEM: Final = re.compile(r"^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$")
 
 
 def light(text: str) -> Content:
-    """Return ``text`` drawn simply; what is no known Markdown stays as written."""
-    return Content("\n").join(light_lines(text.strip("\n")))
+    """Return ``text`` drawn simply; what is no known Markdown stays as written.
+
+    Lines that an editor broke are one again, so that they can be wrapped for the width there is.
+    """
+    return Content("\n").join(light_lines(_unbroken(text.strip("\n"))))
+
+
+def _unbroken(text: str) -> str:
+    """Join lines that were broken because they were long; others are meant to stand alone."""
+    lines: list[str] = []
+    fenced = goes_on = False
+    for line in text.splitlines():
+        fence = line.lstrip().startswith("```")
+        if goes_on and not fence and line.strip() and not _STARTS.match(line):
+            lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
+        else:
+            lines.append(line)
+        fenced ^= fence
+        goes_on = not fenced and not fence and len(line) >= _BROKEN and not _WHOLE.search(lines[-1])
+    return "\n".join(lines)
 
 
 def light_lines(text: str) -> list[Content]:

@@ -25,7 +25,7 @@ GROUP_WORDS: Final = {
     "element": "by element",
     "item": "by item of the gate",
 }
-COLUMNS: Final = (Column(most=30), Column(flex=True), Column(right=True, most=26, needs=90))
+COLUMNS: Final = (Column(most=30), Column(flex=True), Column(right=True, most=32, needs=120))
 OPENED: Final = ("severity:error", "severity:warning")
 """Branches that are open at first."""
 STATES: Final = {

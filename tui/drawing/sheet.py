@@ -34,7 +34,7 @@ class Sheet:
             return
         for part in text.split("\n", allow_blank=True) if "\n" in text.plain else [text]:
             first = True
-            for piece in part.wrap(max(8, self.width - max(indent, hanging))) or [Content("")]:
+            for piece in _wrapped(part, max(8, self.width - max(indent, hanging))):
                 shift = indent if first else hanging
                 self._lines.append(Content.assemble(" " * shift, piece.rstrip()))
                 first = False
@@ -102,7 +102,7 @@ class Sheet:
             if widths[at]:
                 parts += [cell.truncate(widths[at], ellipsis=True, pad=True), "  "]
         tail = row[last] if len(row) > last else Content("")
-        pieces = tail.wrap(max(8, self.width - before)) if tail else [Content("")]
+        pieces = _wrapped(tail, max(8, self.width - before))
         self._lines.append(Content.assemble(*parts, pieces[0].rstrip()).rstrip())
         for piece in pieces[1:]:
             self._lines.append(Content.assemble(" " * before, piece.rstrip()))
@@ -112,11 +112,31 @@ class Sheet:
             cells = [cell for cell in row if cell.plain.strip()]
             self.line(ink.spaced(cells), indent, indent + 4)
 
-    def raw(self, content: Content) -> None:
-        """Add lines as they are; they are cut at the sheet's edge, not wrapped."""
+    def code(self, content: Content) -> None:
+        """Add lines that keep their indentation; what does not fit goes on further in."""
         for part in content.split("\n", allow_blank=True):
-            self._lines.append(part)
+            if part.cell_length <= self.width:
+                self._lines.append(part)
+                continue
+            indent = min(len(part.plain) - len(part.plain.lstrip()), self.width // 2)
+            self.line(part[indent:], indent, indent + 4)
 
     def content(self) -> Content:
         """Return everything, one line below the other."""
         return Content("\n").join(self._lines)
+
+
+def _wrapped(text: Content, width: int) -> list[Content]:
+    """Wrap a text; facts between dots stay whole where a line holds them."""
+    if text.cell_length <= width:
+        return [text]
+    *others, last = text.split(ink.DOT.plain, allow_blank=True)
+    facts = [Content.assemble(fact, (ink.DOT.plain.rstrip(), ink.FAINT)) for fact in others]
+    lines: list[Content] = []
+    for fact in (*facts, last):
+        longer = Content.assemble(lines[-1], " ", fact) if lines else fact
+        if lines and longer.cell_length <= width:
+            lines[-1] = longer
+        else:
+            lines += fact.wrap(width)
+    return lines or [Content("")]

@@ -12,7 +12,7 @@ from textual.worker import get_current_worker
 
 from tui import keys
 from tui.drawing import ink, schema
-from tui.drawing.code import LANGUAGES, code
+from tui.drawing.code import LANGUAGES, Code, code
 from tui.drawing.concept_sheets import draw as draw_concept
 from tui.drawing.rows import Column, Row
 from tui.messages import Reconcile
@@ -116,13 +116,13 @@ class SchemaPane(FilteringPane):
         if worker.is_cancelled:
             return
         design = view.design if view.design.schema_.table(table_id) is not None else view.base
-        content = code(design or view.design, table_id, self._language)
+        found = code(design or view.design, table_id, self._language)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_code, key, content)
+            self.app.call_from_thread(self._show_code, key, found)
 
-    def _show_code(self, key: str, content: Content) -> None:
+    def _show_code(self, key: str, found: Code) -> None:
         if self._look == "code":
-            self.sheet.show(key, lambda _width: content)
+            self.sheet.show(key, found.draw, copies=found.text)
 
     @property
     def at_detail(self) -> bool:

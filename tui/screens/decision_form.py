@@ -40,6 +40,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
     """
 
     BINDINGS = keys.bindings("dialog")
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(self, note: Decision | None = None, text: str = "") -> None:
         super().__init__()
@@ -56,13 +57,17 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
             )
             with VerticalScroll(can_focus=False):
                 for name, label, example in _LINES:
-                    yield Static(label, markup=False, classes="form--label")
-                    yield Input(self._value(name), placeholder=example, id=name, compact=True)
+                    with Horizontal(classes="form--row"):
+                        yield Static(label, markup=False, classes="form--label")
+                        yield Input(self._value(name), placeholder=example, id=name, compact=True)
                 for name, label, height in _TEXTS:
-                    yield Static(label, markup=False, classes="form--label")
-                    area = TextArea(self._value(name), id=name, compact=True, tab_behavior="focus")
-                    area.styles.height = height
-                    yield area
+                    with Horizontal(classes="form--row"):
+                        yield Static(label, markup=False, classes="form--label")
+                        area = TextArea(
+                            self._value(name), id=name, compact=True, tab_behavior="focus"
+                        )
+                        area.styles.height = height
+                        yield area
             with Horizontal(classes="dialog--buttons"):
                 yield Button("Save", variant="primary", id="save", compact=True)
                 yield Button("Leave", id="leave", compact=True)

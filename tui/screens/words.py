@@ -73,12 +73,14 @@ class WordScreen(ModalScreen[Word | None]):
             box.border_title = Content(self._title)
             box.border_subtitle = Content(f"enter goes on · {hint('dialog.close')} leaves")
             yield Static(Content(self._text), markup=False, classes="dialog--text")
-            yield Static("Reason", markup=False, classes="form--label")
-            asked = "what was looked at (may be empty)" if optional else "why this is accepted"
-            yield Input(self._reason, placeholder=asked, id="reason", compact=True)
-            yield Static("Until", markup=False, classes="form--label")
-            yield Input(placeholder="last day, such as 2027-03-31 (may be empty)", id="until",
-                        compact=True)  # fmt: skip
+            with Horizontal(classes="form--row"):
+                yield Static("Reason", markup=False, classes="form--label")
+                asked = "what was looked at (may be empty)" if optional else "why this is accepted"
+                yield Input(self._reason, placeholder=asked, id="reason", compact=True)
+            with Horizontal(classes="form--row"):
+                yield Static("Until", markup=False, classes="form--label")
+                yield Input(placeholder="last day, such as 2027-03-31 (may be empty)", id="until",
+                            compact=True)  # fmt: skip
             yield Static(
                 Content(f"In the name of {self._who}"), markup=False, classes="dialog--text"
             )

@@ -296,6 +296,10 @@ class RowList(Lines, Refusing, can_focus=True):
             cell = line.row.cells[at] if at < len(line.row.cells) else Content("")
             if at == 0:
                 cell = Content.assemble(self._prefix(line), cell)
+            if cell.cell_length > self._widths[at] and not any(line.row.cells[at + 1 :]):
+                rest = [width for width in self._widths[at:] if width]
+                cells.append(self._fit(cell, sum(rest) + 2 * (len(rest) - 1), right=False))
+                break
             cells.append(self._fit(cell, self._widths[at], column.right))
         return Content("  ").join(cells)
 

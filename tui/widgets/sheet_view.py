@@ -26,6 +26,7 @@ class SheetView(Lines, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._key = ""
         self._draw: Draw | None = None
+        self._copies = ""
         self._sources: tuple[object, ...] = ()
         self._drawn_for = 0
         self._lines: list[Content] = []
@@ -33,19 +34,22 @@ class SheetView(Lines, can_focus=True):
 
     # --- what it shows ---------------------------------------------------------------------
 
-    def show(self, key: str, draw: Draw, sources: tuple[object, ...] = ()) -> None:
+    def show(
+        self, key: str, draw: Draw, sources: tuple[object, ...] = (), *, copies: str = ""
+    ) -> None:
         """Show something.
 
         Args:
             key: What it is of; when it is the same as before, the place stays.
             draw: Draws it for a width.
             sources: What it is drawn from; while these are the same objects it is not drawn anew.
+            copies: What copying gives; empty for what is shown.
         """
         same = key == self._key
         if not same:
             self._key = key
             self._below = []
-        self._draw = draw
+        self._draw, self._copies = draw, copies
         known = same and bool(sources) and len(sources) == len(self._sources)
         if known and all(old is new for old, new in zip(self._sources, sources, strict=True)):
             return
@@ -133,5 +137,5 @@ class SheetView(Lines, can_focus=True):
 
     def action_copy_sheet(self) -> None:
         """Send what is shown to the terminal's clipboard."""
-        self.app.copy_to_clipboard(self.text)
+        self.app.copy_to_clipboard(self._copies or self.text)
         self.notify("Sent to the terminal's clipboard.", markup=False)

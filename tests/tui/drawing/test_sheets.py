@@ -11,9 +11,11 @@ from design.derive import derive
 from design.document.concept import Attribute, Concept, Entity, Lifecycle, State, Transition
 from design.document.decisions import Decision
 from design.document.design import Design
+from design.text import clean_line
 from tui.drawing import concept, concept_sheets, decisions, endpoints, schema
 from tui.drawing.marks import compare, mark_of
 from tui.drawing.prose import light
+from tui.drawing.rewording import reworded
 from tui.drawing.rows import Memo, Row, flatten
 from tui.drawing.sheet import Sheet
 from tui.view import View
@@ -71,6 +73,52 @@ def test_markdown_is_drawn_lightly() -> None:
         "  x = [1]",
         "snake_case_stays",
     ]
+
+
+def test_lines_an_editor_broke_are_one_again_and_others_stand_alone() -> None:
+    long = "Orders are often shipped in parts, and goods come back months later"
+    text = f"{long}\nor never.\nRegions: EU\nCurrency: EUR\n- {long}\n  or years later\n- next"
+    assert light(text).plain.split("\n") == [
+        f"{long} or never.", "Regions: EU", "Currency: EUR", f"• {long} or years later", "• next",
+    ]  # fmt: skip
+    code = f"```\n{long}\n{long}\n```"
+    assert light(code).plain.split("\n") == [f"  {long}", f"  {long}"]
+    table = f"| {long} |\n| {long} |"
+    assert light(table).plain == table
+
+
+@given(st.text(max_size=200).map(clean_line), st.integers(20, 60))
+def test_code_that_is_too_wide_goes_on_below_and_nothing_of_it_is_lost(
+    text: str, width: int
+) -> None:
+    sheet = Sheet(width)
+    sheet.code(Content("    " + " ".join(text.split())))
+    lines = sheet.content().split("\n")
+    assert all(line.cell_length <= width + 1 for line in lines)
+    assert "".join("".join(line.plain for line in lines).split()) == "".join(text.split())
+
+
+def test_facts_between_dots_stay_whole() -> None:
+    sheet = Sheet(24)
+    sheet.line("12 entities · 34 attributes · 4 decisions · a fact longer than a line may be")
+    assert [line.plain for line in sheet.content().split("\n")] == [
+        "12 entities ·", "34 attributes ·", "4 decisions ·", "a fact longer than a", "line may be",
+    ]  # fmt: skip
+
+
+def test_of_two_wordings_the_words_that_differ_are_shown_among_their_neighbours() -> None:
+    rest = " and ".join(f"column_{at} is not null" for at in range(12))
+    before, after = reworded(f"name is null and {rest}", f"name is null and phone > 1 and {rest}")
+    assert before.plain.startswith("name is null and column_0 is not null and")
+    assert after.plain.startswith("name is null and phone > 1 and column_0 is not")
+    assert after.plain.endswith(" …")
+    marked = [
+        after.plain[span.start : span.end] for span in after.spans if "success" in str(span.style)
+    ]
+    assert "phone" in "".join(marked)
+    assert "column" not in "".join(marked)
+    other, entirely = reworded("abc def", "something else: that has nothing of it")
+    assert (other.plain, entirely.plain) == ("abc def", "something else: that has nothing of it")
 
 
 def test_marks_tell_added_changed_renamed_and_removed_apart() -> None:

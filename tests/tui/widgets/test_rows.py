@@ -127,3 +127,11 @@ async def test_a_line_is_cut_at_the_edge() -> None:
         assert strip.cell_length == 30
         assert strip.text.rstrip().endswith("note")
         assert "…" in strip.text
+
+
+async def test_a_cell_has_the_room_of_what_is_missing_to_its_right() -> None:
+    rows = [row("short"), Row("x", (Content("a name as long as the line"), Content("")))]
+    async with listed(rows, header=True) as (app, pilot):
+        await pilot.pause()
+        assert app.rows.render_line(2).text.rstrip().endswith("a name as long as the line")
+        assert app.rows.render_line(1).text.rstrip().endswith("n")
