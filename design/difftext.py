@@ -107,7 +107,7 @@ def _whole(changes: list[Change]) -> Iterator[Line]:
         yield from _words(first, 2)
         return
     else:
-        yield Line("~", 1, clean_line(f"{_kind(first.owner_kind)} {first.owner}"))
+        yield Line("~", 1, _named(first.owner_kind, first.owner))
     for change in changes:
         yield Line(MARKS[change.kind], 2, change_text(change, inside=True), change)
         yield from _words(change, 3)
@@ -146,16 +146,20 @@ def _words(change: Change, depth: int) -> Iterator[Line]:
 
 def _subject(change: Change, inside: bool) -> str:
     if change.parent is None:
-        return (
-            "" if inside else clean_line(f"{_kind(change.element_kind)} {change.element}".strip())
-        )
+        return "" if inside else _named(change.element_kind, change.element)
     if not inside:
-        return clean_line(f"{_kind(change.element_kind)} {change.element}")
+        return _named(change.element_kind, change.element)
     name = change.element.removeprefix(change.owner).lstrip(".: ")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1]
     kind = f"{_kind(change.element_kind)} " if change.element_kind in _NAMED_KINDS else ""
     return clean_line(f"{kind}{name}")
+
+
+def _named(element_kind: str, name: str) -> str:
+    """Return what kind of element it is and its name, which may begin with the kind."""
+    kind = _kind(element_kind)
+    return clean_line(name if name.startswith(f"{kind} ") else f"{kind} {name}".strip())
 
 
 def _kind(element_kind: str) -> str:

@@ -13,11 +13,13 @@ from textual.pilot import Pilot
 from session.briefing import Form
 from snapshots.repository import Repository
 from tests.design.render.designs import workshop
+from tests.tui.conftest import Copy
 from tests.tui.room import MEDIUM, NARROW, SETTINGS, WIDE, text_of, wait_until
 from tests.tui.sample import SAMPLE
 from tui.app import PlanroomApp
 from tui.drawing.history import Timeline
 from tui.panes.decisions import DecisionPane
+from tui.panes.history import HistoryPane
 from tui.screens.brief import BriefScreen
 from tui.widgets.diagram import DiagramView
 from tui.widgets.rows import RowList
@@ -44,8 +46,23 @@ class Compare(Protocol):
         (WIDE, "decisions", "dec_02", "planroom-light"),
         (WIDE, "review", "tab_02", "planroom-dark"),
         (NARROW, "review", "end_02", "planroom-light"),
+        (NARROW, "schema", "tab_02", "planroom-light"),
+        (WIDE, "endpoints", "end_01", "planroom-light"),
+        (MEDIUM, "concept", "ent_02", "solarized-light"),
+        (NARROW, "decisions", "dec_02", "planroom-dark"),
     ],
-    ids=["wide", "medium", "narrow", "light", "review-wide", "review-narrow"],
+    ids=[
+        "wide",
+        "medium",
+        "narrow",
+        "light",
+        "review-wide",
+        "review-narrow",
+        "schema-narrow",
+        "endpoints-wide",
+        "other-theme",
+        "decisions-narrow",
+    ],
 )
 def test_it_looks_the_same(
     snap_compare: Compare,
@@ -70,6 +87,66 @@ def test_it_looks_the_same(
         await at_rest(app, pilot)
 
     assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [WIDE, MEDIUM, NARROW], ids=["wide", "medium", "narrow"])
+def test_the_proposal_looks_the_same(
+    snap_compare: Compare, design: Copy, size: tuple[int, int]
+) -> None:
+    app = PlanroomApp(design("proposed"), settings=SETTINGS)
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: app.room.snapshots)
+        await wait_until(pilot, lambda: app.room.view().is_reviewed)
+        app.room.go_to("proposal")
+        await wait_until(pilot, lambda: "Concept" in app.room.pane.sheet.text)
+        await pilot.press("down", "down")
+        await at_rest(app, pilot)
+
+    assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_history_looks_the_same(
+    snap_compare: Compare, design: Copy, size: tuple[int, int]
+) -> None:
+    app = PlanroomApp(design("accepted"), settings=SETTINGS)
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: app.room.snapshots)
+        app.room.go_to("history")
+        await wait_until(pilot, lambda: "added" in app.room.pane.sheet.text)
+        await at_rest(app, pilot)
+        # Ids and moments are others each time; what is asked, counted and open is not.
+        history = app.room.query_one(HistoryPane)
+        log = [
+            replace(item, id=f"{number:040x}", at="2027-03-31T10:00:00+00:00", parents=())
+            for number, item in enumerate(app.room.snapshots, 0xABCDEF01 << 128)
+        ]
+        history.show_log(Timeline(log, "main"))
+        app.room.action_zoom()
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=size, run_before=settle)
+
+
+@pytest.mark.parametrize("keys", ["f1", "ctrl+t", "ctrl+n"], ids=["help", "questions", "jump"])
+def test_what_lies_above_looks_the_same(snap_compare: Compare, design: Copy, keys: str) -> None:
+    app = PlanroomApp(design("accepted"), settings=replace(SETTINGS, theme="planroom-light"))
+
+    async def settle(pilot: Pilot[None]) -> None:
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: app.room.snapshots)
+        await wait_until(pilot, lambda: app.room.view().is_reviewed)
+        app.room.go_to("schema")
+        await at_rest(app, pilot)
+        await pilot.press(keys)
+        await wait_until(pilot, lambda: len(app.screen_stack) > 1)
+        await pilot.pause()
+
+    assert snap_compare(app, terminal_size=NARROW, run_before=settle)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
