@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
 from textual.dom import DOMNode
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     from session.briefing import Form
     from session.settings import Settings
     from session.workbench import Workbench
+    from tui.opening import Opened
 
 _EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
+_CALM: Final = 1.5
+"""Seconds after which the first panes are drawn, and other things can be made ready."""
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
@@ -141,8 +144,8 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Open the design once the first frame is on the screen, or have its brief filled in."""
-        gc.enable()
         if self._form is not None:
+            gc.enable()
             self._begin(self._form)
             return
         self.run_worker(
@@ -154,30 +157,35 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     def _open(self) -> None:
         try:
-            from session.workbench import Workbench
-            from tui import telling  # noqa: F401
-            from tui.panes import workspace  # noqa: F401
+            from tui.opening import open_design
 
-            bench = Workbench.open(self._path, settings=self._settings)
+            found = open_design(self._path, self._settings, self.room.post_message)
         except Exception as error:
             self.call_from_thread(self._cannot_open, error)
             return
-        self.call_from_thread(self.call_later, self._opened, bench)
-        warm_up()
+        self.call_from_thread(self.call_later, self._opened, found)
 
-    async def _opened(self, bench: Workbench) -> None:
-        self.take_settings(bench.settings)
-        told = self.take_keys(bench.settings.keys)
-        await self.room.opened(bench)
+    async def _opened(self, found: Opened) -> None:
+        settings = found.workbench.settings
+        self.take_settings(settings)
+        told = self.take_keys(settings.keys)
+        await self.room.opened(found)
         for words in told:
             await self.room.chat.say(words, "!", ink.WARN)
-        if self._first_message and bench.draft is None:
+        if self._first_message and found.feed.draft is None:
             self.room.post_message(Ask(self._first_message))
+        self.set_timer(_CALM, self._warm_up)
+
+    def _warm_up(self) -> None:
+        from tui.opening import warm_up
+
+        self.run_worker(warm_up, group="open", description="Warming up", thread=True)
 
     def _begin(self, form: Form) -> None:
         """Have the brief of a new design filled in."""
         from session.settings import load_settings
         from session.workbench import Workbench
+        from tui.opening import take_up
         from tui.screens.brief import BriefScreen
 
         settings = self._settings or load_settings(self._path)
@@ -195,8 +203,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
                 await self.action_quit()
                 return
             self._form = None
-            await self._opened(bench)
-            self.run_worker(warm_up, group="open", description="Warming up", thread=True)
+            await self._opened(take_up(bench, self.room.post_message))
             self.room.offer_draft()
 
         self.push_screen(BriefScreen(self._path, form, make, model=settings.model), begun)
@@ -298,19 +305,3 @@ class PlanroomApp(App[None], inherit_bindings=False):
         if kept.exists():
             return Text(f"The brief is kept in {kept}; `planroom {self._path}` goes on with it.")
         return Text("No design was made.")
-
-
-def warm_up() -> None:
-    """Import what the first turn and the first statements need, while nothing waits for it.
-
-    What has been imported lives as long as the app: taken out of the collector's sight it no
-    longer costs a pause of tenths of a second each time all generations are looked through.
-    """
-    import importlib
-
-    from textual.widgets import Markdown  # noqa: F401
-
-    for name in ("prompts.compose", "prompts.models", "design.render.ddl", "design.diff"):
-        importlib.import_module(name)
-    gc.freeze()
-    gc.set_threshold(5_000, 20, 50)

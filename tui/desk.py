@@ -10,7 +10,7 @@ import asyncio
 import threading
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 ASKING = "asking"
 """Group of errands that end in something to read or to answer; keys wait for it."""
+_UNASKED: Final = 0.4
+"""Seconds after which the room says what is being done that nobody asked for."""
 _Start = Callable[[], Coroutine[Any, Any, object]]
 _OURS = ("design", "prompts", "session", "snapshots")
 
@@ -132,17 +134,18 @@ class Desk:
         """Do something that may take a while.
 
         Args:
-            what: What it is, for the list of workers.
+            what: What it is; the room says so while it is done.
             errand: Does it, in a thread.
             then: Gets what it returned, in the event loop.
             group: Group of the worker.
         """
-        told = group in ("errand", ASKING)
+        told = group != "poll"
+        after = 0.0 if group in ("errand", ASKING) else _UNASKED
 
         def work() -> None:
             try:
                 if told:
-                    self._room.post_message(Doing(what))
+                    self._room.post_message(Doing(what, after))
                 result = errand()
             except Exception as error:
                 self._fail(what, error)
@@ -151,7 +154,7 @@ class Desk:
                     self._room.app.call_from_thread(then, result)
             finally:
                 if told:
-                    self._room.post_message(Doing(""))
+                    self._room.post_message(Doing(what, over=True))
 
         self._start(work, group, what)
 

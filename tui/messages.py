@@ -278,9 +278,12 @@ class ListModels(Message):
 
 @dataclass
 class Doing(Message):
-    """Something that may take a while has begun; empty when it has ended."""
+    """Something that may take a while has begun, or is over."""
 
     what: str
+    after: float = 0.0
+    """Seconds it may take before anything is said of it."""
+    over: bool = False
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,15 @@ async def test_zoom_gives_one_half_of_a_narrow_pane_the_room(design: Copy) -> No
         await pilot.press("shift+tab")
         await wait_until(pilot, lambda: room.pane.sheet.size.height < height)
         assert room.pane.rows.size.height > height
+
+
+async def test_what_is_being_done_stands_in_the_status_line(design: Copy) -> None:
+    async with entered(design("new")) as (room, pilot):
+        assert room.desk is not None
+        go_on = threading.Event()
+        room.desk.run("Counting", go_on.wait, group="log")
+        try:
+            await wait_until(pilot, lambda: "Counting …" in text_of(pilot))
+        finally:
+            go_on.set()
+        await wait_until(pilot, lambda: "Counting …" not in text_of(pilot))

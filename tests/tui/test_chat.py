@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from textual.events import Paste
 
+from session.events import ProposalReady, ProseDelta, TurnStarted
 from session.settings import Settings, load_settings
+from session.workbench import Workbench
 from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, NARROW, ask, entered, settled, text_of, told, wait_until
 from tui.screens.dialogs import ChoiceScreen
 from tui.screens.prompt import PromptScreen
 from tui.widgets.completion import Completion
+from tui.widgets.talk import Said
 
 
 async def test_a_message_becomes_a_reply_and_a_proposal(design: Copy) -> None:
@@ -167,6 +172,60 @@ async def test_nothing_that_is_said_is_markup_or_an_order_to_the_terminal(design
         shown = text_of(pilot)
         assert "[red [a=b:" in shown
         assert "\x1b" not in shown
+
+
+def _told(path: Path, number: int) -> None:
+    """Keep a number of turns in the journal of a design."""
+    bench = Workbench.open(path)
+    for at in range(number):
+        turn = f"t{at:04}"
+        bench.journal.append(
+            TurnStarted(turn, f"Question {at}", "offline", "Ada <a@x>", bench.head.id),
+            ProseDelta(turn, f"Answer {at}.\n\n- one\n- two\n"),
+            ProposalReady(turn, "ready", operations=0, rejected=0),
+        )
+    bench.close()
+
+
+async def test_earlier_messages_come_when_they_are_looked_for(design: Copy) -> None:
+    path = design("new")
+    _told(path, 35)
+    async with entered(path) as (room, pilot):
+        chat, messages = room.chat, room.chat.messages
+        await wait_until(pilot, lambda: messages.max_scroll_y and messages.at_end)
+        assert [reply.turn for reply in messages.replies] == [
+            f"t{at:04}" for at in range(34, 24, -1)
+        ]
+        assert "Answer 34." in text_of(pilot)
+
+        first = messages.query(Said)[0]
+        assert first.message == "Question 25"
+        above = first.virtual_region.y
+        messages.focus()
+        await pilot.press("home")
+        await wait_until(pilot, lambda: len(list(messages.replies)) == 20)
+        await wait_until(pilot, lambda: messages.scroll_offset.y > 3)
+        moved = above - (first.region.y - messages.region.y)
+        assert 0 <= moved <= 3, "what is being read stays where it is"
+
+        await pilot.press("home")
+        await wait_until(pilot, lambda: len(list(messages.replies)) == 30)
+        await pilot.press("home")
+        await wait_until(pilot, lambda: len(list(messages.replies)) == 35)
+        assert "earlier message" not in text_of(pilot)
+        await pilot.press("end")
+        await ask(room, pilot, "add nickname (optional) to Customer")
+        assert chat.reply is not None
+        assert chat.reply.turn not in {f"t{at:04}" for at in range(35)}
+
+
+async def test_a_screen_that_earlier_messages_do_not_fill_shows_more(design: Copy) -> None:
+    path = design("new")
+    _told(path, 35)
+    async with entered(path, (160, 200)) as (room, pilot):
+        messages = room.chat.messages
+        await wait_until(pilot, lambda: len(list(messages.replies)) > 10)
+        await wait_until(pilot, lambda: messages.max_scroll_y)
 
 
 async def test_the_reader_is_not_pulled_away_from_older_messages(design: Copy) -> None:

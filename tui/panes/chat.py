@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -36,7 +37,6 @@ _RICH_REPLIES: Final = 8
 """How many of the newest replies are drawn with widgets of their own for each block."""
 _KEPT: Final = 240
 """How many messages stay in the chat; the journal has all."""
-_RESUMED: Final = 40
 _CODE: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -94,8 +94,7 @@ class ChatPane(Refusing, Vertical):
     @property
     def reply(self) -> Reply | None:
         """The newest reply."""
-        replies = self.messages.query(Reply)
-        return replies.last() if replies else None
+        return next(iter(self.messages.replies), None)
 
     @property
     def chosen(self) -> Said | Reply | None:
@@ -148,8 +147,9 @@ class ChatPane(Refusing, Vertical):
         """Add messages at the end; the oldest go when there are too many."""
         await self.messages.mount_all(widgets)
         for old in list(self.messages.children)[:-_KEPT]:
+            self.messages.forget_earlier()
             await old.remove()
-        for reply in list(self.messages.query(Reply))[:-_RICH_REPLIES]:
+        for reply in islice(self.messages.replies, _RICH_REPLIES, None):
             await reply.lighten()
         self.grew()
 
@@ -166,15 +166,8 @@ class ChatPane(Refusing, Vertical):
 
     async def resume(self, turns: Sequence[TurnAccount]) -> None:
         """Show what was said in earlier sessions, lightly."""
-        widgets: list[Widget] = []
-        if len(turns) > _RESUMED:
-            hidden = ink.count(len(turns) - _RESUMED, "earlier message")
-            widgets.append(Told(f"{hidden} not shown; their snapshots are in the history."))
-        for told in turns[-_RESUMED:]:
-            widgets += [Said(told.message), Reply.from_account(told)]
         self.composer.remember([told.message for told in turns])
-        if widgets:
-            await self.put(*widgets)
+        await self.messages.resume(turns)
 
     async def say(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
         """Add a line of the room itself."""
@@ -204,10 +197,7 @@ class ChatPane(Refusing, Vertical):
 
     def reply_of(self, turn: str) -> Reply | None:
         """Return the reply of a turn, if it is in the chat."""
-        for reply in reversed(list(self.messages.query(Reply))):
-            if reply.turn == turn:
-                return reply
-        return None
+        return next((reply for reply in self.messages.replies if reply.turn == turn), None)
 
     def reject(self, turn: str, lines: Sequence[tuple[str, str, str]]) -> None:
         """Show exactly these rejected lines on a reply, as (key, raw, why)."""

@@ -143,7 +143,11 @@ class Pane(Refusing, Container):
 
     def on_resize(self, event: Resize) -> None:
         """Put list and detail side by side where there is room, else one above the other."""
-        self.set_class(event.size.width >= self.SIDE, "-side")
+        self.fit(event.size.width)
+
+    def fit(self, width: int) -> None:
+        """Arrange list and detail for a width, which costs a layout where it changes anything."""
+        self.set_class(width >= self.SIDE, "-side")
 
     def on_descendant_focus(self) -> None:
         """Note which half has the keys."""

@@ -18,7 +18,7 @@ from tui.drawing import history, ink
 from tui.drawing.changes import Changes
 from tui.drawing.findings import amounts
 from tui.drawing.history import Timeline
-from tui.feed import INTERVAL, Feed
+from tui.feed import INTERVAL
 from tui.keymap import hint, twice
 from tui.messages import Act, Doing, Find, Looked, Waiting
 from tui.pace import PACE
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from design.document.design import Design
-    from session.workbench import Workbench
     from snapshots.history import Snapshot
+    from tui.opening import Opened
 
 _LOG_LENGTH: Final = 500
 _POLL: Final = 0.7
@@ -56,10 +56,11 @@ class RoomScreen(Sides):
         self._stale_of: Design | None = None
         self._tokens = (0, 0)
         self._cost = 0.0
-        self._doing = ""
+        self._going: list[tuple[str, float]] = []
         self._leaving = False
         self._clock: Timer | None = None
         self._drawn_at = 0.0
+        self._drawn_first = False
         self._tabs: list[PaneTabs] = []
         self._acting: tuple[object, ...] = ()
         self._places: tuple[tuple[object, ...], tuple[Place, ...]] = ((None,) * 3, ())
@@ -69,7 +70,7 @@ class RoomScreen(Sides):
         self._tabs = list(self.query(PaneTabs))
         self.query_one("#banner").display = False
         self.chat.busy = "the design is being opened"
-        self.query_one(StatusLine).status = Status(design="opening …")
+        self._show_status()
 
     # --- parts -----------------------------------------------------------------------------
 
@@ -93,36 +94,40 @@ class RoomScreen(Sides):
 
     # --- the workbench ---------------------------------------------------------------------
 
-    async def opened(self, workbench: Workbench) -> None:
+    async def opened(self, found: Opened) -> None:
         """Take up a workbench that has been opened, and the session where it was left."""
-        from session.spending import spent
         from tui import telling
         from tui.panes.workspace import Panes
 
-        await self.furnish(Panes(self._differ, self.preview_fixes, self._prepared))
-        self.workbench = workbench
-        feed = Feed(workbench, self.post_message)
-        self.feed = feed
-        self.desk = Desk(self, workbench, feed)
-        self.chat.busy = ""
-        session = spent(workbench.journal)
-        self.count_tokens(session.input_tokens, session.output_tokens, session.cost)
-        self.chat.names = lambda: names_of(self.view().design)
-        self.chat.places = self.places
-        turns = workbench.turns()
-        await self.chat.resume(turns)
-        if not turns:
-            await self.chat.say(telling.first_words(workbench.design))
-        for notice in workbench.notices:
-            await self.chat.say(notice.text, "!", ink.WARN)
-        draft = feed.draft
-        if draft is not None:
-            self.chat.reject(draft.turn, telling.rejected(draft))
-            self.chat.invite(draft.turn)
-            self.show_pane("proposal")
+        with self.app.batch_update():
+            await self.furnish(Panes(self._differ, self.preview_fixes, self._prepared))
+            self.workbench, self.feed = found.workbench, found.feed
+            self._going.clear()
+            self.desk = Desk(self, found.workbench, found.feed)
+            self.chat.busy = ""
+            session = found.spent
+            self.count_tokens(session.input_tokens, session.output_tokens, session.cost)
+            self.chat.names = lambda: names_of(self.view().design)
+            self.chat.places = self.places
+            await self.chat.resume(found.turns)
+            if not found.turns:
+                await self.chat.say(telling.first_words(found.workbench.design))
+            for notice in found.workbench.notices:
+                await self.chat.say(notice.text, "!", ink.WARN)
+            draft = found.feed.draft
+            if draft is not None:
+                self.chat.reject(draft.turn, telling.rejected(draft))
+                self.chat.invite(draft.turn)
+                self.show_pane("proposal")
+            self.refresh_panes()
+            self._note_busy()
+        self.call_after_refresh(self._look_further)
+
+    def _look_further(self) -> None:
+        """Find out what the first frame of the design does not wait for."""
+        self._drawn_first = True
         self._refresh_log()
         self.refresh_panes()
-        self._note_busy()
         self.set_interval(_POLL, self._poll)
 
     def close(self) -> None:
@@ -160,9 +165,23 @@ class RoomScreen(Sides):
     @on(Doing)
     def _answer_doing(self, message: Doing) -> None:
         message.stop()
-        self._doing = f"{message.what} …" if message.what else ""
-        if self.workbench is not None:
-            self._show_status(self.view())
+        self._going = [item for item in self._going if item[0] != message.what]
+        if not message.over:
+            self._going.append((message.what, monotonic() + message.after))
+        if message.after:
+            self.set_timer(message.after, self._say_doing)
+        self._say_doing()
+
+    def _say_doing(self) -> None:
+        if self._notice != self.query_one(StatusLine).status.notice:
+            self._show_status()
+
+    @property
+    def _notice(self) -> str:
+        """What takes long and is being done, or that the past is shown."""
+        now = monotonic()
+        doing = next((what for what, due in reversed(self._going) if due <= now), "")
+        return f"{doing} …" if doing else "looking back" if self._past is not None else ""
 
     def count_tokens(self, sent: int, received: int, cost: float = 0.0) -> None:
         """Add what a turn cost to what the session cost."""
@@ -228,11 +247,13 @@ class RoomScreen(Sides):
             pane.show(view)
         self._show_banner(view)
         self._show_notes(view)
-        self._show_status(view)
+        self._show_status()
         acting = (view.draft is None, view.draft is not None and view.draft.is_open, view.past)
         if acting != self._acting:
             self._acting = acting
             self.refresh_bindings()
+        if not self._drawn_first:
+            return
         if view.draft is None or not view.draft.is_open:
             self._find_stale(view.design)
         self.find_findings(view)
@@ -266,9 +287,13 @@ class RoomScreen(Sides):
         for tabs in self._tabs:
             tabs.notes = notes
 
-    def _show_status(self, view: View) -> None:
+    def _show_status(self) -> None:
         bench = self.workbench
-        assert bench is not None
+        if bench is None:
+            opening = Status(design="opening …", notice=self._notice)
+            self.query_one(StatusLine).status = opening
+            return
+        view = self.view()
         words, tone = _draft_words(view)
         self.query_one(StatusLine).status = Status(
             design=bench.design.name,
@@ -283,7 +308,7 @@ class RoomScreen(Sides):
             sent=self._tokens[0],
             received=self._tokens[1],
             cost=self._cost,
-            notice=self._doing or ("looking back" if view.past else ""),
+            notice=self._notice,
         )
 
     def _find_stale(self, design: Design) -> None:
@@ -323,7 +348,7 @@ class RoomScreen(Sides):
             self._line = found
             self.panes.history.show_log(found)
             self.panes.decisions.show_origins(found)
-            self._show_status(self.view())
+            self._show_status()
 
         desk.run("Reading the history", read, show, group="log")
 

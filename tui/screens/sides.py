@@ -80,6 +80,7 @@ class Sides(Reviewing):
         """Put up the panes: the first frame does not wait for what has nothing to show yet."""
         switcher = self.query_one(ContentSwitcher)
         for pane in panes:
+            pane.fit(switcher.size.width)
             await switcher.add_content(pane, set_current=pane.id == self.current)
         self._panes = panes
         switcher.current = self.current

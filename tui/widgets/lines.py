@@ -15,6 +15,11 @@ class Lines(ScrollView):
         # There are no links in it, and looking for them costs a third of drawing a line.
         self.set_reactive(Widget.auto_links, False)
 
+    def on_mount(self) -> None:
+        """Have the scrollbar from the start: one that comes later costs a layout of the screen."""
+        self.show_vertical_scrollbar = True
+        self.vertical_scrollbar.display = True
+
     def on_show(self) -> None:
         """Draw the scrollbar again: one just made is drawn before it takes a change up."""
         self.call_after_refresh(self.vertical_scrollbar.refresh)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
 
+from textual import work
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 
 from tui import keys
+from tui.drawing import ink
 from tui.refusing import Refusing
-from tui.widgets.talk import Reply, Said
+from tui.widgets.talk import Reply, Said, Told
+
+if TYPE_CHECKING:
+    from session.conversation import TurnAccount
 
 _CHOSEN = "-chosen"
+_AT_ONCE: Final = 10
+"""Turns of earlier sessions put up at once: each costs milliseconds of every layout."""
+_NEAR: Final = 3
+"""Lines from the top at which a reader is shown what was said before."""
 
 
 class MessageList(VerticalScroll, Refusing, can_focus=True):
@@ -28,6 +39,9 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._chosen: Said | Reply | None = None
+        self._earlier: Sequence[TurnAccount] = ()
+        self._above = Told("")
+        self._putting = False
 
     def on_mount(self) -> None:
         """Follow the newest message."""
@@ -37,11 +51,64 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
         """Tell that another part is shown."""
         super().watch_scroll_y(old_value, new_value)
         self.post_message(self.Moved())
+        if new_value < old_value:
+            self._look_above()
 
     @property
     def at_end(self) -> bool:
         """Whether the newest message is on the screen."""
         return self.max_scroll_y <= 0 or self.scroll_offset.y >= self.max_scroll_y - 1
+
+    # --- what was said in earlier sessions -------------------------------------------------
+
+    async def resume(self, turns: Sequence[TurnAccount]) -> None:
+        """Show the end of what was said; the rest is shown to a reader who looks further up.
+
+        Args:
+            turns: What was said, oldest first.
+        """
+        self._earlier = turns
+        if len(turns) > _AT_ONCE:
+            # The bar is sure to come, and would have every message wrapped anew.
+            self.styles.overflow_y = "scroll"
+        await self.mount(self._above)
+        await self._show_earlier()
+        self.call_after_refresh(self._look_above)
+
+    def _look_above(self) -> None:
+        if self._earlier and not self._putting and self.scroll_offset.y <= _NEAR:
+            self._putting = True
+            self._put_above()
+
+    @work(group="above")
+    async def _put_above(self) -> None:
+        """Show more, and leave what is on the screen where it is."""
+        height = self.virtual_size.height
+        await self._show_earlier()
+
+        def keep() -> None:
+            self._putting = False
+            if not self.at_end:
+                grown = self.virtual_size.height - height
+                self.scroll_relative(y=grown, animate=False, immediate=True)
+            self._look_above()
+
+        self.call_after_refresh(keep)
+
+    async def _show_earlier(self) -> None:
+        shown, self._earlier = self._earlier[-_AT_ONCE:], self._earlier[:-_AT_ONCE]
+        number = len(self._earlier)
+        self._above.display = bool(number)
+        self._above.say(f"{ink.count(number, 'earlier message')} further up", "↑")
+        widgets: list[Widget] = []
+        for told in shown:
+            widgets += [Said(told.message), Reply.from_account(told)]
+        await self.mount_all(widgets, after=self._above)
+
+    def forget_earlier(self) -> None:
+        """Show no more of it: what came after it is not in the list any more."""
+        self._earlier = ()
+        self._above.display = False
 
     # --- pointing at one -------------------------------------------------------------------
 
@@ -49,6 +116,11 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
     def told(self) -> Sequence[Said | Reply]:
         """What was said and answered, oldest first."""
         return [item for item in self.children if isinstance(item, Said | Reply)]
+
+    @property
+    def replies(self) -> Iterator[Reply]:
+        """The replies, newest first."""
+        return (item for item in reversed(self.children) if isinstance(item, Reply))
 
     @property
     def chosen(self) -> Said | Reply | None:

@@ -49,10 +49,17 @@ class Told(Static):
     """A line of the room itself: accepted, undone, a warning."""
 
     def __init__(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
-        from design.text import clean
+        super().__init__(_line(text, sign, tone), markup=False, classes="told")
 
-        content = Content.assemble((f"{sign} ", tone), (clean(text), tone))
-        super().__init__(content, markup=False, classes="told")
+    def say(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
+        """Say something else."""
+        self.update(_line(text, sign, tone))
+
+
+def _line(text: str, sign: str, tone: str) -> Content:
+    from design.text import clean
+
+    return Content.assemble((f"{sign} ", tone), (clean(text), tone))
 
 
 class Reply(Vertical):

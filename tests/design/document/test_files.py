@@ -456,6 +456,19 @@ def test_a_bad_decision_file_is_refused_with_its_line(text: str, line: int, reas
     assert reason in caught.value.reason
 
 
+@given(st.data())
+def test_front_matter_of_plain_words_reads_as_yaml_would(data: st.DataObject) -> None:
+    word = st.from_regex(r"[A-Za-z][A-Za-z0-9_/.-]{0,9}", fullmatch=True)
+    lines = {"id": "id: dec_1"}
+    for name in ("topic", "choice", "scope"):
+        told = " ".join(data.draw(st.lists(word, min_size=1, max_size=3)))
+        lines[name] = f"{name}: {told}"
+    plain = "\n".join(("---", *lines.values(), "---", "", "# 1. T", ""))
+    # A comment is no plain line, so that these are parsed.
+    parsed = "\n".join(("---", "# words", *lines.values(), "---", "", "# 1. T", ""))
+    assert read_decision(plain) == read_decision(parsed)
+
+
 def test_numbers_of_decisions_must_agree_and_differ() -> None:
     note = HEAD + "# 1. T\n"
     assert "says 2, its title 1" in _refused({"decisions/0002-t.md": note}).reason
