@@ -30,7 +30,7 @@ class Source:
     """What it is called in the design: the name of a file without its folder, or of a database
     without its address."""
     title: str
-    """What a design made of it is called, or nothing."""
+    """What a design made of it is called; nothing for a script, whose file has any name."""
     content: TablesSource | ApiSource
 
 
@@ -66,7 +66,7 @@ def read_source(given: str, *, dialect: str | None = None, content: bytes | None
         from design.intake.openapi import read_openapi
 
         api = read_openapi(text, name)
-        return Source("openapi", name, api.title or _title(name), api)
+        return Source("openapi", name, api.title, api)
     return _read_text(name, text, dialect)
 
 
@@ -84,7 +84,8 @@ def _read_database(address: str) -> Source:
     from design.intake.database import read_database
 
     tables, name = read_database(address)
-    return Source("database", name, _title(name), tables)
+    title = " ".join(re.split(r"[-_\s]+", Path(name).stem)).strip()
+    return Source("database", name, title, tables)
 
 
 def _is_openapi(name: str, text: str) -> bool:
@@ -122,12 +123,7 @@ def _read_text(name: str, text: str, dialect: str | None) -> Source:
             f"There are: {', '.join(DIALECTS)}.",
         )
     tables = read_sql(text, chosen, name)
-    return Source("sql", name, _title(name), tables)
-
-
-def _title(name: str) -> str:
-    stem = Path(name).stem
-    return "" if stem == "standard input" else " ".join(re.split(r"[-_\s]+", stem)).strip()
+    return Source("sql", name, "", tables)
 
 
 def imported(design: Design, source: Source) -> Design:

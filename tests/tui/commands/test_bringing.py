@@ -36,7 +36,7 @@ def test_a_script_makes_a_design_with_a_snapshot_that_names_the_file_alone(
     assert (report["source"], report["kind"]) == ("shop-schema.sql", "sql")
     assert report["taken"]["tables"] == report["found"]["tables"] == 2
     assert [item["reason"] for item in report["left_out"]] == ["views are not modelled"]
-    assert ran.json["status"]["design"] == "shop schema"
+    assert ran.json["status"]["design"] == "shop"
     newest = planroom("-C", home, "log", "--json").json[0]
     assert newest["message"].startswith("Import shop-schema.sql\n")
     assert "secret" not in newest["message"]
