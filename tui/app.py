@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import gc
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -144,6 +147,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     def on_ready(self) -> None:
         """Open the design once the first frame is on the screen, or have its brief filled in."""
+        self._leave_when_asked_to()
         if self._form is not None:
             gc.enable()
             self._begin(self._form)
@@ -152,6 +156,13 @@ class PlanroomApp(App[None], inherit_bindings=False):
             self._open, group="open", description="Opening the design", thread=True,
             exit_on_error=False,
         )  # fmt: skip
+
+    def _leave_when_asked_to(self) -> None:
+        """Leave in order when the process is to end: the terminal is given back as it was."""
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            asyncio.get_running_loop().add_signal_handler(
+                signal.SIGTERM, self.call_later, self.action_quit
+            )
 
     # --- opening ---------------------------------------------------------------------------
 

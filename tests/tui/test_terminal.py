@@ -323,6 +323,31 @@ def test_the_first_run_fills_a_brief_in_and_survives_being_killed(folder: Path) 
     assert told(folder, "status")["counts"]["entities"] == 4
 
 
+def test_what_was_typed_survives_a_lost_connection_and_a_polite_end(folder: Path) -> None:
+    with Terminal(folder, NARROW) as terminal:
+        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])
+        terminal.wait_for("The brief is here", "on main")
+        terminal.type("Customers may return an order")
+        kept = folder / "shop" / ".planroom" / "unsent.md"
+        terminal.wait_until(lambda: kept.exists() and kept.read_text("utf-8").endswith("an order"))
+        assert kept.stat().st_mode & 0o077 == 0
+        for process in terminal.foreground:
+            os.kill(process, signal.SIGHUP)
+        terminal.type("reset\n")
+        terminal.wait_for(r"^ready\$$")
+        terminal.run([*COMMAND, "shop"])
+        terminal.wait_for("Customers may return an order", "on main")
+        terminal.type(" within a month")
+        for process in terminal.foreground:
+            os.kill(process, signal.SIGTERM)
+        terminal.wait_for(r"^ready\$$")
+        terminal.run([*COMMAND, "shop"])
+        terminal.wait_for("Customers may return an order within a month")
+        terminal.press("C-u", "C-q")
+        terminal.wait_for(r"^ready\$$")
+    assert not kept.exists()
+
+
 def test_it_steps_behind_the_shell_and_comes_back(folder: Path) -> None:
     with Terminal(folder, NARROW) as terminal:
         terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])

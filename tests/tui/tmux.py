@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -118,4 +118,12 @@ class Terminal:
                 return
             if time.monotonic() > deadline:
                 raise AssertionError(f"{missing or without!r} never held:\n{screen}")
+            time.sleep(_INTERVAL)
+
+    @staticmethod
+    def wait_until(holds: Callable[[], bool]) -> None:
+        """Wait until something holds that the screen does not show."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, "it never held"
             time.sleep(_INTERVAL)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from prompts.compose import Prompt
     from session.answering import Answer
     from session.briefing import Form as Filled
+    from session.unsent import Unsent
     from snapshots.history import Snapshot
 
 FOLLOW_REQUEST: Final = "Bring the design in line with the changed brief"
@@ -41,6 +42,35 @@ class Conversing(Requests):
         self._answers: dict[str, Answer] = {}
         """Answers that were given and not yet sent, by question."""
         self._visited = ""
+        self._unsent: Unsent | None = None
+
+    # --- what was not sent -----------------------------------------------------------------
+
+    def bring_back_unsent(self) -> None:
+        """Put the message that an earlier session left unsent into the composer."""
+        from session.unsent import Unsent
+
+        if self.workbench is None:
+            return
+        self._unsent = Unsent(self.workbench.path)
+        left, composer = self._unsent.load(), self._chat.composer
+        if left:
+            composer.write(f"{left}\n{composer.text}" if composer.text else left)
+            self.notify("The message you had not sent is back.", markup=False)
+
+    def keep_unsent(self, *, now: bool = False) -> None:
+        """Keep what stands in the composer, where a lost connection does not take it along.
+
+        Args:
+            now: Whether to wait until it is kept.
+        """
+        unsent, desk, text = self._unsent, self.desk, self._chat.composer.text
+        if unsent is None or desk is None or text == unsent.kept:
+            return
+        if now:
+            unsent.keep(text)
+        else:
+            desk.run("Keeping what is written", lambda: unsent.keep(text), group="unsent")
 
     # --- what a message is about -----------------------------------------------------------
 

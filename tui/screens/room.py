@@ -126,6 +126,7 @@ class RoomScreen(Sides):
     def _look_further(self) -> None:
         """Find out what the first frame of the design does not wait for."""
         self._drawn_first = True
+        self.bring_back_unsent()
         self._refresh_log()
         self.refresh_panes()
         self.set_interval(_POLL, self._poll)
@@ -134,10 +135,12 @@ class RoomScreen(Sides):
         """Stop what runs and close the workbench."""
         self._leaving = True
         self._given_up.set()
+        self.keep_unsent(now=True)
         if self.desk is not None:
             self.desk.close()
 
     def _poll(self) -> None:
+        self.keep_unsent()
         if self.desk is None or self.desk.running or self.workbench is None:
             return
         if any(worker.group == "poll" and worker.is_running for worker in self.workers):
