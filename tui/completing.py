@@ -126,8 +126,8 @@ def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[O
         return []
     part = (mention[1] or mention[2] or "").lower()
     ranked = sorted(
-        (not name.lower().startswith(part), name.lower(), name, kind)
-        for name, kind in names()
+        (not name.lower().startswith(part), number, name, kind)
+        for number, (name, kind) in enumerate(names())
         if part in name.lower()
     )
     return [
@@ -143,7 +143,10 @@ def _names(typed: str, names: Callable[[], Iterable[tuple[str, str]]]) -> list[O
 
 
 def names_of(design: Design) -> Iterable[tuple[str, str]]:
-    """Return the names a message may point at with ``@``, each with what it is."""
+    """Return the names a message may point at with ``@``, each with what it is.
+
+    What people speak of most comes first: entities, their attributes, roles, tables.
+    """
     kinds: dict[str, str] = {}
     labelled = [(note.title, f"decision {note.number}") for note in design.decisions]
     labelled += [(item.label, "endpoint") for item in design.api.endpoints]

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("Endpoint", flex=True),
-    Column("Who may", most=24, needs=70),
-    Column("Rows", most=14, needs=64),
+    Column("Who may", most=24, needs=64),
+    Column("Rows", most=14, needs=80),
     Column("Pages", needs=92),
     Column("Status", right=True, needs=46),
 )

@@ -14,7 +14,7 @@ class Completion(RowList, can_focus=False):
     """What fits what has been typed; the composer moves its cursor."""
 
     def __init__(self) -> None:
-        columns = (Column(), Column(), Column(flex=True))
+        columns = (Column(most=28), Column(needs=60), Column(flex=True))
         super().__init__(columns, aligned=True, id="completion")
         self._offers: Sequence[Offer] = ()
         self.display = False
