@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from design.document.design import Design
 from design.guard import Breach, proposed_conflicts
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from design.diff import Diff
     from design.document.decisions import Decision
 
+_COMING: Final = ("streaming", "repairing")
+
 __all__ = ["Draft", "DraftView", "Rejection", "dump_operation"]
 
 
@@ -64,7 +66,9 @@ class DraftView:
     rejected: tuple[Rejection, ...] = ()
     usage: UsageReported | None = None
     breaches: tuple[Breach, ...] = ()
-    """What of it contradicts accepted decisions; known when the reply has ended."""
+    """What of it contradicts accepted decisions; while the reply comes, as of the last look."""
+    is_watched: bool = True
+    """Whether the newest operations were looked at for that."""
     amendments: tuple[DraftAmended, ...] = ()
     """What a person had put into it since, in order."""
 
@@ -89,7 +93,7 @@ class DraftView:
     @property
     def is_open(self) -> bool:
         """Whether the reply is still coming."""
-        return self.state in ("streaming", "repairing")
+        return self.state in _COMING
 
     @property
     def is_vain(self) -> bool:
@@ -181,7 +185,6 @@ class Draft(Drafting):
         """Move the draft's operations onto another base; those that no longer fit are rejected."""
         applied = self.block.applied
         self.base = base
-        self._breaches = None
         self._rebuild((outcome.key, outcome.operation) for outcome in applied)
         self.block.finish()
         known = {item.key for item in self.rejected}
@@ -208,6 +211,9 @@ class Draft(Drafting):
 
     def view(self) -> DraftView:
         """Return the draft as it is now."""
+        coming = self.state in _COMING
+        design = self.derived()
+        breaches = self.breaches_so_far() if coming else self.breaches()
         return DraftView(
             turn=self.started.turn,
             message=self.started.message,
@@ -215,7 +221,7 @@ class Draft(Drafting):
             author=self.started.author,
             origin=self.started.origin,
             base=self.base,
-            design=self.derived(),
+            design=design,
             outcomes=self.block.outcomes,
             fixes=dict(self.fixes),
             prose="".join(self.prose),
@@ -223,6 +229,7 @@ class Draft(Drafting):
             reason=self.reason,
             rejected=tuple(self.rejected),
             usage=self.usage,
-            breaches=() if self.state in ("streaming", "repairing") else self.breaches(),
+            breaches=breaches,
+            is_watched=self.is_watched,
             amendments=tuple(self.amendments),
         )

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from design.derive import derive
 from design.document.design import Design
-from design.guard import Breach, check
+from design.guard import Breach, Watch
 from design.operations.block import Block, Outcome
 from design.operations.vocabulary import Operation
 from session.events import (
@@ -32,6 +33,8 @@ _ALIKE: Final = 0.4
 """From which likeness on a line is taken to mend one that could not be read."""
 _SAME: Final = 0.7
 """From which likeness on a line is taken to be sent for one that could."""
+_SELDOM: Final = 10
+"""How many times longer than a look for contradictions a reply goes on before the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,11 @@ class Drafting:
 
     def __post_init__(self) -> None:
         self.sight = Sight(self.base)
+        self._look_at = 0.0
         self.block = self._new_block()
 
     def _new_block(self) -> Block:
+        self._watch = Watch(self.base, derive)
         return Block(self.base, origin=self.started.origin, derive=derive, check=self._check)
 
     def _check(self, key: str, applied: Applied) -> None:
@@ -147,9 +152,24 @@ class Drafting:
     def breaches(self) -> tuple[Breach, ...]:
         """Return what the operations so far contradict of the accepted decisions."""
         source = self.block.design
-        if self._breaches is None or self._breaches[0] is not source:
-            found = check(self.base, self.block.outcomes, self.derived(), derive=derive)
+        if self._breaches is None or not self.is_watched:
+            design = self.derived()
+            began = monotonic()
+            found = self._watch.look(self.block.outcomes, design)
             self._breaches = (source, found)
+            ended = monotonic()
+            self._look_at = ended + _SELDOM * (ended - began)
+        return self._breaches[1]
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether :meth:`breaches` knows already what it returns."""
+        return self._breaches is not None and self._breaches[0] is self.block.design
+
+    def breaches_so_far(self) -> tuple[Breach, ...]:
+        """Return what :meth:`breaches` does, or what it last did while that costs too much."""
+        if self._breaches is None or monotonic() >= self._look_at:
+            return self.breaches()
         return self._breaches[1]
 
     def set_aside(self, keys: Sequence[str]) -> None:
@@ -215,7 +235,7 @@ class Drafting:
         self.block = self._new_block()
         for key, operation in operations:
             self.block.add(operation, key)
-        self._derived = None
+        self._derived = self._breaches = None
 
     def _events(self, outcomes: Iterable[Outcome]) -> list[Event]:
         events: list[Event] = []

@@ -67,7 +67,7 @@ class Feed:
 
     @property
     def behind(self) -> bool:
-        """Whether the draft has changed since it was looked at."""
+        """Whether the draft has changed since it was looked at, or not all of it was looked at."""
         return self._behind
 
     def take(self) -> list[Event]:
@@ -78,9 +78,9 @@ class Feed:
 
     def look(self) -> None:
         """Look at the draft now; to be called in the thread that changes it, or when none does."""
-        self._behind = False
         began = monotonic()
-        self.draft = self._workbench.draft
+        draft = self.draft = self._workbench.draft
+        self._behind = draft is not None and not draft.is_watched
         ended = monotonic()
         self._next = ended + max(INTERVAL, _SHARE * (ended - began))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from design.guard.check import Breach, broken_notes, check, standing, words_of_breach
+from design.guard.check import Breach, Watch, broken_notes, check, standing, words_of_breach
 from design.guard.conflicts import conflicts, proposed_conflicts, successor
 from design.guard.tenets import TOPICS, Tenet, checked_as, contradict, read
 
@@ -10,6 +10,7 @@ __all__ = [
     "TOPICS",
     "Breach",
     "Tenet",
+    "Watch",
     "broken_notes",
     "check",
     "checked_as",

@@ -65,26 +65,72 @@ def check(
     Returns:
         The breaches by number of the note, then in the order of the operations.
     """
-    notes = accepted_notes(base)
-    if not notes or design is base:
-        return ()
-    applied = sorted(
-        (item for item in outcomes if item.applied is not None), key=lambda item: item.turn
-    )
-    line = _Line(base, applied, design, derive)
-    found: list[Breach] = []
-    for note in notes:
-        tenet = read(note)
-        excepted = _excepted(note, tenet, notes)
-        new = line.new(note, tenet)
-        breaches = [
-            Breach(line.key_of(note, tenet, hit_key), note, hit.what, hit.instead, hit.about)
-            for hit_key, hit in new.items()
-            if _concerned(note, tenet, hit, excepted)
-        ]
+    return Watch(base, derive).look(outcomes, design)
+
+
+class Watch:
+    """What contradicts decisions along one turn, whose operations come one by one.
+
+    A look takes up where the one before ended: what it found and is there still came with the
+    same operation, and what is new came with one of those applied since.
+
+    Args:
+        base: The design before the operations.
+        derive: Brings the lower layers in line with the concept.
+    """
+
+    def __init__(self, base: Design, derive: Derive) -> None:
+        self._base = base
+        self._derive = derive
+        notes = accepted_notes(base)
+        tenets = [(note, read(note)) for note in notes]
+        self._notes = [(note, tenet, _excepted(note, tenet, notes)) for note, tenet in tenets]
+        self._before: dict[str, Hits] = {}
+        self._seen: list[str] = []
+        self._came: dict[tuple[str, str], str] = {}
+
+    def look(self, outcomes: Sequence[Outcome], design: Design) -> tuple[Breach, ...]:
+        """Return what the operations contradict, as :func:`check` does.
+
+        Args:
+            outcomes: What became of the operations so far.
+            design: The design after them, derived.
+        """
+        if not self._notes or design is self._base:
+            return ()
+        applied = sorted(
+            (item for item in outcomes if item.applied is not None), key=lambda item: item.turn
+        )
         places = {item.key: number for number, item in enumerate(applied)}
-        found += sorted(breaches, key=lambda item: places.get(item.key, -1))
-    return tuple(found)
+        known = len(self._seen)
+        if list(places)[:known] != self._seen:
+            known = 0
+            self._came.clear()
+        line = _Line(self._base, applied, self._derive)
+        came: dict[tuple[str, str], str] = {}
+        found: list[Breach] = []
+        for note, tenet, excepted in self._notes:
+            breaches = []
+            for name, hit in self._new(note, tenet, design).items():
+                if _concerned(note, tenet, hit, excepted):
+                    key = self._came.get((note.id, name))
+                    if key is None:
+                        key = line.key_of(note, tenet, name, known)
+                    came[note.id, name] = key
+                    breaches.append(Breach(key, note, hit.what, hit.instead, hit.about))
+            found += sorted(breaches, key=lambda item: places.get(item.key, -1))
+        self._seen, self._came = list(places), came
+        return tuple(found)
+
+    def _new(self, note: Decision, tenet: Tenet | None, design: Design) -> Hits:
+        """Return what contradicts a note in a design and did not in the base."""
+        hits = _hits(note, tenet, self._base, design)
+        if not hits:
+            return hits
+        before = self._before.get(note.id)
+        if before is None:
+            before = self._before[note.id] = _hits(note, tenet, self._base, self._base)
+        return {key: hit for key, hit in hits.items() if key not in before}
 
 
 def standing(design: Design, note: Decision) -> tuple[Breach, ...]:
@@ -115,27 +161,23 @@ def broken_notes(breaches: Iterable[Breach]) -> tuple[Decision, ...]:
 class _Line:
     """The designs along a turn, each derived once, and what contradicts a note in each."""
 
-    def __init__(
-        self, base: Design, applied: Sequence[Outcome], design: Design, derive: Derive
-    ) -> None:
+    def __init__(self, base: Design, applied: Sequence[Outcome], derive: Derive) -> None:
         self.base = base
         self.applied = applied
-        self.result = design
         self.derive = derive
         self._designs: dict[int, Design] = {}
         self._found: dict[tuple[int, str], Hits] = {}
 
-    def new(self, note: Decision, tenet: Tenet | None) -> Hits:
-        """Return what contradicts a note at the end and did not in the base."""
-        hits = _hits(note, tenet, self.base, self.result)
-        if not hits:
-            return hits
-        before = _hits(note, tenet, self.base, self.base)
-        return {key: hit for key, hit in hits.items() if key not in before}
+    def key_of(self, note: Decision, tenet: Tenet | None, hit: str, known: int) -> str:
+        """Return the key of the operation with which a hit came.
 
-    def key_of(self, note: Decision, tenet: Tenet | None, hit: str) -> str:
-        """Return the key of the operation with which a hit came."""
-        without, with_it = 0, len(self.applied)
+        Args:
+            note: The note.
+            tenet: What it decides.
+            hit: Key of the hit.
+            known: How many operations it did not come with.
+        """
+        without, with_it = known, len(self.applied)
         while with_it - without > 1:
             middle = (without + with_it) // 2
             if hit in self._at(middle, note, tenet):

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from session.events import Event, OperationContradicts, OperationWithdrawn, RepairStarted
+from session.events import (
+    DraftChanged,
+    Event,
+    OperationContradicts,
+    OperationWithdrawn,
+    RepairStarted,
+)
 from session.holding import BrokenDecisionsError, DecisionConflictError
 from session.settings import Settings
 from session.workbench import Workbench, WorkbenchError
@@ -84,6 +91,60 @@ async def test_a_contradiction_goes_back_with_the_words_of_the_note_and_is_mende
     assert [(item.key, item.decision) for item in found] == [("2", 2)]
     assert [item.replaced for item in told if isinstance(item, OperationWithdrawn)] == [True]
     bench.accept()
+
+
+async def test_a_contradiction_is_marked_while_the_reply_comes(
+    bench: Workbench, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session.drafting._SELDOM", 0)
+    told: list[Event] = []
+    marked = asyncio.Event()
+
+    def look(event: Event) -> None:
+        told.append(event)
+        if bench.draft is not None and bench.draft.breaches:
+            marked.set()
+
+    bench.subscribe(look)
+    text = reply(COUPON, FLOAT, CHECK)
+    server.mode, server.piece = "hang", (text.index(CHECK) + 1) // 2
+    server.replies = [text, reply(EXACT)]
+    asking = asyncio.create_task(bench.ask("add a fee"))
+    async with asyncio.timeout(10):
+        await marked.wait()
+
+    view = bench.draft
+    assert view is not None
+    assert view.state == "streaming"
+    assert view.is_watched
+    assert [(item.note.number, item.key) for item in view.breaches] == [(2, "2")]
+    assert not any(isinstance(item, OperationContradicts) for item in told)
+    server.released.set()
+    result = await asking
+    assert result.view.breaches == ()
+    found = [item for item in told if isinstance(item, OperationContradicts)]
+    assert [(item.key, item.decision) for item in found] == [("2", 2)]
+
+
+async def test_a_look_that_costs_much_is_taken_seldom_and_at_the_end_at_once(
+    bench: Workbench, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("session.drafting._SELDOM", 1e9)
+    seen: list[tuple[str, bool, int]] = []
+
+    def look(event: Event) -> None:
+        view = bench.draft
+        if view is not None and isinstance(event, DraftChanged):
+            seen.append((view.state, view.is_watched, len(view.breaches)))
+
+    bench.subscribe(look)
+    server.reply = reply(COUPON, FLOAT)
+
+    result = await bench.ask("add a fee")
+
+    assert seen[:2] == [("streaming", False, 0), ("streaming", False, 0)]
+    assert seen[-1] == ("ready", True, 1)
+    assert len(result.view.breaches) == 1
 
 
 async def test_what_the_model_leaves_out_is_taken_back_with_what_needs_it(

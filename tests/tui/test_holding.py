@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from session.settings import Settings
+from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
 from tests.tui.room import Running, ask, entered, rows_of, settled, text_of, wait_until
 from tui.messages import Decide
@@ -9,6 +11,7 @@ from tui.panes.proposal import ProposalPane
 from tui.screens.dialogs import ChoiceScreen
 from tui.screens.holding import BrokenScreen
 from tui.screens.room import RoomScreen
+from tui.widgets.tabs import PaneTabs
 
 
 def keys_note(room: RoomScreen) -> int:
@@ -54,6 +57,36 @@ async def test_what_contradicts_is_marked_and_can_be_superseded_by_key(design: C
         await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
         assert bench.design.conventions.ids.type == "bigint"
         assert bench.design.decisions[-1].choice == "bigint"
+
+
+async def test_what_contradicts_is_marked_while_the_reply_comes(design: Copy) -> None:
+    lines = (
+        '{"op":"set_convention","key":"ids.type","value":"bigint"}',
+        '{"op":"add_attribute","entity":"Customer","name":"fax"}',
+    )
+    text = "\n".join(("Done.", "", "```ops", *lines, "```", ""))
+    with serve() as server:
+        server.mode, server.piece = "hang", (text.index(lines[1]) + 1) // 2
+        server.replies = [text, f"I insist.\n\n```ops\n{lines[0]}\n```\n"]
+        settings = Settings(model="openai:fake", base_url=server.address)
+        async with entered(design("accepted"), settings=settings) as (room, pilot):
+            assert room.workbench is not None
+            room.workbench.decide(keys_note(room), "accept")
+            room.chat.composer.write("use other keys")
+            await pilot.press("enter")
+            await wait_until(pilot, lambda: "1!" in tabs(room))
+            await pilot.press("f6")
+            await wait_until(pilot, lambda: "contradicted" in text_of(pilot))
+            assert room.desk is not None
+            assert room.desk.running
+            server.released.set()
+            await settled(room, pilot)
+            assert "1!" in tabs(room)
+
+
+def tabs(room: RoomScreen) -> str:
+    """The mark of the decisions in the line of panes."""
+    return room.query_one("#tabs", PaneTabs).notes.get("decisions", "")
 
 
 async def test_what_contradicts_can_be_refused_by_key(design: Copy) -> None:

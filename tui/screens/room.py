@@ -61,6 +61,7 @@ class RoomScreen(Sides):
         self._clock: Timer | None = None
         self._drawn_at = 0.0
         self._drawn_first = False
+        self._undrawn = False
         self._tabs: list[PaneTabs] = []
         self._acting: tuple[object, ...] = ()
         self._places: tuple[tuple[object, ...], tuple[Place, ...]] = ((None,) * 3, ())
@@ -209,10 +210,10 @@ class RoomScreen(Sides):
         desk, feed = self.desk, self.feed
         if desk is None or feed is None:
             return
-        if feed.behind and PACE.is_due(self._drawn_at):
-            if desk.running:
+        if (feed.behind or self._undrawn) and PACE.is_due(self._drawn_at):
+            if feed.behind and desk.running:
                 desk.look()
-            else:
+            elif feed.behind:
                 feed.look()
             self.refresh_panes()
         self._note_busy()
@@ -229,6 +230,8 @@ class RoomScreen(Sides):
             self.refresh_panes()
         elif self._clock is None:
             self.set_timer(INTERVAL, self.refresh_panes)
+        else:
+            self._undrawn = True
 
     def view(self) -> View:
         """Return what there is to see now."""
@@ -245,6 +248,7 @@ class RoomScreen(Sides):
         if self.workbench is None:
             return
         self._drawn_at = monotonic()
+        self._undrawn = False
         view = self.view()
         for pane in self.panes:
             pane.show(view)
@@ -279,9 +283,10 @@ class RoomScreen(Sides):
         self.chat.invite_to("What must it do?" if design.is_empty else "What should change?")
         asked = sum(item.status == "open" for item in design.concept.questions)
         waiting = sum(item.status == "proposed" for item in design.decisions)
+        broken = len({item.note.id for item in draft.breaches}) if draft else 0
         notes = {
             "concept": f"{asked}?" if asked else "",
-            "decisions": f"{waiting}?" if waiting else "",
+            "decisions": f"{broken}!" if broken else f"{waiting}?" if waiting else "",
             "proposal": f"{len(draft.applied)}{'!' if draft.breaches else ''}"
             if draft and draft.applied
             else "",

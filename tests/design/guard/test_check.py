@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import string
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from design.derive import derive
 from design.document.decisions import Decision
-from design.guard import TOPICS, check, checked_as, read, standing, words_of_breach
+from design.guard import TOPICS, Watch, check, checked_as, read, standing, words_of_breach
 from design.operations.block import Block
 from tests.design.guard.turns import broken, decided, keys
 from tests.design.operations.steps import after
@@ -173,3 +174,48 @@ def test_what_stood_before_a_note_is_told_and_no_turn_blamed_for_it() -> None:
     assert standing(elsewhere, elsewhere.decisions[-1]) == ()
     free = decided("colour", "blue")
     assert standing(free, free.decisions[-1]) == ()
+
+
+STEPS = (
+    COUPON,
+    BIGINT,
+    UUID,
+    FLOAT,
+    {**FLOAT, "name": "cost"},
+    {"op": "drop_column", "table": "orders", "column": "fee"},
+    {"op": "add_attribute", "entity": "Order", "name": "note"},
+    {"op": "drop_entity", "entity": "Product"},
+    {"op": "alter_decision", "decision": 1, "status": "rejected"},
+)
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=8), st.sets(st.integers(0, 8)))
+@settings(max_examples=40)
+def test_looking_again_and_again_finds_what_looking_once_does(
+    steps: list[dict[str, Any]], looks: set[int]
+) -> None:
+    design = decided("ids", "uuid")
+    for topic, choice in (("money", "numeric"), ("no-drop", "")):
+        note = {"op": "add_decision", "title": topic, "decision": "So.", "topic": topic}
+        design = after(design, {**note, "choice": choice})
+    block = Block(design, origin="turn", derive=derive)
+    watch = Watch(design, derive)
+    for number, step in enumerate(steps):
+        block.add(operation(**step), str(number))
+        if number in looks:
+            watch.look(block.outcomes, derive(block.design))
+    block.finish()
+
+    found = watch.look(block.outcomes, derive(block.design))
+
+    once = check(design, block.outcomes, derive(block.design), derive=derive)
+    assert {(item.note.id, item.why) for item in found} == {
+        (item.note.id, item.why) for item in once
+    }
+    applied = {item.key for item in block.applied}
+    assert {item.key for item in found} <= applied
+    keys_once = {(item.note.id, item.why): item.key for item in once}
+    for item in found:
+        # What came, went and came again is the fault of either.
+        same = [key for key, step in enumerate(steps) if step == steps[int(item.key)]]
+        assert int(keys_once[item.note.id, item.why]) in same
