@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from design.document.decisions import Decision
+from prompts.usage import estimate_tokens
 from tests.tui.conftest import Copy
 from tests.tui.room import Running, ask, entered, rows_of, text_of, told, wait_until
 from tui.screens.decision_form import DecisionForm
@@ -31,12 +32,17 @@ async def test_the_list_says_what_goes_with_the_next_prompt(design: Copy) -> Non
         await to_note(room, pilot)
         assert "always" in text_of(pilot)
         assert "Every price includes tax." in room.pane.sheet.text
+        found = note(room)
+        assert found is not None
+        cost = f"about {estimate_tokens(found.text)} tokens"
+        assert f"» 1 in every prompt, {cost}" in text_of(pilot)
+        assert f"in prompts  » always · {cost}" in room.pane.sheet.text
         await pilot.press("p")
         await wait_until(pilot, lambda: (found := note(room)) and not found.pinned)
-        await wait_until(pilot, lambda: "where it counts" in text_of(pilot))
+        await wait_until(pilot, lambda: f"» 1 where it counts, {cost}" in text_of(pilot))
         await pilot.press("m")
         await wait_until(pilot, lambda: (found := note(room)) and found.muted)
-        await wait_until(pilot, lambda: "muted" in text_of(pilot))
+        await wait_until(pilot, lambda: "No note goes with the next prompt." in text_of(pilot))
 
 
 async def test_a_note_is_rejected_and_then_says_why_it_cannot_be_muted(design: Copy) -> None:

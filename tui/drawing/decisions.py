@@ -24,6 +24,7 @@ COLUMNS: Final = (
     Column("Note", flex=True),
     Column("Status"),
     Column("In prompts", needs=44),
+    Column("Tokens", needs=58, right=True),
 )
 _STATUS: Final = {
     "proposed": ink.WARN,
@@ -77,9 +78,43 @@ def _row(item: Marked[Decision], *, broken: bool) -> Row:
             if broken
             else ink.ink(note.status, _STATUS[note.status]),
             goes(note),
+            ink.ink(f"{cost(note):,}" if _goes(note) else "", ink.MUTED),
         ),
         copy=f"{note.number}. {note.title}",
     )
+
+
+def head(notes: Sequence[Decision]) -> Content:
+    """Return in one line what goes with the next prompt, and what it costs."""
+    sent = [note for note in notes if _goes(note)]
+    always = [note for note in sent if note.pinned]
+    if not sent:
+        return ink.ink("No note goes with the next prompt.", ink.MUTED)
+    others = [note for note in sent if not note.pinned]
+    parts = []
+    if always:
+        words = f"» {len(always)} in every prompt"
+        parts.append(Content.assemble((words, ink.GOOD), (_about(always), ink.MUTED)))
+    if others:
+        more = " more" if always else ""
+        words = f"» {len(others)}{more} where {'it counts' if len(others) == 1 else 'they count'}"
+        parts.append(Content.assemble((words, ink.LINK), (_about(others), ink.MUTED)))
+    return ink.dotted(parts)
+
+
+def _about(notes: Sequence[Decision]) -> str:
+    return f", about {sum(map(cost, notes)):,} tokens"
+
+
+def cost(note: Decision) -> int:
+    """Return about how many tokens of a prompt a note takes."""
+    from prompts.usage import estimate_tokens
+
+    return estimate_tokens(note.text)
+
+
+def _goes(note: Decision) -> bool:
+    return note.status == "accepted" and not note.muted
 
 
 def goes(note: Decision) -> Content:
@@ -141,7 +176,10 @@ def sheet(view: View, decision_id: str, width: int, line: Timeline | None = None
     scope = names.all(found.scope) if found.scope else "the whole design"
     drawn.table(
         [
-            (ink.ink("in prompts", ink.FAINT), goes(found)),
+            (
+                ink.ink("in prompts", ink.FAINT),
+                ink.dotted([goes(found), ink.ink(f"about {cost(found):,} tokens", ink.MUTED)]),
+            ),
             (ink.ink("concerns", ink.FAINT), ink.ink(scope, ink.MUTED)),
             (ink.ink("checked", ink.FAINT), _checked(found)),
             (ink.ink("brought in", ink.FAINT), _origin(view, found, line or Timeline())),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Static
 
 from tui import keys
 from tui.drawing import decisions
@@ -34,9 +36,18 @@ class DecisionPane(FilteringPane):
         self._line = Timeline()
 
     def compose(self) -> ComposeResult:
-        """The filter, list and detail."""
-        yield Filter()
+        """What goes with the next prompt, the filter, the list and the detail."""
+        with Vertical(classes="pane--head"):
+            yield Static(markup=False, classes="pane--summary")
+            yield Filter()
         yield from super().compose()
+
+    def draw(self) -> None:
+        """Draw the summary and the list."""
+        super().draw()
+        if self.view is not None:
+            summary = decisions.head(self.view.design.decisions)
+            self.query_one(".pane--summary", Static).update(summary)
 
     def show_origins(self, line: Timeline) -> None:
         """Show by which snapshots the notes were brought in."""

@@ -59,8 +59,8 @@ class ReviewPane(FilteringPane):
 
     def compose(self) -> ComposeResult:
         """A line that sums up, the filter, the list and the detail."""
-        with Vertical(id="review-head"):
-            yield Static(markup=False, id="review-summary")
+        with Vertical(classes="pane--head"):
+            yield Static(markup=False, classes="pane--summary")
             yield Filter()
         yield self.make_list()
         yield SheetView(classes="detail")
@@ -84,7 +84,7 @@ class ReviewPane(FilteringPane):
             self.rows.refresh()
         super().draw()
         behind = self.view is not None and not self.view.is_reviewed
-        self.query_one("#review-summary", Static).update(
+        self.query_one(".pane--summary", Static).update(
             review.head(self.found, self.listing, behind=behind)
         )
         if self._wanted and self.found is not None and not behind:
