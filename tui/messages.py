@@ -189,7 +189,7 @@ class SaveReply(Message):
 
 @dataclass
 class SavePicture(Message):
-    """Write a picture of tables to a file; its name is asked for."""
+    """Write a picture of tables to a file; an empty name is asked for."""
 
     design: Design
     base: Design | None
@@ -197,6 +197,7 @@ class SavePicture(Message):
     only: frozenset[str] | None
     """Ids of the tables to show; None for all."""
     detail: Detail
+    path: str = ""
 
 
 @dataclass

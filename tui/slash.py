@@ -91,6 +91,13 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
     SlashCommand("go", "NAME", "Go to a pane, or to anything in the design by its name",
                  lambda rest: messages.Find(
                      _need("where to: /go schema, /go orders, /go decision 4", rest))),
+    SlashCommand("filter", "[WORDS]", "Filter the list of the open pane; alone, show all of it",
+                 lambda rest: messages.Act("workspace", f"filter_by({rest!r})")),
+    SlashCommand("diagram", "[FILE]",
+                 "Show the tables as a picture; with a file, write it as .svg, or as .mmd",
+                 lambda rest: messages.Act("diagram", f"save({rest!r})" if rest else "")),
+    SlashCommand("matrix", "", "Show which role may call what and which rows it reaches",
+                 lambda _: messages.Act("endpoints", "show_matrix")),
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
     SlashCommand("decide", "[words]", "Write a decision note; it goes with every later prompt",
                  _decide),

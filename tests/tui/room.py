@@ -93,6 +93,14 @@ async def ask(room: RoomScreen, pilot: Running, text: str) -> None:
     await settled(room, pilot)
 
 
+async def said(room: RoomScreen, pilot: Running, line: str) -> None:
+    """Type a command that is whole, and send it."""
+    room.chat.composer.focus()
+    room.chat.composer.write(line)
+    await wait_until(pilot, lambda: not room.chat.composer.completing)
+    await pilot.press("enter")
+
+
 def text_of(pilot: Running) -> str:
     """Return what is on the screen, as text."""
     screen: Any = pilot.app.screen

@@ -110,7 +110,8 @@ async def test_commands_are_completed(design: Copy) -> None:
         completion = room.query_one(Completion)
         await pilot.press("slash", "d", "i")
         await wait_until(pilot, lambda: completion.display)
-        assert [line.row.id for line in completion.lines] == ["discard", "diff", "edit", "editor"]
+        found = [line.row.id for line in completion.lines]
+        assert found == ["discard", "diff", "diagram", "edit", "editor"]
         await pilot.press("down", "tab")
         await wait_until(pilot, lambda: room.chat.composer.text == "/diff ")
         assert not completion.display

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from bench.designs import whole
 from design.document.design import Design
 from tests.tui.conftest import FAULTY, Copy
-from tests.tui.room import NARROW, WIDE, Running, entered, text_of, told, wait_until
+from tests.tui.room import NARROW, WIDE, entered, said, text_of, told, wait_until
 from tests.tui.sample import SAMPLE
 from tests.tui.test_palette import chosen, offered, opened, sought
 from tui import palette
@@ -75,14 +75,6 @@ def test_names_are_completed_and_those_of_several_say_what_they_are() -> None:
     found = offers("/go member", (), tuple, lambda: places)
     assert [item.text for item in found] == ["entity Member", "role Member", "members"]
     assert all(item.sends and item.start == len("/go ") for item in found)
-
-
-async def said(room: RoomScreen, pilot: Running, line: str) -> None:
-    """Type a command and send it."""
-    room.chat.composer.focus()
-    room.chat.composer.write(line)
-    await wait_until(pilot, lambda: not room.chat.composer.completing)
-    await pilot.press("enter")
 
 
 async def test_a_command_goes_to_panes_and_elements(design: Copy) -> None:

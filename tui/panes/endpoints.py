@@ -106,7 +106,7 @@ class EndpointPane(FilteringPane):
 
     def refusal(self, action: str) -> str | None:
         """Say why there is no matrix, and no further roles."""
-        if action == "matrix" and not self._matrix and not self._every_role:
+        if action in ("matrix", "show_matrix") and not self._matrix and not self._every_role:
             return "There are no roles yet."
         if action == "shift_roles" and not self._matrix:
             return f"Roles are columns of the matrix; {hint('endpoints.matrix')} shows it."
@@ -125,6 +125,11 @@ class EndpointPane(FilteringPane):
         self.set_class(self._matrix, "-matrix")
         self._first = 0
         self.rearrange()
+
+    def action_show_matrix(self) -> None:
+        """Show who may call what, unless it is shown already."""
+        if not self._matrix:
+            self.action_matrix()
 
     def action_shift_roles(self, by: int) -> None:
         """Show other roles in the matrix."""

@@ -19,6 +19,10 @@ class FilteringPane(Pane):
         """Filter as you type."""
         self.query_one(Filter).ask()
 
+    def action_filter_by(self, words: str) -> None:
+        """Show what has all of some words, as if they had been typed; none shows everything."""
+        self.query_one(Filter).put(words)
+
     def filter_by(self, words: str) -> None:
         """Show what has all of some words."""
         self._words = words

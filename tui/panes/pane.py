@@ -189,6 +189,10 @@ class Pane(Refusing, Container):
         at = names.index(self.id or "concept")
         self.post_message(Go(names[(at + by) % len(names)]))
 
+    def action_filter_by(self, words: str) -> None:
+        """Show only the rows with some words, where a pane can."""
+        self.notify(f"The {self.id} has no filter.", severity="warning", markup=False)
+
     def action_findings(self) -> None:
         """Go to what the review found of the row under the cursor."""
         row = self.rows.row

@@ -216,7 +216,10 @@ class Conversing(Requests):
                 message.design, form, base=message.base, only=message.only, detail=message.detail
             )
 
-        self._ask_where("Save the picture as .svg, or as .mmd for Mermaid", "tables.svg", make)
+        if message.path:
+            self._save_as(message.path, make)
+        else:
+            self._ask_where("Save the picture as .svg, or as .mmd for Mermaid", "tables.svg", make)
 
     def _ask_where(self, title: str, name: str, make: Callable[[str], str]) -> None:
         words = "Where to? A file that is there is not written over."

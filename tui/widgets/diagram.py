@@ -373,11 +373,13 @@ class DiagramView(Refusing, Widget, can_focus=True):
         """Show the selected table in full."""
         self.post_message(self.Picked(self._selected, leave=True))
 
-    def action_save(self) -> None:
-        """Write the picture to a file."""
+    def action_save(self, path: str = "") -> None:
+        """Write the picture to a file; without a name it is asked for."""
         shown = self._shown
         assert shown is not None
-        self.post_message(SavePicture(shown.design, shown.base, shown.only, shown.lens.detail))
+        self.post_message(
+            SavePicture(shown.design, shown.base, shown.only, shown.lens.detail, path)
+        )
 
     # --- the mouse -------------------------------------------------------------------------
 

@@ -60,6 +60,11 @@ class Filter(Horizontal):
         self.display = True
         self.query_one(_Words).focus()
 
+    def put(self, words: str) -> None:
+        """Put words in, as if they had been typed."""
+        self.query_one(_Words).value = words
+        self.display = bool(words.strip())
+
     @on(Input.Changed)
     def _typed(self, message: Input.Changed) -> None:
         message.stop()
@@ -74,8 +79,8 @@ class Filter(Horizontal):
 
     def action_clear(self) -> None:
         """Show everything again."""
-        self.query_one(_Words).value = ""
-        self.action_leave()
+        self.put("")
+        self.post_message(self.Left())
 
     def action_leave(self) -> None:
         """Go on to what is left."""
