@@ -344,8 +344,7 @@ class ChatPane(Refusing, Vertical):
 
     def on_click(self, event: Click) -> None:
         """The mark of unseen messages leads to them; a message that is clicked is pointed at."""
-        below = self.query_one("#below")
-        if below.has_pseudo_class("hover"):
+        if event.widget is self.query_one("#below"):
             self.messages.action_newest()
         elif event.widget is not None:
             for node in event.widget.ancestors_with_self:

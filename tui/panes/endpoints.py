@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from textual.events import Resize
 
     from design.document.concept import Role
+
+_ORDERS_OF: Final[dict[int, tuple[Order, ...]]] = {
+    0: ("path", "method", "resource", "problem", "design"),
+    1: ("role", "design"),
+}
+"""The orders that a click on the title of a column goes through."""
 
 
 class EndpointPane(FilteringPane):
@@ -117,6 +123,19 @@ class EndpointPane(FilteringPane):
     def action_sort(self) -> None:
         """Sort by what comes next: path, method, resource, role, and the design's order."""
         self._order = ORDERS[(ORDERS.index(self._order) + 1) % len(ORDERS)]
+        self.rearrange()
+
+    @on(RowList.Headed)
+    def _headed(self, message: RowList.Headed) -> None:
+        """Sort by the column whose title was clicked, in the next of its orders."""
+        message.stop()
+        orders = _ORDERS_OF.get(message.column) if not self._matrix else None
+        if orders is None:
+            words = "A click on Endpoint or Who may sorts the list."
+            self.notify(words, timeout=3, markup=False)
+            return
+        at = orders.index(self._order) if self._order in orders else -1
+        self._order = orders[(at + 1) % len(orders)]
         self.rearrange()
 
     def action_matrix(self) -> None:

@@ -25,6 +25,10 @@ LETTERS: Final = "asdfghjklqwertyuiopzxcvbnm"
 class Mark(Static):
     """The letter of a target, drawn in its corner."""
 
+    def __init__(self, letter: str, target: Widget) -> None:
+        super().__init__(Content(f" {letter} "), markup=False)
+        self.target = target
+
 
 class JumpScreen(ModalScreen["Widget | str | None"]):
     """Shows the letters; answers the widget or the pane that was chosen, or None.
@@ -40,7 +44,7 @@ class JumpScreen(ModalScreen["Widget | str | None"]):
     def compose(self) -> ComposeResult:
         """A mark at each target, and what can be pressed."""
         for letter, target in self._targets.items():
-            mark = Mark(Content(f" {letter} "), markup=False)
+            mark = Mark(letter, target)
             mark.styles.offset = target.region.offset
             yield mark
         digits = span([f"pane.{pane}.digit" for pane in keys.PANES])
@@ -64,9 +68,10 @@ class JumpScreen(ModalScreen["Widget | str | None"]):
         }
         self.dismiss(self._targets.get(event.key) or panes.get(event.key))
 
-    def on_click(self) -> None:
-        """Leave."""
-        self.dismiss(None)
+    def on_click(self, event: events.Click) -> None:
+        """Go to what has the letter that is clicked; elsewhere, leave."""
+        clicked = event.widget
+        self.dismiss(clicked.target if isinstance(clicked, Mark) else None)
 
     def on_resize(self, event: events.Resize) -> None:
         """Leave when the targets have moved."""

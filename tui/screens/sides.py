@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING, Final
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.events import Click
 from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Static
 
 from tui import keys
-from tui.drawing import ink
-from tui.keymap import hint, span
-from tui.messages import Go, Write
+from tui.keymap import hint, keys_of, span
+from tui.messages import Go, Look, Write
 from tui.panes.chat import ChatPane
 from tui.refusing import already_there
 from tui.screens.reviewing import Reviewing
-from tui.widgets.keyline import KeyLine
+from tui.widgets.keyline import KeyLine, Shown
 from tui.widgets.rows import RowList
 from tui.widgets.status import StatusLine
 from tui.widgets.tabs import PaneTabs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui.panes.pane import Pane
     from tui.panes.workspace import Panes
 
@@ -144,6 +145,10 @@ class Sides(Reviewing):
             if not found and message.within:
                 self.pane.select(message.within)
 
+    @on(Click, "#banner")
+    def _leave_past(self) -> None:
+        self.post_message(Look())
+
     @on(Write)
     def _answer_write(self, message: Write) -> None:
         message.stop()
@@ -199,12 +204,12 @@ class Sides(Reviewing):
         return self.current, row.id if row is not None else ""
 
 
-def _everywhere() -> Content:
+def _everywhere() -> Sequence[Shown]:
     """Return what the line of keys says at its end, wherever the focus is."""
     panes = span([f"pane.{pane}" for pane in keys.PANES])
-    return Content.assemble(
-        (panes, f"bold {ink.KEY}"),
-        (" Panes   " if panes else "", ink.MUTED),
-        (hint("app.palette").replace("ctrl+", "^"), f"bold {ink.KEY}"),
-        (" Palette", ink.MUTED),
+    palette = keys.BY_ID["app.palette"]
+    key = keys_of(palette).split(",")[0]
+    return (
+        *([Shown("", panes, "Panes")] if panes else ()),
+        Shown(key, hint(palette.id).replace("ctrl+", "^"), palette.label, True, palette.tooltip),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from textual.events import Click
+
 from tui.completing import Offer
 from tui.drawing import ink
 from tui.drawing.rows import Column, Row
@@ -39,6 +41,12 @@ class Completion(RowList, can_focus=False):
                 for offer in offers
             ]
         )
+
+    def on_click(self, event: Click) -> None:
+        """Take the completion under the mouse; one click is enough in a list that is in the way."""
+        super().on_click(event)
+        if event.chain == 1 and self._index_at(event) is not None:
+            self.action_choose()
 
     @property
     def chosen(self) -> Offer | None:

@@ -103,6 +103,7 @@ class DiagramView(Refusing, Widget, can_focus=True):
         self._at = Offset(0, 0)
         self._dragged: Offset | None = None
         self._moved = False
+        self._clicked = ""
         self._settled = asyncio.Event()
 
     # --- what it shows ---------------------------------------------------------------------
@@ -396,13 +397,21 @@ class DiagramView(Refusing, Widget, can_focus=True):
             self._go(self._at.x - by.x, self._at.y - by.y)
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go; a table that was pressed without pulling is selected."""
+        """Let go."""
         self.release_mouse()
-        held, self._dragged = self._dragged, None
+        self._dragged = None
+
+    def on_click(self, event: events.Click) -> None:
+        """Select the table that was pressed without pulling; a second click shows it in full."""
         offset = event.get_content_offset(self)
-        if held is None or self._moved or offset is None or self._drawing is None or offset.y < 1:
+        if self._moved or offset is None or self._drawing is None or offset.y < 1:
+            return
+        if event.chain > 1 and self._clicked:
+            # The first click may have moved the picture under the mouse.
+            self.post_message(self.Picked(self._clicked, leave=True))
             return
         item = self._drawing.picture.at((offset.x + self._at.x, offset.y - 1 + self._at.y))
+        self._clicked = item.box.id if item is not None else ""
         if item is not None:
             self.post_message(self.Picked(item.box.id))
 

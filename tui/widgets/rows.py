@@ -78,6 +78,19 @@ class RowList(Lines, Refusing, can_focus=True):
             return self.rows
 
     @dataclass
+    class Headed(Message):
+        """The title of a column was clicked."""
+
+        rows: RowList
+        column: int
+        """Its index."""
+
+        @property
+        def control(self) -> RowList:
+            """The list."""
+            return self.rows
+
+    @dataclass
     class Ticked(Message):
         """The box of a row was pressed."""
 
@@ -473,6 +486,8 @@ class RowList(Lines, Refusing, can_focus=True):
         """Choose the clicked line; its arrow opens it, its box is pressed."""
         index = self._index_at(event)
         offset = event.get_content_offset(self)
+        if self.header and offset is not None and offset.y == 0:
+            self._click_header(offset.x)
         if index is None or offset is None:
             return
         self._move(index)
@@ -482,6 +497,15 @@ class RowList(Lines, Refusing, can_focus=True):
             self.action_tick()
         elif event.chain == 2 or (line.row.children is not None and offset.x < start + 2):
             self.action_choose()
+
+    def _click_header(self, x: int) -> None:
+        """Tell which column has the cell that was clicked."""
+        end = 0
+        for at, width in enumerate(self._widths):
+            end += width + 2 if width else 0
+            if width and x < end:
+                self.post_message(self.Headed(self, at))
+                return
 
 
 def _path_to(rows: Sequence[Row], row_id: str) -> list[str] | None:

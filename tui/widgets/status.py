@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
 from prompts.prices import money
 from tui.drawing import ink
+from tui.messages import Do, Go
 
 _NOTHING: Final = Content("")
 
@@ -37,43 +40,74 @@ class Status:
     """Something that holds until it is over, such as looking at an old snapshot."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """A part of the line."""
+
+    words: Content
+    weight: int
+    """How much it matters."""
+    leads: Message | None
+    """What a click on it asks for."""
+
+
 _TONES = {"busy": ink.LINK, "ready": f"bold {ink.GOOD}", "warn": f"bold {ink.WARN}", "": ink.MUTED}
 
 
 class StatusLine(Widget):
-    """One line; what matters least is left out first when it is narrow."""
+    """One line; what matters least is left out first when it is narrow.
+
+    A click on a part goes to what it tells of.
+    """
 
     ALLOW_SELECT = False
 
     status: reactive[Status] = reactive(Status())
     """What it says."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._places: list[tuple[int, int, Message]] = []
+
     def render(self) -> Content:
         """Draw what fits."""
         now = self.status
+        history, settings = Go("history"), Do("settings")
+        branch = Content.assemble(("on ", ink.FAINT), now.branch) if now.branch else _NOTHING
         left = [
-            (ink.ink(now.design, ink.STRONG), 9),
-            (Content.assemble(("on ", ink.FAINT), now.branch) if now.branch else Content(""), 3),
-            (ink.ink(now.snapshot, ink.KEY), 5),
-            (ink.ink(now.notice, f"bold {ink.WARN}"), 7),
-            (ink.ink(now.draft, _TONES.get(now.tone, "")), 8),
-            (now.findings, 6),
+            _Part(ink.ink(now.design, ink.STRONG), 9, Go("concept")),
+            _Part(branch, 3, history),
+            _Part(ink.ink(now.snapshot, ink.KEY), 5, history),
+            _Part(ink.ink(now.notice, f"bold {ink.WARN}"), 7, None),
+            _Part(ink.ink(now.draft, _TONES.get(now.tone, "")), 8, Go("proposal")),
+            _Part(now.findings, 6, Go("review")),
         ]
         right = [
-            (ink.ink(now.model, ink.MUTED), 2),
-            (ink.ink(tokens(now.sent, now.received), ink.FAINT), 1),
-            (ink.ink(money(now.cost) if now.cost else "", ink.FAINT), 1),
+            _Part(ink.ink(now.model, ink.MUTED), 2, settings),
+            _Part(ink.ink(tokens(now.sent, now.received), ink.FAINT), 1, settings),
+            _Part(ink.ink(money(now.cost) if now.cost else "", ink.FAINT), 1, settings),
         ]
         width = self.size.width - 2
-        parts = [(part, weight, 0) for part, weight in left if part]
-        parts += [(part, weight, 1) for part, weight in right if part]
-        while len(parts) > 1 and sum(part.cell_length + 3 for part, _, _ in parts) > width:
-            parts.remove(min(parts, key=lambda item: item[1]))
+        parts = [part for part in (*left, *right) if part.words]
+        while len(parts) > 1 and sum(part.words.cell_length + 3 for part in parts) > width:
+            parts.remove(min(parts, key=lambda part: part.weight))
+        sides = [[part for part in parts if part in side] for side in (left, right)]
         gap = Content.styled(" │ ", ink.FAINT)
-        begin = gap.join([part for part, _, side in parts if side == 0])
-        end = gap.join([part for part, _, side in parts if side == 1])
+        begin, end = (gap.join([part.words for part in side]) for side in sides)
         space = max(1, width - begin.cell_length - end.cell_length)
+        self._places = []
+        for side, at in zip(sides, (1, 1 + begin.cell_length + space), strict=True):
+            for part in side:
+                if part.leads is not None:
+                    self._places.append((at, at + part.words.cell_length, part.leads))
+                at += part.words.cell_length + 3
         return Content.assemble(" ", begin, " " * space, end)
+
+    def on_click(self, event: Click) -> None:
+        """Go to what the part under the mouse tells of."""
+        for start, end, message in self._places:
+            if start <= event.x < end:
+                self.post_message(message)
 
 
 def tokens(sent: int, received: int) -> str:
