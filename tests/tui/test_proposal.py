@@ -24,6 +24,7 @@ async def test_a_proposal_shows_its_operations_and_what_they_change(design: Copy
         await wait_until(pilot, lambda: "entity Customer" in room.pane.sheet.text)
         assert "table customers" in room.pane.sheet.text
         assert "follows" in room.pane.sheet.text
+        assert "entities 0 → 4 (+4) · attributes 0 → " in room.pane.sheet.text
 
 
 async def test_accepting_makes_a_snapshot_from_anywhere(design: Copy) -> None:

@@ -353,7 +353,25 @@ def _whole(
         return
     drawn.gap()
     drawn.line(changes.tally(found.diff))
+    drawn.line(_growth(draft))
     changes.draw(drawn, found.lines)
+
+
+def _growth(draft: DraftView) -> Content:
+    """Return how the size of the design differs, such as ``tables 12 → 13 · columns 98 → 107``."""
+    before = draft.base.counts()
+    return ink.dotted(
+        Content.assemble(
+            (f"{noun} {before[noun]:,} → ", ink.MUTED),
+            f"{number:,}",
+            (
+                f" ({number - before[noun]:+,})",
+                ink.TEXT_STYLES["+"] if number > before[noun] else ink.BAD,
+            ),
+        )
+        for noun, number in draft.design.counts().items()
+        if number != before[noun]
+    )
 
 
 def _operation(drawn: Sheet, draft: DraftView, outcome: Outcome, reason: str) -> None:
