@@ -19,6 +19,7 @@ from textual.visual import Visual
 
 from tui import keys
 from tui.drawing import ink
+from tui.drawing.row_layout import RowLayout
 from tui.drawing.rows import Column, Line, Row, flatten
 from tui.refusing import Refusing
 from tui.widgets.lines import Lines
@@ -113,18 +114,25 @@ class RowList(Lines, Refusing, can_focus=True):
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
-        self.columns = tuple(columns)
+        self._arranged = RowLayout(columns, titled=header, aligned=aligned or header)
         self.header = header
-        self.aligned = aligned or header
         self.empty = empty
         self.opened = set(opened)
         self._rows: Sequence[Row] = ()
         self._lines: list[Line] = []
-        self._widths: list[int] = []
         self._drawn: dict[tuple[Line, str], Strip] = {}
         self._cursor_id = ""
 
     # --- what it shows ---------------------------------------------------------------------
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """The columns; others count from the next rows on."""
+        return self._arranged.columns
+
+    @columns.setter
+    def columns(self, columns: Sequence[Column]) -> None:
+        self._arranged.columns = tuple(columns)
 
     def show(self, rows: Sequence[Row]) -> None:
         """Show other rows; the cursor stays on the row with its id, and the screen on its place."""
@@ -184,13 +192,13 @@ class RowList(Lines, Refusing, can_focus=True):
         self._lines = flatten(self._rows, self.opened)
         at = next((n for n, line in enumerate(self._lines) if line.row.id == self._cursor_id), None)
         index = max(0, min(before, len(self._lines) - 1)) if at is None else at
-        widths = self._widths
+        widths = self._arranged.widths
         self._measure()
         self.set_reactive(RowList.cursor, index)
         if self.is_mounted and index != before and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + index - before, animate=False)
         self._note_cursor()
-        if widths != self._widths:
+        if widths != self._arranged.widths:
             self.refresh()
         elif len(shown) != len(self._lines) or index != before:
             pairs = enumerate(zip(shown, self._lines, strict=False))
@@ -215,35 +223,8 @@ class RowList(Lines, Refusing, can_focus=True):
         self.set_length(len(self._lines) + self.header)
         if not width:
             return
-        shown = [not column.needs or width >= column.needs for column in self.columns]
-        widths = [0] * len(self.columns)
-        for at, column in enumerate(self.columns):
-            if not shown[at]:
-                continue
-            natural = max(
-                (
-                    line.row.cells[at].cell_length + (self._lead(line) if at == 0 else 0)
-                    for line in self._lines
-                    if at < len(line.row.cells)
-                ),
-                default=0,
-            )
-            if self.header:
-                natural = max(natural, len(column.title))
-            widths[at] = min(natural, column.most) if column.most else natural
-        gaps = max(0, sum(1 for at in widths if at) - 1) * 2
-        for at, column in enumerate(self.columns):
-            if column.flex:
-                others = sum(widths) - widths[at]
-                widths[at] = max(8, width - 1 - others - gaps)
-        if widths != self._widths:
-            self._widths = widths
+        if self._arranged.measure(self._lines, width):
             self._drawn.clear()
-
-    @staticmethod
-    def _lead(line: Line) -> int:
-        box = 4 if line.row.tick else 0
-        return line.depth * 2 + 2 + box
 
     def on_resize(self) -> None:
         """Measure the columns again."""
@@ -263,7 +244,7 @@ class RowList(Lines, Refusing, can_focus=True):
         """Draw one line of the screen."""
         width = self.size.width
         if self.header and y == 0:
-            return self._strip(self._header(), width, "rows--header")
+            return self._strip(self._arranged.titles(), width, "rows--header")
         index = y - self.header + self.scroll_offset.y
         if not self._lines and self.empty:
             words = ink.ink(self.empty, ink.MUTED).wrap(max(8, width - 2))
@@ -281,7 +262,8 @@ class RowList(Lines, Refusing, can_focus=True):
         if strip is None:
             if len(self._drawn) > _KEPT:
                 self._drawn.clear()
-            strip = self._strip(self._content(line), width, component)
+            room = self.scrollable_content_region.width - 1
+            strip = self._strip(self._arranged.draw(line, room), width, component)
             self._drawn[line, component] = strip
         return strip
 
@@ -289,57 +271,6 @@ class RowList(Lines, Refusing, can_focus=True):
         style = self.get_visual_style(component) if component else self.visual_style
         strips = Visual.to_strips(self, content.truncate(width), width, 1, style, pad=True)
         return strips[0] if strips else Strip.blank(width, style.rich_style)
-
-    def _header(self) -> Content:
-        cells = []
-        for at, column in enumerate(self.columns):
-            if at < len(self._widths) and self._widths[at]:
-                title = ("  " if at == 0 else "") + column.title
-                cell = ink.ink(title, ink.MUTED)
-                cells.append(self._fit(cell, self._widths[at], column.right))
-        return Content("  ").join(cells)
-
-    def _content(self, line: Line) -> Content:
-        if not self.aligned:
-            return self._free(line)
-        cells: list[Content] = []
-        for at, column in enumerate(self.columns):
-            if at >= len(self._widths) or not self._widths[at]:
-                continue
-            cell = line.row.cells[at] if at < len(line.row.cells) else Content("")
-            if at == 0:
-                cell = Content.assemble(self._prefix(line), cell)
-            if cell.cell_length > self._widths[at] and not any(line.row.cells[at + 1 :]):
-                rest = [width for width in self._widths[at:] if width]
-                cells.append(self._fit(cell, sum(rest) + 2 * (len(rest) - 1), right=False))
-                break
-            cells.append(self._fit(cell, self._widths[at], column.right))
-        return Content("  ").join(cells)
-
-    def _free(self, line: Line) -> Content:
-        """Draw a line of an outline: the first cell takes what its own others leave."""
-        others = Content("  ").join([cell for cell in line.row.cells[1:] if cell])
-        width = self.scrollable_content_region.width - 1
-        first = Content.assemble(self._prefix(line), line.row.cells[0])
-        room = width - (others.cell_length + 2 if others else 0)
-        if room < 12:
-            return first.truncate(width, ellipsis=True)
-        return Content.assemble(self._fit(first, room, right=False), "  ", others)
-
-    def _prefix(self, line: Line) -> Content:
-        row = line.row
-        arrow = " " if row.children is None else ("▾" if line.open else "▸")
-        parts: list[str | tuple[str, str]] = ["  " * line.depth, (arrow, ink.FAINT), " "]
-        if row.tick:
-            parts += [("[", ink.FAINT), (row.tick, ink.KEY), ("] ", ink.FAINT)]
-        return Content.assemble(*parts)
-
-    @staticmethod
-    def _fit(cell: Content, width: int, right: bool) -> Content:
-        if cell.cell_length > width:
-            return cell.truncate(width, ellipsis=True)
-        blank = Content(" " * (width - cell.cell_length))
-        return Content.assemble(blank, cell) if right else Content.assemble(cell, blank)
 
     # --- moving ----------------------------------------------------------------------------
 
@@ -487,7 +418,9 @@ class RowList(Lines, Refusing, can_focus=True):
         index = self._index_at(event)
         offset = event.get_content_offset(self)
         if self.header and offset is not None and offset.y == 0:
-            self._click_header(offset.x)
+            column = self._arranged.column_at(offset.x)
+            if column is not None:
+                self.post_message(self.Headed(self, column))
         if index is None or offset is None:
             return
         self._move(index)
@@ -497,15 +430,6 @@ class RowList(Lines, Refusing, can_focus=True):
             self.action_tick()
         elif event.chain == 2 or (line.row.children is not None and offset.x < start + 2):
             self.action_choose()
-
-    def _click_header(self, x: int) -> None:
-        """Tell which column has the cell that was clicked."""
-        end = 0
-        for at, width in enumerate(self._widths):
-            end += width + 2 if width else 0
-            if width and x < end:
-                self.post_message(self.Headed(self, at))
-                return
 
 
 def _path_to(rows: Sequence[Row], row_id: str) -> list[str] | None:
