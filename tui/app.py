@@ -281,6 +281,14 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self.notify(reason, severity="warning", timeout=4, markup=False)
         return True
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            words = "Search for what to do, or for a name …"
+            self.push_screen(CommandPalette(placeholder=words, id="--command-palette"))
+
     def action_other_theme(self) -> None:
         """Switch between dark and light."""
         dark = self.current_theme.dark

@@ -10,6 +10,8 @@ _BEGINS: Final = 1.0
 _INSIDE: Final = 0.6
 _NAMES: Final = 0.1
 """What it adds to stand behind ``Schema: ``, which says of what kind the title is."""
+_FIRST: Final = 0.2
+"""What it adds to be the first there."""
 _HELP_BEGINS: Final = 0.4
 _HELP_INSIDE: Final = 0.2
 _LETTERS: Final = 0.15
@@ -50,13 +52,13 @@ class Wanted:
             help: What is said of it.
         """
         low, below = title.lower(), help.lower()
-        name = low.find(": ") + 1
+        name = low.find(": ") + 2 if ": " in low else 0
         total, spans = 0.0, []
         for word in self._words:
             at, score = _found(low, word)
             if at >= 0:
                 spans.append((at, at + len(word)))
-                score += _NAMES if at > name else 0.0
+                score += (_NAMES if at >= name else 0.0) + (_FIRST if at == name else 0.0)
             else:
                 score = _found_in_help(below, word)
             if not score:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
-from textual.markup import escape
 
 from tui import keymap, keys, slash
+from tui.drawing import ink
 from tui.matching import Fit, Wanted
 from tui.messages import Act, Command, Go, Write
 from tui.places import parts_of, places_of
@@ -23,6 +23,8 @@ from tui.screens.reaching import PANE_OF
 from tui.screens.room import RoomScreen
 
 if TYPE_CHECKING:
+    from textual.style import Style
+
     from tui.keys import Scope
 
 _NOUNS: Final[dict[Scope, str]] = {
@@ -47,6 +49,8 @@ _NEVER: Final = frozenset(
     {"chat.cancel", "diagram.left", "diagram.down", "diagram.up", "diagram.right",
      "diagram.page_left", "diagram.page_down", "diagram.page_up", "diagram.page_right"}
 )  # fmt: skip
+_PART: Final = 0.8
+"""What the score of a column or an attribute counts, so that the table comes first."""
 _MOST: Final = 30
 """How many actions, and how many places, are offered for what was typed."""
 _CHUNK: Final = 100
@@ -62,11 +66,24 @@ class Offered:
     run: Callable[[], object]
     keys: str = ""
     """The keys that do the same."""
+    weight: float = 1.0
+    """How much its score counts."""
 
-    @property
-    def words(self) -> str:
-        """What stands below the title, as markup."""
-        return escape(f"{self.help}  ({self.keys})" if self.keys else self.help)
+    def line(self, spans: Iterable[tuple[int, int]] = (), style: Style | str = "") -> Content:
+        """Draw it in one line.
+
+        Args:
+            spans: Start and end of what was found in the title.
+            style: How that is drawn.
+        """
+        title = Content(self.title)
+        for start, end in spans:
+            title = title.stylize(style, start, end)
+        return Content.assemble(
+            title,
+            (f"  {self.keys}" if self.keys else "", f"not bold {ink.KEY}"),
+            (f"  {self.help}" if self.help else "", f"not bold {ink.MUTED}"),
+        )
 
 
 class _Searching(Provider):
@@ -86,12 +103,10 @@ class _Searching(Provider):
         async for item in _in_turns(self._kept):
             fit = wanted.fit(item.title, item.help)
             if fit is not None:
-                found.append((fit.score, item, fit))
+                found.append((fit.score * item.weight, item, fit))
         for score, item, fit in nlargest(_MOST, found, key=lambda hit: hit[0]):
-            title = Content(item.title)
-            for start, end in fit.spans:
-                title = title.stylize(self.match_style or "underline", start, end)
-            yield Hit(score, title, item.run, text=item.title, help=item.words)
+            line = item.line(fit.spans, self.match_style or "underline")
+            yield Hit(score, line, item.run, text=item.title)
 
 
 async def _in_turns(items: Iterable[Offered]) -> AsyncIterator[Offered]:
@@ -113,7 +128,8 @@ class Places(_Searching):
         view = room.view()
         for place in chain(places_of(view, room.line), parts_of(view)):
             go = Go(place.pane, place.element, place.within)
-            yield Offered(place.title, f"in the {place.pane}", partial(room.post_message, go))
+            weight = _PART if place.within else 1.0
+            yield Offered(place.title, "", partial(room.post_message, go), weight=weight)
 
 
 class Actions(_Searching):
@@ -122,7 +138,7 @@ class Actions(_Searching):
     async def discover(self) -> Hits:
         """Offer everything while nothing is typed."""
         for item in self.offered():
-            yield DiscoveryHit(Content(item.title), item.run, text=item.title, help=item.words)
+            yield DiscoveryHit(item.line(), item.run, text=item.title)
 
     def offered(self) -> Iterator[Offered]:
         """Give every action and every command."""

@@ -24,8 +24,8 @@ def best(query: str) -> list[str]:
     ("query", "first"),
     [
         ("dia", ["Schema: Diagram", "Diagram: Fit"]),
-        ("order", ["Entity: Order", "Table: order_lines", "Endpoint: GET /v1/orders/{order_id}",
-                   "Table: orders", "Role: Border guard"]),
+        ("order", ["Entity: Order", "Table: order_lines", "Table: orders",
+                   "Endpoint: GET /v1/orders/{order_id}", "Role: Border guard"]),
         ("orders", ["Table: orders", "Endpoint: GET /v1/orders/{order_id}"]),
         ("LINES table", ["Table: order_lines"]),
         ("scdia", ["Schema: Diagram"]),

@@ -172,7 +172,7 @@ async def test_the_app_has_the_user_s_keys_and_shows_them(design: Copy) -> None:
         await pilot.press("escape", "ctrl+p")
         await wait_until(pilot, lambda: "Search" in text_of(pilot))
         await pilot.press(*"planroom accept")
-        await wait_until(pilot, lambda: "(ctrl+y)" in text_of(pilot))
+        await wait_until(pilot, lambda: "Planroom: Accept  ctrl+y" in text_of(pilot))
         await pilot.press("escape", "ctrl+g")
         await pilot.pause()
         assert room.feed is not None
