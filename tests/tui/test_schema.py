@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from snapshots.repository import Repository
+from tests.design.render.designs import workshop
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, WIDE, Running, ask, entered, rows_of, text_of, told, wait_until
 from tests.tui.test_panes import at
@@ -163,6 +165,22 @@ async def test_the_picture_pans_fits_and_changes_its_detail(design: Copy) -> Non
         await wait_until(pilot, lambda: "orders" in text_of(pilot))
         await pilot.press("0")
         await wait_until(pilot, lambda: view.lens.detail != "all")
+
+
+async def test_what_does_not_fit_is_not_said_to_fit(tmp_path: Path) -> None:
+    path = tmp_path / "design"
+    Repository.create(path, workshop(), author="Ada <ada@example.org>")
+    async with entered(path, (80, 12)) as (room, pilot):
+        await pilot.press("f4", "d")
+        view = room.query_one(DiagramView)
+        await wait_until(pilot, lambda: view.drawing is not None)
+        if not view.lens.whole:
+            await pilot.press("w")
+        await wait_until(pilot, lambda: view.lens.whole)
+        await pilot.press("0")
+        await wait_until(pilot, lambda: "Not all of it fits" in told(pilot))
+        assert "w shows fewer tables" in told(pilot)
+        assert "as it is" not in told(pilot)
 
 
 async def test_a_table_is_picked_by_key_and_mouse(design: Copy) -> None:

@@ -173,15 +173,18 @@ class DiagramView(Refusing, Widget, can_focus=True):
             drawing = self._drawing if known and self._drawing is not None else _drawn(shown)
             if worker.is_cancelled:
                 return
-            picture = drawing.picture
-            if picture.width <= room[0] and picture.height <= room[1]:
+            if _fits(drawing, room):
                 break
         self.app.call_from_thread(self._take, shown, drawing, table_id, pin)
 
     def _take(self, shown: _Shown, drawing: Drawing, table_id: str, pin: bool) -> None:
         fresh = self._drawing is not drawing
         if pin:
-            if not fresh and self.lens == shown.lens:
+            if not _fits(drawing, self._room):
+                more = f"{hint('room.zoom')} gives more room"
+                fewer = f", {hint('diagram.whole')} shows fewer tables" if shown.lens.whole else ""
+                self.notify(f"Not all of it fits, by names alone: {more}{fewer}.", markup=False)
+            elif not fresh and self.lens == shown.lens:
                 self.notify("It fits as it is.", timeout=3, markup=False)
             self._lens = shown.lens
         other = self._shown is None or self._shown.only != shown.only
@@ -434,6 +437,10 @@ class DiagramView(Refusing, Widget, can_focus=True):
         """Move to the right."""
         event.stop()
         self.action_pan(1, 0)
+
+
+def _fits(drawing: Drawing, room: tuple[int, int]) -> bool:
+    return drawing.picture.width <= room[0] and drawing.picture.height <= room[1]
 
 
 def _drawn(shown: _Shown) -> Drawing:
