@@ -121,6 +121,19 @@ def test_of_two_wordings_the_words_that_differ_are_shown_among_their_neighbours(
     assert (other.plain, entirely.plain) == ("abc def", "something else: that has nothing of it")
 
 
+@given(st.text(alphabet="ab c", max_size=400), st.text(alphabet="ab c", max_size=400))
+def test_of_two_wordings_no_word_that_differs_is_lost(before: str, after: str) -> None:
+    drawn = reworded(before, after)
+    for text, content in zip((before, after), drawn, strict=True):
+        pieces = [piece.strip() for piece in content.plain.split("…")]
+        place = 0
+        for piece in pieces:
+            place = text.index(piece, place) + len(piece)
+    assert ("…" in drawn[0].plain) == ("…" in drawn[1].plain)
+    if before == after:
+        assert not any("$text" in str(span.style) for span in drawn[0].spans)
+
+
 def test_marks_tell_added_changed_renamed_and_removed_apart() -> None:
     kept = Attribute(id="att_1", name="a")
     before = (kept, Attribute(id="att_2", name="b"), Attribute(id="att_3", name="c"),
