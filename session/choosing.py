@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from design.text import clean_line
 from session.bench import Bench
 from session.kept_settings import keep_for_user, keep_setting
-from session.settings import Settings, design_file, user_file
+from session.settings import Settings, design_file, load_settings, user_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,11 +46,16 @@ class Choosing(Bench):
 
         return list_models(model_options(self.settings), ask=ask)
 
-    def use_model(self, name: str) -> None:
+    def use_model(self, name: str) -> Settings:
         """Use a model from the next turn on, and keep that for this design.
+
+        What is asked for now is stronger than the flag or the environment of this start.
 
         Args:
             name: ``offline``, ``provider:model`` or ``replay:FILE``.
+
+        Returns:
+            The settings of the next start, where the environment may say otherwise.
 
         Raises:
             ModelError: The name names no model.
@@ -62,6 +67,7 @@ class Choosing(Bench):
         chosen = clean_line(name, 200)
         keep_setting(self.path, "model", chosen)
         self.settings = self.settings.having("model", chosen, str(design_file(self.path)))
+        return load_settings(self.path)
 
     def use_setting(self, name: str, value: str | None) -> None:
         """Use another value from now on, and keep it for all designs of this user.

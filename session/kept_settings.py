@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from design.text import clean_line
 from session.settings import SettingsError, design_file, user_file
@@ -18,7 +18,6 @@ from session.whole import write_whole
 
 Value = str | int | float | bool | list[str]
 """What a setting may be in a file."""
-_HEADER: Final = re.compile(r"\s*\[")
 
 
 def keep_setting(design: Path, name: str, value: Value) -> None:
@@ -105,7 +104,8 @@ def _set(data: dict[str, Any], tables: list[str], name: str, value: Value | None
 def _put(text: str, table: str, name: str, value: Value | None) -> str:
     """Return a TOML text with a value in the place of what stood there, or at the table's end."""
     lines = text.splitlines()
-    headers = [at for at, line in enumerate(lines) if _HEADER.match(line)]
+    statements = _statements(lines)
+    headers = [at for at, _ in statements if lines[at].lstrip().startswith("[")]
     if not table:
         start, end = 0, headers[0] if headers else len(lines)
     else:
@@ -117,16 +117,37 @@ def _put(text: str, table: str, name: str, value: Value | None) -> str:
         start = at + 1
         end = next((other for other in headers if other > at), len(lines))
     said = re.compile(rf"""\s*(["']?){re.escape(name)}\1\s*=""")
-    old = [at for at in range(start, end) if said.match(lines[at])]
+    old = next((it for it in statements if start <= it[0] < end and said.match(lines[it[0]])), None)
     shown = f'"{name}"' if "." in name else name
     new = [] if value is None else [f"{shown} = {written(value)}"]
     if old:
-        lines[old[0] : old[0] + 1] = new
+        lines[old[0] : old[1]] = new
     else:
         while end > start and not lines[end - 1].strip():
             end -= 1
         lines[end:end] = new
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def _statements(lines: list[str]) -> list[tuple[int, int]]:
+    """Give where each statement begins and where it has ended: a value may take several lines."""
+    found = []
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        while end < len(lines) and not _is_whole("\n".join(lines[at:end])):
+            end += 1
+        found.append((at, end))
+        at = end
+    return found
+
+
+def _is_whole(text: str) -> bool:
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False
+    return True
 
 
 def written(value: Value) -> str:

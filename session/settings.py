@@ -7,6 +7,7 @@ design may come from somebody else: it does not say which key is sent, nor where
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
@@ -200,7 +201,9 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
     wanted = type(getattr(settings, name))
     try:
         converted: Any = _TRUTHS[str(value).lower()] if wanted is bool else wanted(value)
-    except (KeyError, TypeError, ValueError):
+        if wanted is float:
+            _check_finite(converted)
+    except (KeyError, OverflowError, TypeError, ValueError):
         raise SettingsError(
             f"{place}: {name} must be a {wanted.__name__}, not {clean_line(str(value))!r}."
         ) from None
@@ -210,12 +213,19 @@ def _with(settings: Settings, name: str, value: Any, place: str) -> Settings:
     return replace(settings, **{name: converted})
 
 
+def _check_finite(*numbers: float) -> None:
+    """Raise ValueError for a number that is none or has no end: no sum reaches such a limit."""
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError(numbers)
+
+
 def _prices(value: Any, place: str) -> tuple[Price, ...]:
     """Read ``[prices."provider:model"]`` tables: dollars for a million tokens."""
     found: list[Price] = []
     try:
         for model, table in value.items():
             numbers = {name: float(number) for name, number in table.items()}
+            _check_finite(*numbers.values())
             found.append(Price(str(model), **numbers))
     except (AttributeError, TypeError, ValueError):
         raise SettingsError(

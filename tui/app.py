@@ -85,20 +85,23 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self.register_theme(themes.LIGHT)
         self.animation = "auto"
         self._own_animation = self.animation_level
+        self._asked_theme = ""
         self._kept_theme = self.theme = themes.DARK.name
         if settings is not None:
             self.take_settings(settings)
         self.take_keys(settings.keys if settings else ())
 
     def take_settings(self, settings: Settings) -> None:
-        """Look as the settings say.
+        """Look as the settings say; a theme that was chosen stays until they ask for another one.
 
         Args:
             settings: The settings in force.
         """
         self.animation = settings.animation
         self.animation_level = "none" if terminal.calm(self.animation) else self._own_animation
-        if settings.theme in self.available_themes:
+        asked, self._asked_theme = self._asked_theme, settings.theme
+        chosen = self.theme != self._kept_theme
+        if settings.theme in self.available_themes and asked != settings.theme and not chosen:
             self._kept_theme = self.theme = settings.theme
 
     def watch_theme(self, name: str) -> None:
@@ -181,6 +184,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self.take_settings(settings)
         told = self.take_keys(settings.keys)
         await self.room.opened(found)
+        self.watch_theme(self.theme)
         for words in told:
             await self.room.chat.say(words, "!", ink.WARN)
         if self._first_message and found.feed.draft is None:

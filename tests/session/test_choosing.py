@@ -33,6 +33,19 @@ def test_a_model_is_kept_for_the_design_and_the_file_stays(
     assert load_settings(bench.path).model == "ollama:qwen3"
 
 
+def test_a_model_chosen_now_counts_now_and_the_environment_at_the_next_start(
+    make_bench: Callable[..., Workbench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANROOM_MODEL", "offline")
+    bench = make_bench()
+    bench.settings = load_settings(bench.path)
+    then = bench.use_model("ollama:qwen3")
+    assert bench.settings.model == "ollama:qwen3"
+    assert (then.model, then.place("model")) == ("offline", "$PLANROOM_MODEL")
+    monkeypatch.delenv("PLANROOM_MODEL")
+    assert load_settings(bench.path).model == "ollama:qwen3"
+
+
 @pytest.mark.parametrize("line", ['api_key_env = "OPENAI_API_KEY"', 'record = "/tmp/x"'])
 def test_a_design_does_not_say_which_key_is_sent_nor_where_to_record(
     tmp_path: Path, line: str

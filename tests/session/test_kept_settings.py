@@ -86,7 +86,7 @@ def test_a_link_in_a_design_is_neither_followed_nor_replaced(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     "text",
     [
-        '[keys]\n"room.accept" = [\n  "f11",\n]\n',
+        'keys = {"room.accept" = "f11"}',
         'keys.room.accept = "f11"\n',
         "budget = 1\nx",
     ],
@@ -96,6 +96,38 @@ def test_what_is_written_otherwise_is_left_alone(text: str) -> None:
     with pytest.raises(SettingsError, match=str(user_file())):
         keep_key("room.accept", "ctrl+y")
     assert user_file().read_text() == text
+
+
+def test_a_value_of_several_lines_is_one_value() -> None:
+    write(user_file(), '[keys]\n"room.accept" = [\n  "f11", # ours\n]\n"list.up" = [\n"k"\n]\n')
+    keep_key("room.accept", "ctrl+y")
+    assert user_file().read_text() == '[keys]\n"room.accept" = "ctrl+y"\n"list.up" = [\n"k"\n]\n'
+    keep_for_user("theme", "nord")
+    keep_key("list.up", None)
+    assert user_file().read_text() == 'theme = "nord"\n[keys]\n"room.accept" = "ctrl+y"\n'
+
+
+def test_rows_of_a_value_are_no_headers() -> None:
+    text = 'rows = [\n  [1],\n  [2]\n]\ntheme = "a"\n[keys]\n"list.up" = "k"\n'
+    after = kept_settings._put(text, "", "theme", "nord")
+    assert after == text.replace('"a"', '"nord"')
+
+
+@pytest.mark.parametrize("number", ["inf", "-inf", "nan"])
+def test_a_number_without_an_end_is_no_limit(
+    make_bench: Callable[..., Workbench], number: str
+) -> None:
+    bench = make_bench()
+    for name, kind in (("session_cost", "float"), ("budget", "int")):
+        with pytest.raises(SettingsError, match=f"{name} must be a {kind}, not '{number}'"):
+            bench.use_setting(name, number)
+        write(user_file(), f"{name} = {number}\n")
+        with pytest.raises(SettingsError, match=f"{name} must be a {kind}"):
+            load_settings()
+        user_file().unlink()
+    write(user_file(), f'[prices."openai:gpt-5"]\ninput = {number}\noutput = 1\n')
+    with pytest.raises(SettingsError, match="prices are tables"):
+        load_settings()
 
 
 _NAMES = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=6)

@@ -30,6 +30,7 @@ from tui.drawing import settings as drawing
 from tui.screens.dialogs import ChoiceScreen, LineScreen
 from tui.screens.room import RoomScreen
 from tui.screens.settings import KeyScreen, SettingsScreen
+from tui.widgets.sheet_view import SheetView
 
 
 async def opened(pilot: Running) -> SettingsScreen:
@@ -45,6 +46,11 @@ async def opened(pilot: Running) -> SettingsScreen:
 def at(screen: SettingsScreen, name: str) -> None:
     """Put the cursor on a setting or a key."""
     assert screen.rows.select(name)
+
+
+def said(screen: SettingsScreen) -> str:
+    """Return what is said of the setting, whatever the width."""
+    return " ".join(screen.query_one(SheetView).text.split())
 
 
 def test_every_setting_that_is_offered_can_be_set() -> None:
@@ -69,8 +75,7 @@ async def test_it_shows_what_is_set_where(
         for words in ("Model offline flag", "Prompt 8,000 tokens user", "Bell off environment"):
             assert words in shown
         at(screen, "bell")
-        await wait_until(pilot, lambda: "$PLANROOM_BELL is stronger" in " ".join(
-            screen.query_one("SheetView").text.split()))  # type: ignore[attr-defined]  # fmt: skip
+        await wait_until(pilot, lambda: "$PLANROOM_BELL is stronger" in said(screen))
         await pilot.press("escape")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, RoomScreen))
 
@@ -179,6 +184,53 @@ async def test_a_theme_of_the_palette_is_kept_too(design: Copy) -> None:
         await pilot.press("down", "enter")
         await wait_until(pilot, lambda: load_settings().theme == "nord")
         await wait_until(pilot, lambda: screen.shown.theme == "nord" and "nord" in text_of(pilot))
+
+
+async def test_a_chosen_theme_stays_while_other_settings_change(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANROOM_THEME", "nord")
+    path = design("accepted")
+    async with entered(path, settings=load_settings(path)) as (_, pilot):
+        assert pilot.app.theme == "nord"
+        pilot.app.theme = "planroom-light"
+        await wait_until(pilot, lambda: "The next start has nord again" in told(pilot))
+        screen = await opened(pilot)
+        at(screen, "bell")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, ChoiceScreen))
+        await pilot.press("right", "enter")
+        await wait_until(pilot, lambda: load_settings().bell == "always")
+        assert pilot.app.theme == "planroom-light"
+        at(screen, "theme")
+        await wait_until(pilot, lambda: "until you leave" in said(screen))
+
+
+async def test_a_theme_chosen_while_the_design_opens_is_kept(design: Copy) -> None:
+    app = PlanroomApp(design("accepted"), settings=SETTINGS)
+    async with app.run_test(size=MEDIUM) as pilot:
+        app.theme = "planroom-light"
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: load_settings().theme == "planroom-light")
+        assert app.theme == "planroom-light"
+        app.room.close()
+
+
+async def test_a_model_of_the_environment_is_told_when_another_is_chosen(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLANROOM_MODEL", "offline")
+    path = design("accepted")
+    async with entered(path, settings=load_settings(path)) as (room, pilot):
+        screen = await opened(pilot)
+        at(screen, "model")
+        await wait_until(pilot, lambda: "until you leave" in said(screen))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press("ctrl+a", "ctrl+k", *"ollama:qwen3", "enter")
+        await wait_until(pilot, lambda: "The next start has offline again" in told(pilot))
+        assert room.workbench is not None
+        assert room.workbench.settings.model == "ollama:qwen3"
 
 
 class Ringing(PlanroomApp):

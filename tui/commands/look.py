@@ -251,11 +251,15 @@ def models(
     from prompts.listing import list_models
     from session.choosing import model_options
     from session.settings import load_settings
+    from tui.drawing.settings import next_start
 
     state = state_of(context)
     if use is not None:
         with state.workbench() as bench:
-            bench.use_model(use)
+            then = bench.use_model(use)
+            words = next_start(bench.settings, then, "model")
+        if words:
+            talk(words)
     found = list_models(model_options(load_settings(state.directory)), ask=check)
     if as_json:
         data_json([dataclasses.asdict(item) for item in found])

@@ -126,9 +126,23 @@ class Shown:
         if item.kind == "profile":
             return ""
         layer, place = self.layer(item.name), self.settings.place(item.name)
-        if layer in ("flag", "environment"):
-            return place
-        return place if layer == "design" and item.kind != "model" else ""
+        if item.kind == "model":
+            return place if layer == "environment" else ""
+        return place if layer in ("flag", "environment", "design") else ""
+
+
+def next_start(now: Settings, then: Settings, name: str) -> str:
+    """Return what to say of a choice that does not outlast this start; empty when it does.
+
+    Args:
+        now: Settings with the choice.
+        then: Settings of the next start.
+        name: Name of the setting.
+    """
+    value = getattr(then, name)
+    if value == getattr(now, name):
+        return ""
+    return f"The next start has {value} again: {then.place(name)} says so."
 
 
 def rows(shown: Shown) -> Sequence[Row]:
@@ -234,9 +248,10 @@ def _item_sheet(drawn: Sheet, shown: Shown, item: Item) -> None:
     wins = shown.wins(item)
     if wins:
         drawn.gap()
-        drawn.line(
-            ink.ink(f"{wins} is stronger: a change is kept, and counts without it.", ink.WARN)
-        )
+        words = f"{wins} is stronger: a change is kept, and counts without it."
+        if item.kind in ("model", "theme"):
+            words = f"{wins} is stronger at every start: a change counts until you leave."
+        drawn.line(ink.ink(words, ink.WARN))
 
 
 def _shown(path: Path) -> str:

@@ -22,6 +22,7 @@ from tui.screens.superseding import supersede
 if TYPE_CHECKING:
     from design.diff import Diff
     from design.document.design import Design
+    from session.settings import Settings
     from session.workbench import Workbench
     from snapshots.history import Snapshot
     from tui.desk import Desk
@@ -404,10 +405,13 @@ class Requests(Refusing, Screen[None]):
             used = self.workbench.settings.model
             await self._chat.say(f"Messages go to {used}. /model NAME changes that.")
 
-    async def _model_changed(self, _: None) -> None:
+    async def _model_changed(self, then: Settings) -> None:
         if self.workbench is not None:
-            used = self.workbench.settings.model
-            await self._chat.say(f"Messages go to {used} from now on, in this design.")
+            from tui.drawing.settings import next_start
+
+            settings = self.workbench.settings
+            words = f"Messages go to {settings.model} from now on, in this design."
+            await self._chat.say(f"{words} {next_start(settings, then, 'model')}".strip())
 
     @on(messages.ListModels)
     def _answer_list_models(self, message: messages.ListModels) -> None:

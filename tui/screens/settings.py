@@ -22,6 +22,7 @@ from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
+    from session.settings import Settings
     from session.workbench import Workbench
     from tui.app import PlanroomApp
     from tui.desk import Desk
@@ -148,12 +149,20 @@ class SettingsScreen(ModalScreen[None]):
                 "Changing the profile", lambda: self._bench.set_profile(profile), self._done
             )
         elif item.kind == "model":
-            self._desk.run("Changing the model", lambda: self._bench.use_model(value), self._done)
+            self._desk.run(
+                "Changing the model", lambda: self._bench.use_model(value), self._model_changed
+            )
         else:
             self._keep(item, value)
 
     def _done(self, _: object) -> None:
         self.draw()
+
+    def _model_changed(self, then: Settings) -> None:
+        self.draw()
+        words = drawing.next_start(self._bench.settings, then, "model")
+        if words:
+            self._say(words)
 
     def _keep(self, item: drawing.Item, value: str | None) -> None:
         from session.settings import SettingsError
