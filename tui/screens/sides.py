@@ -95,6 +95,8 @@ class Sides(Reviewing):
     def watch_current(self, name: str) -> None:
         """Switch the workspace."""
         if self._panes is not None:
+            # Drawn only when it is shown, it would be painted twice.
+            self.pane.catch_up()
             self.query_one(ContentSwitcher).current = name
         self._mark_tabs()
 

@@ -14,6 +14,7 @@ class Lines(ScrollView):
         super().__init__(id=id, classes=classes)
         # There are no links in it, and looking for them costs a third of drawing a line.
         self.set_reactive(Widget.auto_links, False)
+        self._fitted = Size(0, 0)
 
     def on_mount(self) -> None:
         """Have the scrollbar from the start: one that comes later costs a layout of the screen."""
@@ -23,6 +24,22 @@ class Lines(ScrollView):
     def on_show(self) -> None:
         """Draw the scrollbar again: one just made is drawn before it takes a change up."""
         self.call_after_refresh(self.vertical_scrollbar.refresh)
+
+    def on_resize(self) -> None:
+        """Fit another size; one that is only shown again has the size it had, and is told so."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self.fit()
+
+    def fit(self) -> None:
+        """Draw for the size there is."""
+
+    def is_placed(self) -> bool:
+        """Return whether there is a place on the screen; without one, it is fitted when shown."""
+        if self.scrollable_content_region.width:
+            return True
+        self._fitted = Size(0, 0)
+        return False
 
     def set_length(self, number: int) -> None:
         """Set how many lines there are; which of them are others is the caller's to say.

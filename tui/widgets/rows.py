@@ -219,14 +219,13 @@ class RowList(Lines, Refusing, can_focus=True):
     # --- measures --------------------------------------------------------------------------
 
     def _measure(self) -> None:
-        width = self.scrollable_content_region.width or self.size.width
         self.set_length(len(self._lines) + self.header)
-        if not width:
+        if not self.is_placed():
             return
-        if self._arranged.measure(self._lines, width):
+        if self._arranged.measure(self._lines, self.scrollable_content_region.width):
             self._drawn.clear()
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Measure the columns again."""
         self._drawn.clear()
         self._measure()

@@ -79,7 +79,7 @@ class SheetView(Lines, can_focus=True):
     def _redraw(self) -> None:
         width = self.scrollable_content_region.width - 1
         self._drawn_for = width
-        if self._draw is None or width <= 0:
+        if self._draw is None or not self.is_placed():
             self._sources = ()
             return
         lines = self._draw(width).split("\n", allow_blank=True)
@@ -94,7 +94,7 @@ class SheetView(Lines, can_focus=True):
         self.set_length(number)
         self.refresh_from(since)
 
-    def on_resize(self) -> None:
+    def fit(self) -> None:
         """Draw again for another width."""
         if self.scrollable_content_region.width - 1 != self._drawn_for:
             self._redraw()
