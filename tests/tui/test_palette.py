@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 from textual.command import Command as Offer
 from textual.command import CommandList, CommandPalette
+from textual.screen import Screen
 from textual.widgets import Input
 
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, WIDE, Running, entered, text_of, told, wait_until
+from tui.messages import Doing
 from tui.panes.schema import SchemaPane
 from tui.screens.dialogs import LineScreen
 from tui.screens.room import RoomScreen
@@ -136,3 +139,29 @@ async def test_what_has_the_keys_keeps_them(design: Copy) -> None:
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, RoomScreen))
         await wait_until(pilot, lambda: room.pane.sheet.has_focus)
         assert not isinstance(room.focused, RowList)
+
+
+async def test_what_is_below_is_drawn_when_it_changes_and_only_then(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await wait_until(pilot, lambda: room.view().is_reviewed)
+        await opened(pilot)
+        room.post_message(Doing("Looking for something"))
+        await wait_until(pilot, lambda: "Looking for something …" in text_of(pilot))
+        drawn: list[Screen[object]] = []
+        monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+        monkeypatch.setattr(pilot.app, "_display", lambda screen, _: drawn.append(screen))
+        await pilot.pause()
+        drawn.clear()
+        for _ in range(40):
+            done = asyncio.Event()
+            room.call_later(done.set)
+            await done.wait()
+            await pilot.pause()
+        assert len(drawn) < 5
+        monkeypatch.undo()
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, RoomScreen))
+        room.post_message(Doing(""))
+        await wait_until(pilot, lambda: "Looking for something" not in text_of(pilot))

@@ -243,6 +243,16 @@ class RoomScreen(Sides):
             return View(draft.design, draft.base, draft, None, self._stale, self._reviewed)
         return View(self.workbench.design, None, None, None, self._stale, self._reviewed)
 
+    def _compositor_refresh(self) -> None:
+        """Draw what changed under a dialog once; Textual draws all of it anew from then on.
+
+        It asks for the whole screen again after each message that the room gets, so that a dialog
+        above would be drawn anew twice a second for nothing.
+        """
+        super()._compositor_refresh()
+        if not self.is_active:
+            self._repaint_required = False
+
     def refresh_panes(self) -> None:
         """Give every pane the present view; hidden ones draw it when they are shown."""
         if self.workbench is None:
