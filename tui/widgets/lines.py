@@ -36,7 +36,7 @@ class Lines(ScrollView):
 
     def is_placed(self) -> bool:
         """Return whether there is a place on the screen; without one, it is fitted when shown."""
-        if self.scrollable_content_region.width:
+        if self.scrollable_content_region.width > 1:
             return True
         self._fitted = Size(0, 0)
         return False
