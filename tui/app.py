@@ -151,6 +151,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
     def on_ready(self) -> None:
         """Open the design once the first frame is on the screen, or have its brief filled in."""
         self._leave_when_asked_to()
+        self._typeahead.drawn()
         if self._form is not None:
             gc.enable()
             self._begin(self._form)
@@ -189,6 +190,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
             await self.room.chat.say(words, "!", ink.WARN)
         if self._first_message and found.feed.draft is None:
             self.room.post_message(Ask(self._first_message))
+        self._typeahead.open()
         self.set_timer(_CALM, self._warm_up)
 
     def _warm_up(self) -> None:
@@ -222,6 +224,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
             self.room.offer_draft()
 
         self.push_screen(BriefScreen(self._path, form, make, model=settings.model), begun)
+        self.call_after_refresh(self._typeahead.open)
 
     def _cannot_open(self, error: Exception) -> None:
         from design.text import clean

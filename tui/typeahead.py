@@ -2,7 +2,7 @@
 
 A key that arrives in one burst with others, over a slow line or pasted by a script, would else
 reach what had the focus when it was read: the first letters typed after the key that opens a form
-would act on the list behind it.
+would act on the list behind it. What is typed while the app starts waits as well.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from textual.events import Key, Paste
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerError
 
+from tui import keymap, keys
 from tui.desk import ASKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 2.0
 """Most seconds a key waits; something is stuck then, and keys are the way out."""
+_LEAVING: Final = ("room.quit", "app.interrupt")
+"""Bindings that never wait for the design to be opened."""
+_EDITING: Final = frozenset({"backspace", "delete", "left", "right", "home", "end"})
 
 
 class Typeahead:
@@ -38,6 +42,21 @@ class Typeahead:
         self._held: deque[Key | Paste] = deque()
         self._due: Key | Paste | None = None
         self._following: asyncio.Task[None] | None = None
+        self._is_drawn = self._is_open = False
+
+    def drawn(self) -> None:
+        """Let text go to the composer, now that the first frame is there."""
+        self._is_drawn = True
+        self._app.call_after_refresh(self._go_on)
+
+    def open(self) -> None:
+        """Let every key act, now that there is something to act on."""
+        self._is_open = True
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._following is None and self._due is None:
+            self._release()
 
     def holds(self, event: Key | Paste) -> bool:
         """Keep a key for later when the one before has not been done with.
@@ -51,10 +70,29 @@ class Typeahead:
         if event is self._due:
             self._due = None
             return False
+        if not self._is_open and self._waits(event):
+            if not self._is_drawn and isinstance(event, Key) and event.key == "ctrl+j":
+                # Until the app has the terminal, the terminal turns enter into a line feed.
+                event = Key("enter", "\r")
+            self._held.append(event)
+            return True
         if self._following is None and self._due is None:
             return False
         self._held.append(event)
         return True
+
+    def _waits(self, event: Key | Paste) -> bool:
+        """Return whether a key waits until the design is open: all that is not text, and after."""
+        if isinstance(event, Key):
+            leaving = (keymap.keys_of(keys.BY_ID[binding]).split(",") for binding in _LEAVING)
+            if any(event.key in found for found in leaving):
+                return False
+        return bool(self._held) or not self._writes(event)
+
+    def _writes(self, event: Key | Paste) -> bool:
+        """Return whether a key is of the text that is being written."""
+        text = isinstance(event, Paste) or event.is_printable or event.key in _EDITING
+        return self._is_drawn and text and isinstance(self._app.focused, TextArea)
 
     def follow(self, event: Key | Paste, target: DOMNode) -> None:
         """Have the next key wait for what this one asks for.
@@ -77,7 +115,7 @@ class Typeahead:
 
     def _release(self) -> None:
         self._following = None
-        if self._held:
+        if self._held and (self._is_open or self._writes(self._held[0])):
             self._due = self._held.popleft()
             self._app.post_message(self._due)
 

@@ -348,6 +348,19 @@ def test_what_was_typed_survives_a_lost_connection_and_a_polite_end(folder: Path
     assert not kept.exists()
 
 
+def test_keys_that_come_before_the_app_does_are_not_lost(folder: Path) -> None:
+    with Terminal(folder, NARROW) as terminal:
+        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"])
+        terminal.wait_for("shop")
+        terminal.run([*COMMAND, "shop"])
+        terminal.type("Draft the design from the brief")
+        terminal.press("Enter", "F8", "F7")
+        terminal.wait_for(r"7Proposal", "Everything", OPEN)
+        terminal.press("C-q")
+        terminal.wait_for(r"^ready\$$")
+    assert told(folder, "status")["draft"]["state"] == "ready"
+
+
 def test_it_steps_behind_the_shell_and_comes_back(folder: Path) -> None:
     with Terminal(folder, NARROW) as terminal:
         terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])

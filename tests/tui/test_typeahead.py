@@ -7,7 +7,8 @@ from textual.keys import REPLACED_KEYS
 from textual.widgets import Input, TextArea
 
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, Running, entered, text_of, wait_until
+from tests.tui.room import NARROW, SETTINGS, Running, entered, text_of, wait_until
+from tui.app import PlanroomApp
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
 
@@ -45,6 +46,26 @@ async def test_a_command_follows_the_key_that_leads_to_the_message(design: Copy)
         await pilot.press("escape")
         burst(pilot, "4", "f2", "f8", "i", *"what next")
         await wait_until(pilot, lambda: room.chat.composer.text == "4what next")
+
+
+async def test_what_is_typed_while_the_app_starts_acts_once_the_design_is_open(
+    design: Copy,
+) -> None:
+    app = PlanroomApp(design("accepted"), settings=SETTINGS)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        burst(pilot, *"/lx", "backspace", *"og", "enter", "c")
+        assert app.room.workbench is None
+        await wait_until(pilot, lambda: app.room.workbench is not None)
+        await wait_until(pilot, lambda: isinstance(app.screen, ReadScreen))
+        assert app.room.current == "history"
+        app.room.close()
+
+
+async def test_leaving_does_not_wait_for_the_design(design: Copy) -> None:
+    app = PlanroomApp(design("accepted"), settings=SETTINGS)
+    async with app.run_test(size=NARROW) as pilot:
+        burst(pilot, "f8", "ctrl+q")
+        await wait_until(pilot, lambda: app._exit)
 
 
 async def test_keys_wait_for_what_has_to_be_read_before_it_is_asked(design: Copy) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = (
     Column("Snapshot", flex=True),
-    Column("Change", needs=90, right=True, most=28),
+    Column("Change", needs=90, most=15),
     Column("Gate", needs=80),
     Column("Who", needs=70, most=14),
     Column("When", needs=44),

@@ -64,8 +64,8 @@ class Conversing(Requests):
         Args:
             now: Whether to wait until it is kept.
         """
-        unsent, desk, text = self._unsent, self.desk, self._chat.composer.text
-        if unsent is None or desk is None or text == unsent.kept:
+        unsent, desk = self._unsent, self.desk
+        if unsent is None or desk is None or (text := self._chat.composer.text) == unsent.kept:
             return
         if now:
             unsent.keep(text)
