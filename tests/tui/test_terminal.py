@@ -175,7 +175,7 @@ def look_and_restore(terminal: Terminal) -> None:
     terminal.press("Enter")
     terminal.wait_for(without="read only")
     terminal.press("Home")
-    terminal.wait_for(r"● \w+ +Restore \w+: Draft the")
+    terminal.wait_for(r"● \w+ +Restore \w+: Draft the design")
     terminal.press("u")
     terminal.wait_for(r"● \w+ +Undo: Restore")
     terminal.press("U")
