@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 Scope = Literal[
     "app", "room", "chat", "composer", "list", "sheet", "workspace", "concept", "schema",
     "endpoints", "decisions", "proposal", "picks", "history", "timeline", "review", "dialog",
-    "diagram", "filter", "choice", "question", "broken", "messages", "brief", "settings",
+    "form", "diagram", "filter", "choice", "question", "broken", "messages", "brief", "settings",
 ]  # fmt: skip
 
 SCOPES: Final[dict[Scope, str]] = {
@@ -38,6 +38,7 @@ SCOPES: Final[dict[Scope, str]] = {
     "review": "Review",
     "filter": "Filter",
     "dialog": "Dialogs",
+    "form": "Dialogs to fill in",
     "choice": "Choices",
     "question": "Questions",
     "broken": "Contradicted decisions",
@@ -416,7 +417,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "settings", show=True),
     Key("settings.reset", "d", "reset", "Built-in", "Go back to what is built in", "settings",
         show=True),
-    Key("dialog.save", "ctrl+s", "save", "Save", "Take what the form says", "dialog"),
+    Key("dialog.save", "ctrl+s", "save", "Save", "Take what is written", "form"),
 )  # fmt: skip
 """Every key."""
 BY_ID: Final = {key.id: key for key in KEYS}

@@ -34,6 +34,7 @@ PLACES: Final[tuple[frozenset[keys.Scope], ...]] = (
     frozenset({"diagram", "schema", *_AROUND}),
     frozenset({"brief", "list", "sheet", "app"}),
     frozenset({"dialog", "choice", "sheet", "app"}),
+    frozenset({"dialog", "form", "app"}),
     frozenset({"dialog", "question", "app"}),
     frozenset({"brief", "list", "sheet", "app"}),
     frozenset({"dialog", "settings", "list", "app"}),
@@ -41,7 +42,7 @@ PLACES: Final[tuple[frozenset[keys.Scope], ...]] = (
 )
 """Scopes whose bindings count at the same time."""
 _TYPED: Final[frozenset[keys.Scope]] = frozenset(
-    {"app", "room", "composer", "filter", "dialog", "brief"}
+    {"app", "room", "composer", "filter", "dialog", "form", "brief"}
 )
 """Scopes that count while a text is being typed."""
 _FIXED: Final = {

@@ -52,6 +52,7 @@ OWNERS: dict[str, type[Widget]] = {
     "review": ReviewPane,
     "filter": Filter,
     "dialog": DecisionForm,
+    "form": DecisionForm,
     "question": QuestionScreen,
     "broken": BrokenScreen,
     "settings": SettingList,

@@ -39,7 +39,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         text: Words that stand there at first in a new one.
     """
 
-    BINDINGS = keys.bindings("dialog")
+    BINDINGS = keys.bindings("dialog", "form")
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
     def __init__(self, note: Decision | None = None, text: str = "") -> None:

@@ -88,7 +88,7 @@ class LineScreen(ModalScreen[str | None]):
         optional: Whether an empty answer is one.
     """
 
-    BINDINGS = keys.bindings("dialog")
+    BINDINGS = keys.bindings("dialog", "form")
 
     def __init__(self, title: str, text: str, value: str = "", *, optional: bool = False) -> None:
         super().__init__()
@@ -106,13 +106,16 @@ class LineScreen(ModalScreen[str | None]):
             yield Input(self._value, compact=True)
 
     @on(Input.Submitted)
-    def _submitted(self, message: Input.Submitted) -> None:
+    def action_save(self) -> None:
+        """Take what was written, or say that it is missing."""
         from design.text import clean_line
 
-        message.stop()
-        value = clean_line(message.value)
+        value = clean_line(self.query_one(Input).value)
         if value or self._optional:
             self.dismiss(value)
+        else:
+            words = f"Nothing is written yet; {hint('dialog.close')} leaves."
+            self.notify(words, severity="warning", timeout=4, markup=False)
 
     def action_close(self) -> None:
         """Leave without an answer."""

@@ -123,6 +123,13 @@ class PromptScreen(ModalScreen[None]):
         row_id = message.row.id
         self.query_one(SheetView).show(row_id, lambda width: self._sheet(row_id, width))
 
+    @on(RowList.Chosen)
+    def _read_chosen(self, message: RowList.Chosen) -> None:
+        """Give the words of a part the keys; a branch opens and closes instead."""
+        message.stop()
+        if message.row.children is None:
+            self.query_one(SheetView).focus()
+
     def _sheet(self, row_id: str, width: int) -> Content:
         kind, _, name = row_id.partition(":")
         sheet = Sheet(width)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _MOST_CHOICES: Final = 9
 """Choices that have a digit of their own."""
+_ANSWERING: Final = ("own", "later", "no_matter", "decide", "pick", "move")
+"""What can be done while a question is asked."""
 _OWN: Final = "Your own answer"
 
 
@@ -207,10 +209,19 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
         """Say why there is nothing to choose, to put off or to go back to."""
         if action == "back" and self._at == 0:
             return "This is the first question."
-        if self.question is None and action in ("own", "later", "no_matter", "decide", "pick"):
+        if self.question is None and action in (
+            "own",
+            "later",
+            "no_matter",
+            "decide",
+            "pick",
+            "move",
+        ):
             return "All questions were asked. enter works the answers in, b goes back."
-        if action == "pick" and not self._choices:
+        if action in ("pick", "move") and not self._choices:
             return "This question offers no choices. Write your answer."
+        if action == "move" and len(self._choices) == 1:
+            return "This question offers one choice only."
         return None
 
     def _take(self, text: str, *, later: bool = False) -> None:
@@ -232,10 +243,12 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
             self.notify(f"There are the choices 1 to {most}.", severity="warning", markup=False)
 
     def action_move(self, by: int) -> None:
-        """Go to another choice."""
-        if self._choices:
+        """Go to another choice; from the line of own words, back to the choices."""
+        if self._writing:
+            self.set_focus(None)
+        else:
             self._cursor = (self._cursor + by) % len(self._choices)
-            self._draw()
+        self._draw()
 
     def action_take(self) -> None:
         """Answer with the highlighted choice; after the last question, end."""
@@ -295,6 +308,8 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
         question = self.question
         if text and question is not None:
             self._take(text)
+        else:
+            self.notify("Write your answer first.", severity="warning", timeout=4, markup=False)
 
     @on(ChoiceLine.Taken)
     def _clicked(self, message: ChoiceLine.Taken) -> None:

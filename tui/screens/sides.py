@@ -188,6 +188,10 @@ class Sides(Reviewing):
 
     def action_zoom(self) -> None:
         """Give what has the focus the whole screen, or each its share."""
+        if self._at_chat and self.app.size.width < _MEDIUM:
+            words = "The chat has the whole screen already."
+            self.notify(words, severity="warning", timeout=4, markup=False)
+            return
         self._zoomed = not self._zoomed
         self._share()
 

@@ -46,7 +46,7 @@ class WordScreen(ModalScreen[Word | None]):
         reason: What stands there at first.
     """
 
-    BINDINGS = keys.bindings("dialog")
+    BINDINGS = keys.bindings("dialog", "form")
 
     def __init__(
         self,
