@@ -102,6 +102,12 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
             return
         self.dismiss(values)
 
+    @on(Input.Submitted)
+    def _go_on(self, message: Input.Submitted) -> None:
+        """Go on to the next part."""
+        message.stop()
+        self.focus_next()
+
     @on(Button.Pressed, "#leave")
     def action_close(self) -> None:
         """Leave without saving."""
