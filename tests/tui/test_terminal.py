@@ -338,6 +338,7 @@ def test_what_was_typed_survives_a_lost_connection_and_a_polite_end(folder: Path
         terminal.run([*COMMAND, "shop"])
         terminal.wait_for("Customers may return an order", "on main")
         terminal.type(" within a month")
+        terminal.wait_for("return an order within a month")
         for process in terminal.foreground:
             os.kill(process, signal.SIGTERM)
         terminal.wait_for(r"^ready\$$")
