@@ -7,6 +7,7 @@ import contextlib
 import gc
 import signal
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
@@ -15,6 +16,7 @@ from textual.events import Event, Key, Paste
 
 from tui import keymap, keys, remapping, terminal, themes
 from tui.drawing import ink
+from tui.keymap import hint
 from tui.messages import Ask
 from tui.pace import PACE
 from tui.screens.room import RoomScreen
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 _EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
 _CALM: Final = 1.5
 """Seconds after which the first panes are drawn, and other things can be made ready."""
+_TWICE: Final = 5.0
+"""Seconds in which leaving is asked for again while a reply comes."""
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
@@ -81,6 +85,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self._first_message = first_message
         self._form = form
         self._typeahead = Typeahead(self)
+        self._asked_to_leave = -_TWICE
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         self.animation = "auto"
@@ -165,7 +170,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         """Leave in order when the process is to end: the terminal is given back as it was."""
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             asyncio.get_running_loop().add_signal_handler(
-                signal.SIGTERM, self.call_later, self.action_quit
+                signal.SIGTERM, self.call_later, self.leave
             )
 
     # --- opening ---------------------------------------------------------------------------
@@ -315,7 +320,17 @@ class PlanroomApp(App[None], inherit_bindings=False):
             super().action_suspend_process()
 
     async def action_quit(self) -> None:
-        """Leave; what is open is kept."""
+        """Leave; what is open is kept. While a reply comes it is asked for twice."""
+        desk, now = self.room.desk, monotonic()
+        if desk is not None and desk.running and now - self._asked_to_leave > _TWICE:
+            self._asked_to_leave = now
+            words = f"A reply is coming. {hint('room.quit')} again leaves; what has come stays."
+            self.notify(words, severity="warning", timeout=_TWICE, markup=False)
+            return
+        await self.leave()
+
+    async def leave(self) -> None:
+        """Leave at once; what is open, and what has come of a reply, is kept."""
         self.room.close()
         self.exit(message=self._parting())
 

@@ -124,8 +124,8 @@ def _digit(number: int) -> Key:
 KEYS: Final[tuple[Key, ...]] = (
     Key("app.palette", "ctrl+p", "command_palette", "Palette",
         "Find everything that can be done here by its name", "app", priority=True),
-    Key("room.quit", "ctrl+q", "quit", "Quit", "Leave; an open draft is kept", "app",
-        priority=True),
+    Key("room.quit", "ctrl+q", "quit", "Quit",
+        "Leave; an open draft is kept; twice while a reply comes", "app", priority=True),
     Key("app.interrupt", "ctrl+c", "help_quit", "Leave?",
         "Copy what is selected; where nothing is, say which key leaves", "app", system=True),
     Key("room.help", "f1", "help", "Help", "Keys of the focused pane, and commands", "room",

@@ -75,6 +75,10 @@ async def test_leaving_while_a_reply_comes_keeps_what_came(design: Copy, slow: S
         await pilot.press("enter")
         await wait_until(pilot, lambda: room.chat.reply and room.chat.reply.operations.number > 3)
         await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: "ctrl+q again leaves" in told(pilot))
+        assert not pilot.app._exit
+        await pilot.press("ctrl+q")
+        await wait_until(pilot, lambda: pilot.app._exit)
     bench = Workbench.open(path, settings=SETTINGS)
     try:
         assert bench.draft is not None

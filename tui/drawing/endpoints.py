@@ -9,7 +9,7 @@ from textual.content import Content
 from tui.drawing import findings, ink
 from tui.drawing.example import draw_example
 from tui.drawing.marks import Marked, changed_fields, compare, mark_of, renamed_from
-from tui.drawing.names import Names, names_of
+from tui.drawing.names import Names, by_hand, names_of
 from tui.drawing.rows import Column, Memo, Row
 from tui.drawing.sheet import Sheet
 
@@ -162,7 +162,7 @@ def endpoint_sheet(view: View, endpoint_id: str, width: int) -> Content:
     before = base if view.marked and not gone else None
     fresh = view.marked and base is None
     sheet = Sheet(width)
-    made = "derived" if endpoint.derived else "made by hand"
+    made = "derived" if endpoint.derived else by_hand(design)
     sheet.title(
         Content.assemble(
             ink.mark(sign) + " " if sign else "",

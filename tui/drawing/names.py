@@ -85,3 +85,8 @@ def names_of(design: Design) -> Names:
     _cache.insert(0, (design, names))
     del _cache[_KEPT:]
     return names
+
+
+def by_hand(design: Design) -> str:
+    """Return where what does not follow from the concept comes from."""
+    return "imported or made by hand" if design.imports else "made by hand"

@@ -8,13 +8,14 @@ from textual.content import Content
 
 from tui.drawing import findings, ink
 from tui.drawing.marks import Marked, changed_fields, compare, mark_of, renamed_from
-from tui.drawing.names import Names, names_of
+from tui.drawing.names import Names, by_hand, names_of
 from tui.drawing.rows import Memo, Row
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from design.document.design import Design
     from design.document.schema import Column, Index, Table, Unique
     from tui.view import View
 
@@ -162,7 +163,7 @@ def table_sheet(view: View, element_id: str, width: int) -> Content:
             (table.name, ink.MARK_STYLES[sign] or ink.STRONG),
             (f"  was {former}" if former else "", ink.FAINT),
         ),
-        _origin(table, names),
+        _origin(table, names, view.design),
     )
     if table.comment:
         sheet.line(ink.ink(table.comment, ink.MUTED))
@@ -179,9 +180,9 @@ def table_sheet(view: View, element_id: str, width: int) -> Content:
     return sheet.content()
 
 
-def _origin(table: Table, names: Names) -> Content:
+def _origin(table: Table, names: Names, design: Design) -> Content:
     realised = names.get(table.realises)
-    made = "derived" if table.derived else "made by hand"
+    made = "derived" if table.derived else by_hand(design)
     return ink.dotted(
         [ink.ink(f"realises {realised}" if realised else "", ink.FAINT), ink.ink(made, ink.FAINT)]
     )
@@ -240,7 +241,8 @@ def _column_facts(item: Marked[Column], table: Table) -> Content:
             words = {True: "null", False: "not null"}.get(value) if field == "nullable" else value
             facts.append(ink.ink(f"was {words or 'without default'}", ink.WARN))
     overrides = [field.replace("_", " ") for field in column.overrides]
-    if overrides:
+    # Of a table that is not derived everything is, which its head says once.
+    if overrides and table.derived:
         facts.append(ink.ink(f"{ink.listed(overrides)} set by hand", ink.LINK))
     return ink.dotted(facts)
 

@@ -310,7 +310,10 @@ class Lookup:
                 if near:
                     return f"I know of no “{span}”; did you mean {known[near[0]]}"
         aimed = re.search(r" (?:to|from|on|of|for|in) (?:the |an? |every |each )?([A-Z]\w+)$", text)
-        if aimed and known:
+        foreign = re.search(r"[^\s,]*[^\x00-\x7f“”‘’…–—][^\s,]*", text)
+        if foreign:
+            return f"“{foreign[0]}” has signs I do not read; I take a to z, digits and spaces"
+        if aimed and known and name_key(aimed[1]) not in known:
             names = ", ".join(self.entity_names()[:20])
             return f"I know of no entity “{aimed[1]}”; there are: {names}"
         return ""

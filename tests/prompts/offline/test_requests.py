@@ -75,6 +75,15 @@ def test_a_misspelt_entity_is_not_guessed() -> None:
     assert "Customer" in said.prose
 
 
+@pytest.mark.parametrize("name", ["名前", "😀名前"])
+def test_a_name_it_cannot_read_is_what_it_blames(name: str) -> None:
+    said = ask(f"add {name} to Customer")
+
+    assert not said.operations
+    assert f"“{name}” has signs I do not read" in said.prose
+    assert "no entity" not in said.prose
+
+
 def test_several_requests_in_one_message_are_all_read() -> None:
     said = ask("Add loyalty_points to Customer. Make phone required on Customer; use bigint keys.")
 
