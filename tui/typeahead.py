@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.events import Key, Paste
+from textual.message import Message
 from textual.widgets import Input, TextArea
 from textual.worker import WorkerError
 
@@ -42,11 +43,12 @@ class Typeahead:
         self._held: deque[Key | Paste] = deque()
         self._due: Key | Paste | None = None
         self._following: asyncio.Task[None] | None = None
-        self._is_drawn = self._is_open = False
+        self._drawn_at: float | None = None
+        self._is_open = False
 
     def drawn(self) -> None:
         """Let text go to the composer, now that the first frame is there."""
-        self._is_drawn = True
+        self._drawn_at = Message().time
         self._app.call_after_refresh(self._go_on)
 
     def open(self) -> None:
@@ -71,7 +73,8 @@ class Typeahead:
             self._due = None
             return False
         if not self._is_open and self._waits(event):
-            if not self._is_drawn and isinstance(event, Key) and event.key == "ctrl+j":
+            early = self._drawn_at is None or event.time < self._drawn_at
+            if early and isinstance(event, Key) and event.key == "ctrl+j":
                 # Until the app has the terminal, the terminal turns enter into a line feed.
                 event = Key("enter", "\r")
             self._held.append(event)
@@ -92,7 +95,8 @@ class Typeahead:
     def _writes(self, event: Key | Paste) -> bool:
         """Return whether a key is of the text that is being written."""
         text = isinstance(event, Paste) or event.is_printable or event.key in _EDITING
-        return self._is_drawn and text and isinstance(self._app.focused, TextArea)
+        drawn = self._drawn_at is not None
+        return drawn and text and isinstance(self._app.focused, TextArea)
 
     def follow(self, event: Key | Paste, target: DOMNode) -> None:
         """Have the next key wait for what this one asks for.

@@ -351,14 +351,13 @@ def test_what_was_typed_survives_a_lost_connection_and_a_polite_end(folder: Path
 
 def test_keys_that_come_before_the_app_does_are_not_lost(folder: Path) -> None:
     with Terminal(folder, NARROW) as terminal:
-        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"])
-        terminal.wait_for("shop")
-        terminal.run([*COMMAND, "shop"])
+        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])
+        terminal.wait_for("new design in", "Open it with")
         terminal.type("Draft the design from the brief")
         terminal.press("Enter", "F8", "F7")
         terminal.wait_for(r"7Proposal", "Everything", OPEN)
         terminal.press("C-q")
-        terminal.wait_for(r"^ready\$$")
+        terminal.wait_for(r"ready\$$")
     assert told(folder, "status")["draft"]["state"] == "ready"
 
 
