@@ -321,8 +321,8 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave; what is open is kept. While a reply comes it is asked for twice."""
-        desk, now = self.room.desk, monotonic()
-        if desk is not None and desk.running and now - self._asked_to_leave > _TWICE:
+        now = monotonic()
+        if self.room.is_answering and now - self._asked_to_leave > _TWICE:
             self._asked_to_leave = now
             words = f"A reply is coming. {hint('room.quit')} again leaves; what has come stays."
             self.notify(words, severity="warning", timeout=_TWICE, markup=False)

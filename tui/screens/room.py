@@ -73,6 +73,12 @@ class RoomScreen(Sides):
         self.chat.busy = "the design is being opened"
         self._show_status()
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a reply is coming; one that is whole is only being looked at."""
+        draft = self.feed.draft if self.feed is not None else None
+        return self.desk is not None and self.desk.running and (draft is None or draft.is_open)
+
     # --- parts -----------------------------------------------------------------------------
 
     @property
