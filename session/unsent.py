@@ -3,44 +3,96 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import stat
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
 from design.secrets import find_secrets
 from design.text import clean
-from session.whole import write_whole
+from session.whole import PRIVATE, write_whole
 
-FILE = "unsent.md"
+_MOST: Final = 256 * 1024
+"""Bytes of a message that are read again."""
 
 
 class Unsent:
-    """What stands in the composer of a design and was not sent, private to its user.
+    """What stands in the composer of one window and was not sent, private to its user.
+
+    Each process keeps a file of its own, so that two windows on a design do not take each other's
+    words. What a process left that is no more is brought back by the next one.
 
     Args:
         folder: The folder of the design.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / ".planroom" / FILE
-        self.kept = self.load()
-        """The text as it was left or given last."""
+        self._home = folder / ".planroom"
+        self._path = self._home / f"unsent-{os.getpid()}.md"
+        self._lock = Lock()
+        self._written = ""
+        self.text = ""
+        """What stands in the composer, as it was told last."""
+        self.left = self._take_over()
+        """What was left unsent; empty when nothing was."""
 
-    def load(self) -> str:
-        """Return what was left unsent; nothing when it cannot be read."""
-        try:
-            return clean(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return ""
-
-    def keep(self, text: str) -> None:
-        """Keep a text, or forget the one before when it is empty or holds a key.
-
-        Args:
-            text: What stands in the composer.
-        """
-        self.kept = text
-        # Where nothing can be written, the journal says so as soon as the message is sent.
+    def _take_over(self) -> str:
+        """Take the newest text that was left, in place of the one that left it."""
         with contextlib.suppress(OSError):
-            if text.strip() and not find_secrets(text):
-                write_whole(self._path, text)
-            else:
-                self._path.unlink(missing_ok=True)
+            found = [path for path in self._home.glob("unsent-*.md") if not _is_written(path)]
+            for path in sorted(found, key=lambda path: path.lstat().st_mtime, reverse=True):
+                text = _read(path)
+                if text:
+                    path.replace(self._path)
+                    self._written = self.text = text
+                    return text
+        return ""
+
+    def write(self) -> None:
+        """Keep :attr:`text`, or forget the one before when it is empty or holds a key.
+
+        May be called from several threads; the newest text is what is kept in the end.
+        """
+        with self._lock:
+            text = self.text
+            if text == self._written:
+                return
+            # Where nothing can be written, the journal says so as soon as the message is sent.
+            with contextlib.suppress(OSError):
+                if text.strip() and not find_secrets(text):
+                    write_whole(self._path, text)
+                else:
+                    self._path.unlink(missing_ok=True)
+                self._written = text
+
+
+def _is_written(path: Path) -> bool:
+    """Whether the process that a file is of is there, and may still write it."""
+    number = path.stem.partition("-")[2]
+    if not number.isdecimal() or int(number) == os.getpid():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file that this user's Planroom wrote; nothing for any other.
+
+    A folder may come from somebody else, with a link or words of theirs in the place of the file.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return ""
+    with os.fdopen(file, "rb") as stream:
+        about = os.fstat(file)
+        ours = stat.S_ISREG(about.st_mode) and about.st_uid == os.getuid()
+        if not ours or stat.S_IMODE(about.st_mode) != PRIVATE or about.st_size > _MOST:
+            return ""
+        return clean(stream.read(_MOST).decode("utf-8", "replace"))

@@ -79,8 +79,10 @@ class Feed:
     def look(self) -> None:
         """Look at the draft now; to be called in the thread that changes it, or when none does."""
         began = monotonic()
+        self._behind = False
         draft = self.draft = self._workbench.draft
-        self._behind = draft is not None and not draft.is_watched
+        if draft is not None and not draft.is_watched:
+            self._behind = True
         ended = monotonic()
         self._next = ended + max(INTERVAL, _SHARE * (ended - began))
 

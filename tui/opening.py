@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session.spending import Spending, spent
+from session.unsent import Unsent
 from session.workbench import Workbench
 from tui import telling  # noqa: F401
 from tui.feed import Feed
@@ -36,6 +37,7 @@ class Opened:
     turns: Sequence[TurnAccount]
     """What was said, oldest first."""
     spent: Spending
+    unsent: Unsent
 
 
 def open_design(path: Path, settings: Settings | None, post: Callable[[Message], object]) -> Opened:
@@ -58,21 +60,30 @@ def take_up(workbench: Workbench, post: Callable[[Message], object]) -> Opened:
         post: Gives a message to the room, from any thread.
     """
     post(Doing("Reading what was said"))
-    return Opened(workbench, Feed(workbench, post), workbench.turns(), spent(workbench.journal))
+    return Opened(
+        workbench,
+        Feed(workbench, post),
+        workbench.turns(),
+        spent(workbench.journal),
+        Unsent(workbench.path),
+    )
 
 
 def warm_up() -> None:
     """Import what the first turn and the first statements need, while nothing waits for it.
 
     What has been imported lives as long as the app: taken out of the collector's sight it no
-    longer costs a pause of tenths of a second each time all generations are looked through.
+    longer costs a pause of tenths of a second each time all generations are looked through. The
+    design and the first panes are among it.
     """
     import importlib
 
     from textual.widgets import Markdown  # noqa: F401
 
-    for name in ("prompts.compose", "prompts.models", "design.render.ddl", "design.diff"):
-        importlib.import_module(name)
-    gc.freeze()
-    gc.set_threshold(5_000, 20, 50)
-    gc.enable()
+    try:
+        for name in ("prompts.compose", "prompts.models", "design.render.ddl", "design.diff"):
+            importlib.import_module(name)
+    finally:
+        gc.freeze()
+        gc.set_threshold(5_000, 20, 50)
+        gc.enable()

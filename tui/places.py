@@ -31,12 +31,12 @@ class Place:
     @property
     def full(self) -> str:
         """The name with what it is, which hardly ever is another's."""
-        return f"{self.kind} {self.name}"
+        return f"{self.kind} {_folded(self.name)}"
 
     @property
     def title(self) -> str:
         """The name with what it is, as a title."""
-        return f"{self.kind[0].upper()}{self.kind[1:]}: {self.name}"
+        return f"{self.kind[0].upper()}{self.kind[1:]}: {_folded(self.name)}"
 
 
 def places_of(view: View, line: Timeline) -> Iterator[Place]:
@@ -100,7 +100,7 @@ def find(name: str, places: Sequence[Place]) -> Place:
     Raises:
         NoPlaceError: No place has the name, or several have it.
     """
-    wanted = " ".join(name.lower().split())
+    wanted = _folded(name.lower())
     for fits in (_is_called, _begins):
         found = [place for place in places if fits(place, wanted)]
         found = [place for place in found if name in (place.name, place.full)] or found
@@ -120,14 +120,20 @@ def find(name: str, places: Sequence[Place]) -> Place:
     raise NoPlaceError(f"Nothing here is called “{name}”.{hint}")
 
 
+def _folded(name: str) -> str:
+    """Return a name in one line: that of a question may have several."""
+    return " ".join(name.split())
+
+
 def _is_called(place: Place, wanted: str) -> bool:
     kind = place.kind.lower()
-    return wanted in (place.name.lower(), f"{kind} {place.name.lower()}", kind,
+    name = _folded(place.name.lower())
+    return wanted in (name, f"{kind} {name}", kind,
                       kind.rpartition(" ")[2])  # fmt: skip
 
 
 def _begins(place: Place, wanted: str) -> bool:
-    return place.name.lower().startswith(wanted) or place.full.lower().startswith(wanted)
+    return _folded(place.name.lower()).startswith(wanted) or place.full.lower().startswith(wanted)
 
 
 def _listed(names: Sequence[str]) -> str:

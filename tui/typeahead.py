@@ -72,6 +72,8 @@ class Typeahead:
         if event is self._due:
             self._due = None
             return False
+        if not self._is_open and _leaves(event):
+            return False
         if not self._is_open and self._waits(event):
             early = self._drawn_at is None or event.time < self._drawn_at
             if early and isinstance(event, Key) and event.key == "ctrl+j":
@@ -86,10 +88,6 @@ class Typeahead:
 
     def _waits(self, event: Key | Paste) -> bool:
         """Return whether a key waits until the design is open: all that is not text, and after."""
-        if isinstance(event, Key):
-            leaving = (keymap.keys_of(keys.BY_ID[binding]).split(",") for binding in _LEAVING)
-            if any(event.key in found for found in leaving):
-                return False
         return bool(self._held) or not self._writes(event)
 
     def _writes(self, event: Key | Paste) -> bool:
@@ -147,6 +145,12 @@ class Typeahead:
         if screen not in above:
             await _passed(screen)
             await _passed(self._app)
+
+
+def _leaves(event: Key | Paste) -> bool:
+    """Return whether a key is one to leave with."""
+    bound = (keymap.keys_of(keys.BY_ID[binding]).split(",") for binding in _LEAVING)
+    return isinstance(event, Key) and any(event.key in found for found in bound)
 
 
 async def _passed(node: DOMNode) -> None:

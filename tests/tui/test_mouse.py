@@ -198,6 +198,15 @@ async def test_the_status_line_leads_to_what_it_tells(
         await wait_until(pilot, lambda: there(room))
 
 
+async def test_a_part_of_the_status_line_leads_there_each_time(design: Copy) -> None:
+    async with entered(design("faulty")) as (room, pilot):
+        await wait_until(pilot, lambda: "✗1" in text_of(pilot))
+        for _ in range(2):
+            room.go_to("concept")
+            await click(pilot, "on main", last=True)
+            await wait_until(pilot, lambda: room.current == "history")
+
+
 async def test_a_completion_is_taken_by_one_click(design: Copy) -> None:
     async with entered(design("accepted")) as (room, pilot):
         await pilot.press(*"/re")

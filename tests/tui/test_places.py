@@ -54,6 +54,13 @@ def test_a_name_leads_to_its_place(name: str, element: str) -> None:
     assert find(name, every(SAMPLE)).element == element
 
 
+def test_a_name_of_several_lines_is_found_in_one() -> None:
+    question = Place("Who may\n  see it?", "question", "concept", "que_09")
+    assert find("question Who may see it?", [question]) is question
+    assert find(question.full, [question]) is question
+    assert "\n" not in question.title
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -15,6 +15,7 @@ from tui.drawing import ink
 _INLINE: Final = re.compile(
     r"(`[^`\n]+`|\*\*[^*\n]+\*\*|(?<!\w)_[^_\n]+_(?!\w)|(?<![*\w])\*[^*\n]+\*(?!\w))"
 )
+_FENCES: Final = ("```", "~~~")
 _BROKEN: Final = 60
 """Characters from which a line may have been broken by an editor rather than by its writer."""
 _STARTS: Final = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s)|\s{4,}")
@@ -37,7 +38,7 @@ def _unbroken(text: str) -> str:
     lines: list[str] = []
     fenced = goes_on = False
     for line in text.splitlines():
-        fence = line.lstrip().startswith("```")
+        fence = line.lstrip().startswith(_FENCES)
         if goes_on and not fence and line.strip() and not _STARTS.match(line):
             lines[-1] = f"{lines[-1].rstrip()} {line.strip()}"
         else:
@@ -52,7 +53,7 @@ def light_lines(text: str) -> list[Content]:
     lines: list[Content] = []
     fenced = False
     for line in text.splitlines():
-        if line.lstrip().startswith("```"):
+        if line.lstrip().startswith(_FENCES):
             fenced = not fenced
             continue
         if fenced:

@@ -45,9 +45,12 @@ class DecisionPane(FilteringPane):
     def draw(self) -> None:
         """Draw the summary and the list."""
         super().draw()
-        if self.view is not None:
-            summary = decisions.head(self.view.design.decisions)
-            self.query_one(".pane--summary", Static).update(summary)
+        view = self.view
+        if view is not None:
+            # A prompt starts from what is accepted, whatever is proposed or looked back at.
+            summary = self.query_one(".pane--summary", Static)
+            summary.display = view.past is None
+            summary.update(decisions.head((view.base or view.design).decisions))
 
     def show_origins(self, line: Timeline) -> None:
         """Show by which snapshots the notes were brought in."""

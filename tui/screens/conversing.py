@@ -46,17 +46,22 @@ class Conversing(Requests):
 
     # --- what was not sent -----------------------------------------------------------------
 
-    def bring_back_unsent(self) -> None:
-        """Put the message that an earlier session left unsent into the composer."""
-        from session.unsent import Unsent
+    def bring_back_unsent(self, unsent: Unsent) -> None:
+        """Put the message that an earlier session left unsent into the composer.
 
-        if self.workbench is None:
-            return
-        self._unsent = Unsent(self.workbench.path)
-        left, composer = self._unsent.load(), self._chat.composer
-        if left:
-            composer.write(f"{left}\n{composer.text}" if composer.text else left)
+        Args:
+            unsent: Keeps from then on what stands there.
+        """
+        self._unsent, composer = unsent, self._chat.composer
+        if unsent.left and not composer.text:
+            composer.write(unsent.left)
             self.notify("The message you had not sent is back.", markup=False)
+        elif unsent.left:
+            composer.remember([unsent.left])
+            self.notify(
+                f"{hint('composer.older')} brings the message back that you had not sent.",
+                markup=False,
+            )
 
     def keep_unsent(self, *, now: bool = False) -> None:
         """Keep what stands in the composer, where a lost connection does not take it along.
@@ -65,12 +70,13 @@ class Conversing(Requests):
             now: Whether to wait until it is kept.
         """
         unsent, desk = self._unsent, self.desk
-        if unsent is None or desk is None or (text := self._chat.composer.text) == unsent.kept:
+        if unsent is None or desk is None or (text := self._chat.composer.text) == unsent.text:
             return
+        unsent.text = text
         if now:
-            unsent.keep(text)
+            unsent.write()
         else:
-            desk.run("Keeping what is written", lambda: unsent.keep(text), group="unsent")
+            desk.run("Keeping what is written", unsent.write, group="unsent")
 
     # --- what a message is about -----------------------------------------------------------
 

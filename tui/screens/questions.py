@@ -209,18 +209,11 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
         """Say why there is nothing to choose, to put off or to go back to."""
         if action == "back" and self._at == 0:
             return "This is the first question."
-        if self.question is None and action in (
-            "own",
-            "later",
-            "no_matter",
-            "decide",
-            "pick",
-            "move",
-        ):
+        if self.question is None and action in _ANSWERING:
             return "All questions were asked. enter works the answers in, b goes back."
         if action in ("pick", "move") and not self._choices:
             return "This question offers no choices. Write your answer."
-        if action == "move" and len(self._choices) == 1:
+        if action == "move" and len(self._choices) == 1 and not self._writing:
             return "This question offers one choice only."
         return None
 

@@ -126,6 +126,7 @@ class RoomScreen(Sides):
                 self.chat.reject(draft.turn, telling.rejected(draft))
                 self.chat.invite(draft.turn)
                 self.show_pane("proposal")
+            self.bring_back_unsent(found.unsent)
             self.refresh_panes()
             self._note_busy()
         self.call_after_refresh(self._look_further)
@@ -133,7 +134,6 @@ class RoomScreen(Sides):
     def _look_further(self) -> None:
         """Find out what the first frame of the design does not wait for."""
         self._drawn_first = True
-        self.bring_back_unsent()
         self._refresh_log()
         self.refresh_panes()
         self.set_interval(_POLL, self._poll)

@@ -122,7 +122,8 @@ class Composer(TextArea):
             self._kept = [*self._kept, text][-_MOST_KEPT:]
         self._at = len(self._kept)
         self._unsent = ""
-        self.write(self.text[len(sent) :] if self.text.startswith(sent) else "")
+        if self.text.startswith(sent):
+            self.write(self.text[len(sent) :])
 
     def action_newline(self) -> None:
         """Start a new line."""

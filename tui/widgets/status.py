@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from textual.content import Content
@@ -47,8 +49,8 @@ class _Part:
     words: Content
     weight: int
     """How much it matters."""
-    leads: Message | None
-    """What a click on it asks for."""
+    leads: Callable[[], Message] | None
+    """Makes what a click on it asks for."""
 
 
 _TONES = {"busy": ink.LINK, "ready": f"bold {ink.GOOD}", "warn": f"bold {ink.WARN}", "": ink.MUTED}
@@ -67,20 +69,20 @@ class StatusLine(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._places: list[tuple[int, int, Message]] = []
+        self._places: list[tuple[int, int, Callable[[], Message]]] = []
 
     def render(self) -> Content:
         """Draw what fits."""
         now = self.status
-        history, settings = Go("history"), Do("settings")
+        history, settings = partial(Go, "history"), partial(Do, "settings")
         branch = Content.assemble(("on ", ink.FAINT), now.branch) if now.branch else _NOTHING
         left = [
-            _Part(ink.ink(now.design, ink.STRONG), 9, Go("concept")),
+            _Part(ink.ink(now.design, ink.STRONG), 9, partial(Go, "concept")),
             _Part(branch, 3, history),
             _Part(ink.ink(now.snapshot, ink.KEY), 5, history),
             _Part(ink.ink(now.notice, f"bold {ink.WARN}"), 7, None),
-            _Part(ink.ink(now.draft, _TONES.get(now.tone, "")), 8, Go("proposal")),
-            _Part(now.findings, 6, Go("review")),
+            _Part(ink.ink(now.draft, _TONES.get(now.tone, "")), 8, partial(Go, "proposal")),
+            _Part(now.findings, 6, partial(Go, "review")),
         ]
         right = [
             _Part(ink.ink(now.model, ink.MUTED), 2, settings),
@@ -105,9 +107,9 @@ class StatusLine(Widget):
 
     def on_click(self, event: Click) -> None:
         """Go to what the part under the mouse tells of."""
-        for start, end, message in self._places:
+        for start, end, make in self._places:
             if start <= event.x < end:
-                self.post_message(message)
+                self.post_message(make())
 
 
 def tokens(sent: int, received: int) -> str:

@@ -81,8 +81,9 @@ def test_lines_an_editor_broke_are_one_again_and_others_stand_alone() -> None:
     assert light(text).plain.split("\n") == [
         f"{long} or never.", "Regions: EU", "Currency: EUR", f"• {long} or years later", "• next",
     ]  # fmt: skip
-    code = f"```\n{long}\n{long}\n```"
-    assert light(code).plain.split("\n") == [f"  {long}", f"  {long}"]
+    for fence in ("```", "~~~"):
+        code = f"{fence}\n{long}\n{long}\n{fence}"
+        assert light(code).plain.split("\n") == [f"  {long}", f"  {long}"]
     table = f"| {long} |\n| {long} |"
     assert light(table).plain == table
 
