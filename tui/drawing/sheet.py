@@ -12,6 +12,10 @@ Draw = Callable[[int], Content]
 """Draws something for a width in cells."""
 
 
+_OVER = 6
+"""Cells that a fact of the last column of a table may reach into the column before."""
+
+
 class Sheet:
     """Lines of content for a width.
 
@@ -102,10 +106,13 @@ class Sheet:
             if widths[at]:
                 parts += [cell.truncate(widths[at], ellipsis=True, pad=True), "  "]
         tail = row[last] if len(row) > last else Content("")
-        pieces = _wrapped(tail, max(8, self.width - before))
+        pieces = _wrapped(tail, max(8, self.width - before), _OVER)
+        if pieces[0].cell_length > self.width - before:
+            pieces.insert(0, Content(""))
         self._lines.append(Content.assemble(*parts, pieces[0].rstrip()).rstrip())
         for piece in pieces[1:]:
-            self._lines.append(Content.assemble(" " * before, piece.rstrip()))
+            shift = min(before, max(indent, self.width - piece.cell_length))
+            self._lines.append(Content.assemble(" " * shift, piece.rstrip()))
 
     def _stacked(self, grid: list[list[Content]], indent: int) -> None:
         for row in grid:
@@ -126,8 +133,14 @@ class Sheet:
         return Content("\n").join(self._lines)
 
 
-def _wrapped(text: Content, width: int) -> list[Content]:
-    """Wrap a text; facts between dots stay whole where a line holds them."""
+def _wrapped(text: Content, width: int, over: int = 0) -> list[Content]:
+    """Wrap a text; facts between dots stay whole where a line holds them.
+
+    Args:
+        text: The text.
+        width: Cells there are.
+        over: Cells that one of several facts may be longer, to be put further to the left.
+    """
     if text.cell_length <= width:
         return [text]
     *others, last = text.split(ink.DOT.plain, allow_blank=True)
@@ -138,5 +151,6 @@ def _wrapped(text: Content, width: int) -> list[Content]:
         if lines and longer.cell_length <= width:
             lines[-1] = longer
         else:
-            lines += fact.wrap(width)
+            whole = bool(others) and fact.cell_length <= width + over
+            lines += [fact] if whole else fact.wrap(width)
     return lines or [Content("")]

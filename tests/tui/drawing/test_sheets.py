@@ -107,6 +107,16 @@ def test_facts_between_dots_stay_whole() -> None:
     ]  # fmt: skip
 
 
+def test_a_fact_a_little_too_long_for_its_column_begins_further_to_the_left() -> None:
+    sheet = Sheet(30)
+    sheet.table([["identifier", "uuid", "PK · = gen_uuid(4)"], ["name", "text", "= a default"]])
+    assert [line.plain for line in sheet.content().split("\n")] == [
+        "identifier  uuid  PK ·",
+        "                = gen_uuid(4)".rjust(30),
+        "name        text  = a default",
+    ]
+
+
 def test_of_two_wordings_the_words_that_differ_are_shown_among_their_neighbours() -> None:
     rest = " and ".join(f"column_{at} is not null" for at in range(12))
     before, after = reworded(f"name is null and {rest}", f"name is null and phone > 1 and {rest}")
