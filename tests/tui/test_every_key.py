@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from time import monotonic
 
 import pytest
-from textual.screen import Screen
 from textual.widget import Widget
 
 from tests.tui.conftest import Copy
+from tests.tui.pressing import MOVING, active, seen
 from tests.tui.room import NARROW, WIDE, Running, entered, wait_until
 from tui import keys
 from tui.screens.room import RoomScreen
@@ -41,25 +40,6 @@ CHANGING = (
 ALONE = {binding for _, _, binding in CHANGING}
 OWN = {"workspace.findings", "workspace.present"}
 """Keys of all panes that do something else in each."""
-MOVING = {
-    "list.up": "cursor", "list.down": "cursor", "list.page_up": "cursor",
-    "list.page_down": "cursor", "list.first": "cursor", "list.last": "cursor",
-    "sheet.up": "scroll", "sheet.down": "scroll", "chat.newest": "scroll",
-    "composer.older": "cursor", "composer.newer": "cursor", "composer.scroll_up": "scroll",
-    "composer.scroll_down": "scroll", "composer.send": "text",
-}  # fmt: skip
-"""Keys that may rest where there is nowhere to go, as at the end of a list that has lines."""
-
-
-def seen(pilot: Running) -> tuple[object, ...]:
-    """Return all that a person can notice."""
-    app = pilot.app
-    strips = app.screen._compositor.render_strips()
-    told = tuple(item.identity for item in app._notifications)
-    return (
-        tuple(tuple(strip) for strip in strips), told, len(app.screen_stack), app.clipboard,
-        app._exit, app.focused,
-    )  # fmt: skip
 
 
 async def at_rest(pilot: Running) -> tuple[object, ...]:
@@ -103,16 +83,6 @@ async def mute(pilot: Running, key: str) -> bool:
         await asyncio.sleep(0.005)
         await pilot.pause()
     return False
-
-
-def active(screen: Screen[object]) -> Iterator[tuple[str, str]]:
-    """Give every binding of the table that counts, with its first key."""
-    known = set()
-    for name, item in screen.active_bindings.items():
-        binding = item.binding.id
-        if binding is not None and binding not in known:
-            known.add(binding)
-            yield binding, name
 
 
 def may_rest(room: RoomScreen, pane: str, binding: str) -> bool:
