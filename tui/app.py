@@ -195,7 +195,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
             await self.room.chat.say(words, "!", ink.WARN)
         if self._first_message and found.feed.draft is None:
             self.room.post_message(Ask(self._first_message))
-        self._typeahead.open()
+        self.room.call_after_refresh(self._typeahead.open)
         self.set_timer(_CALM, self._warm_up)
 
     def _warm_up(self) -> None:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 ASKING = "asking"
-"""Group of errands that end in something to read or to answer; keys wait for it."""
+"""Group of errands that end in something to read or to answer."""
+FIRST = "first"
+"""Group of errands that end in what a pane has to show before a key can act on it."""
+AWAITED: Final = (ASKING, FIRST)
+"""Groups that keys wait for."""
 _UNASKED: Final = 0.4
 """Seconds after which the room says what is being done that nobody asked for."""
 _Start = Callable[[], Coroutine[Any, Any, object]]

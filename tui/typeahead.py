@@ -18,13 +18,13 @@ from textual.widgets import Input, TextArea
 from textual.worker import WorkerError
 
 from tui import keymap, keys
-from tui.desk import ASKING
+from tui.desk import AWAITED
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.dom import DOMNode
 
-_PATIENCE: Final = 2.0
+_PATIENCE: Final = 5.0
 """Most seconds a key waits; something is stuck then, and keys are the way out."""
 _LEAVING: Final = ("room.quit", "app.interrupt")
 """Bindings that never wait for the design to be opened."""
@@ -137,7 +137,7 @@ class Typeahead:
         above = target.ancestors_with_self
         for node in (*above, *above, *above[-2:]):
             await _passed(node)
-        for worker in [item for item in self._app.workers if item.group == ASKING]:
+        for worker in [item for item in self._app.workers if item.group in AWAITED]:
             with contextlib.suppress(WorkerError):
                 await worker.wait()
             await _passed(self._app.screen_stack[0])

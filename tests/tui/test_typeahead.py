@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
+import pytest
 from textual.events import Key, Paste
 from textual.keys import REPLACED_KEYS
 from textual.widgets import Input, TextArea
 
+from session.workbench import Workbench
+from snapshots.history import Snapshot
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, SETTINGS, Running, entered, text_of, wait_until
 from tui.app import PlanroomApp
@@ -58,6 +63,25 @@ async def test_what_is_typed_while_the_app_starts_acts_once_the_design_is_open(
         await wait_until(pilot, lambda: app.room.workbench is not None)
         await wait_until(pilot, lambda: isinstance(app.screen, ReadScreen))
         assert app.room.current == "history"
+        app.room.close()
+
+
+async def test_keys_wait_for_the_history_to_be_read(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, read = threading.Event(), Workbench.log
+
+    def slow(bench: Workbench, rev: str | None = None, limit: int | None = None) -> list[Snapshot]:
+        reading.wait(5)
+        return read(bench, rev, limit)
+
+    monkeypatch.setattr(Workbench, "log", slow)
+    app = PlanroomApp(design("accepted"), settings=SETTINGS)
+    async with app.run_test(size=NARROW, notifications=True) as pilot:
+        burst(pilot, "f8", "c")
+        await wait_until(pilot, lambda: "The history is being read" in text_of(pilot))
+        reading.set()
+        await wait_until(pilot, lambda: isinstance(app.screen, ReadScreen))
         app.room.close()
 
 

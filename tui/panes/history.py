@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _OF_ONE: Final = ("compare", "mark", "restore", "tag", "untag")
+_READING: Final = "The history is being read …"
 
 
 class Timeline(RowList):
@@ -54,7 +55,7 @@ class HistoryPane(FilteringPane):
 
     def make_list(self) -> RowList:
         """A timeline."""
-        return Timeline(history.COLUMNS, header=True, empty="No snapshots yet.")
+        return Timeline(history.COLUMNS, header=True, empty=_READING)
 
     def show_log(self, line: history.Timeline) -> None:
         """Show other snapshots."""
@@ -112,7 +113,7 @@ class HistoryPane(FilteringPane):
     def refusal(self, action: str) -> str | None:
         """Say why a step cannot be taken."""
         if action in _OF_ONE and self.snapshot is None:
-            return "There is no snapshot here."
+            return "There is no snapshot here." if self._line.log else _READING
         if not self._line.log:
             return None
         if action == "untag" and self.snapshot is not None and not self.snapshot.tags:

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tui import keys
 from tui.completing import names_of
-from tui.desk import ASKING, Desk
+from tui.desk import ASKING, FIRST, Desk
 from tui.drawing import history, ink
 from tui.drawing.changes import Changes
 from tui.drawing.findings import amounts
@@ -134,7 +134,7 @@ class RoomScreen(Sides):
     def _look_further(self) -> None:
         """Find out what the first frame of the design does not wait for."""
         self._drawn_first = True
-        self._refresh_log()
+        self._refresh_log(FIRST)
         self.refresh_panes()
         self.set_interval(_POLL, self._poll)
 
@@ -355,7 +355,7 @@ class RoomScreen(Sides):
 
         self.desk.run("Finding what is stale", find, show, group="stale")
 
-    def _refresh_log(self) -> None:
+    def _refresh_log(self, group: str = "log") -> None:
         bench, desk = self.workbench, self.desk
         if bench is None or desk is None:
             return
@@ -374,7 +374,7 @@ class RoomScreen(Sides):
             self.panes.decisions.show_origins(found)
             self._show_status()
 
-        desk.run("Reading the history", read, show, group="log")
+        desk.run("Reading the history", read, show, group=group)
 
     def _differ(self, snapshot: str) -> Changes | None:
         """Return what a snapshot changed; called in a worker of the history."""
