@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from textual.widgets import Input
 
+from session.workbench import Workbench
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, Running, entered, rows_of, text_of, told, wait_until
+from tests.tui.room import NARROW, SETTINGS, Running, entered, rows_of, text_of, told, wait_until
 from tui.screens.dialogs import ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.filter import Filter
@@ -226,3 +228,20 @@ async def test_what_was_undone_and_what_went_back_is_drawn(design: Copy) -> None
         assert [line[0] for line in shown] == ["●", "↷", "↶", "○", "○", "○", "○"]
         assert "undone" in shown[3]
         assert "takes back" in room.pane.sheet.text
+
+
+async def test_people_are_told_apart_by_as_little_as_it_takes(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = design("accepted")
+    for name in ("Bo Berg", "Cy Dahl", "Cy Lund"):
+        monkeypatch.setenv("PLANROOM_AUTHOR", f"{name} <{name.split()[1]}@example.org>")
+        bench = Workbench.open(path, settings=SETTINGS)
+        bench.decide(None, "add", title=f"As {name} says", text="So be it.")
+        bench.close()
+    async with entered(path) as (room, pilot):
+        await to_history(room, pilot)
+        await wait_until(pilot, lambda: "As Cy Lund says" in text_of(pilot))
+        at = [column.title for column in room.pane.rows.columns].index("Who")
+        names = [line.row.cells[at].plain for line in room.pane.rows.lines]
+        assert names[:4] == ["Cy Lund", "Cy Dahl", "Bo", "Ada"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -14,7 +15,7 @@ from tui.drawing.rows import Column, Row
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from snapshots.history import SideLine, Snapshot
     from tui.drawing.changes import Changes
@@ -23,7 +24,7 @@ COLUMNS: Final = (
     Column("Snapshot", flex=True),
     Column("Change", needs=90, most=15),
     Column("Gate", needs=80),
-    Column("Who", needs=70, most=14),
+    Column("Who", needs=64, most=10),
     Column("When", needs=44),
 )
 
@@ -85,6 +86,7 @@ def rows(line: Timeline, *, seen: str, marked: str, words: str = "") -> list[Row
     wanted = words.casefold().split()
     known = {item.id: item for item in line.every}
     undone, tips = line.undone, line.tips
+    who = _short({item.author for item in known.values()})
     found = []
     for item, lane in _laned(line):
         branches = tips.get(item.id, ())
@@ -118,11 +120,21 @@ def rows(line: Timeline, *, seen: str, marked: str, words: str = "") -> list[Row
             what,
             delta(item, before),
             _gate(item),
-            ink.ink(item.author.partition(" <")[0], ink.MUTED),
+            ink.ink(who[item.author], ink.MUTED),
             ink.ink(when(item.at), ink.FAINT),
         )
         found.append(Row(item.id, cells, copy=item.id))
     return found
+
+
+def _short(authors: Iterable[str]) -> dict[str, str]:
+    """Return each author's first name, or the whole name where the first is not theirs alone."""
+    names = {author: author.partition(" <")[0] for author in authors}
+    shared = Counter(name.partition(" ")[0] for name in set(names.values()))
+    return {
+        author: name.partition(" ")[0] if shared[name.partition(" ")[0]] == 1 else name
+        for author, name in names.items()
+    }
 
 
 def _laned(line: Timeline) -> Iterator[tuple[Snapshot, str]]:
