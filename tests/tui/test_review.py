@@ -69,6 +69,15 @@ async def test_what_could_not_be_checked_is_listed_too(design: Copy) -> None:
         assert "Missing at" in room.pane.sheet.text
 
 
+async def test_a_long_text_is_not_said_twice_in_a_line(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: any("question" in row for row in rows_of(room)))
+        cells = [line.row.cells for line in room.pane.rows.lines]
+        asked = [named for named, said, *_ in cells if said.plain.startswith("Nobody has answered")]
+        assert {named.plain for named in asked} == {"! question"}
+
+
 async def test_one_key_groups_by_element_and_by_item_of_the_gate(design: Copy) -> None:
     async with entered(design("faulty")) as (room, pilot):
         finding = await at_fault(room, pilot)

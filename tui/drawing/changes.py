@@ -84,7 +84,7 @@ def draw(sheet: Sheet, lines: Sequence[Line], most: int = MOST) -> None:
     for number, line in enumerate(shown[:most]):
         if line.depth == 0:
             layer, _, amounts = line.text.partition(": ")
-            sheet.heading(layer.capitalize(), amounts)
+            sheet.heading("API" if layer == "api" else layer.capitalize(), amounts)
         else:
             _line(sheet, line, words.get(number))
     if len(shown) > most:

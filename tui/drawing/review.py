@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
 
+from design.document.ids import kind_of
 from tui.drawing import ink
 from tui.drawing.findings import NOUNS, SIGNS, amounts, sign
 from tui.drawing.rows import Column, Memo, Row
@@ -25,7 +26,9 @@ GROUP_WORDS: Final = {
     "element": "by element",
     "item": "by item of the gate",
 }
-COLUMNS: Final = (Column(most=30), Column(flex=True), Column(right=True, most=32, needs=120))
+_NAME: Final = 30
+"""Cells of an element's name; a longer one that its message repeats is not cut to them."""
+COLUMNS: Final = (Column(most=_NAME), Column(flex=True), Column(right=True, most=32, needs=120))
 OPENED: Final = ("severity:error", "severity:warning")
 """Branches that are open at first."""
 STATES: Final = {
@@ -241,6 +244,8 @@ def _row(finding: Finding, label: str, *, new: bool, by_element: bool) -> Row:
     message = finding.message
     if not by_element and message.startswith(f"{label} "):
         message = message[len(label) + 1 :]
+    elif not by_element and len(label) > _NAME and label.rstrip("…") in message:
+        named = (kind_of(finding.at) or label).replace("_", " ")
     return Row(
         finding.fingerprint,
         (
