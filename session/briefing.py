@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -15,11 +16,16 @@ from design.intake.filling import PLACES, split_brief, write_brief
 from design.intake.routing import Place
 from design.text import clean, clean_line
 from session.bench import WorkbenchError
+from session.locks import TurnLock
 from session.whole import write_whole
 
 FILE: Final = "brief-form.json"
 _LARGEST: Final = 1_000_000
 """Bytes beyond which a file is no brief."""
+_MOST_BEHIND: Final = 9
+"""How many briefs that stood in the form can be brought back."""
+_PATIENCE: Final = 1.0
+"""Seconds to wait for another window that is just writing."""
 
 Boxes = dict[Place, str]
 
@@ -29,8 +35,8 @@ class Form:
     """The form as it stands."""
 
     boxes: Boxes = field(default_factory=dict)
-    before: Boxes | None = None
-    """What stood in it before something else was put in, to be brought back."""
+    before: tuple[Boxes, ...] = ()
+    """What stood in it before something else was put in, newest first, to be brought back."""
     start: str = ""
     """The brief it began with."""
 
@@ -44,29 +50,54 @@ class Form:
         """Whether nothing is written in it."""
         return not any(words.strip() for words in self.boxes.values())
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether it says what it began with."""
+        return self.says(Form(split_brief(self.start)))
+
+    def says(self, other: Form) -> bool:
+        """Return whether another form says the same, whatever stood in it before."""
+        return _boxes(self.boxes) == _boxes(other.boxes)
+
     def put(self, text: str) -> Form:
         """Return the form with another brief in it; what stood there can be brought back."""
-        return Form(split_brief(text), self.boxes, self.start)
+        return Form(split_brief(text), start=self.start).over(self)
+
+    def over(self, other: Form) -> Form:
+        """Return this form with another one behind it, to be brought back."""
+        known = [_boxes(self.boxes), _boxes({})]
+        for boxes in map(_boxes, (other.boxes, *self.before, *other.before)):
+            if boxes not in known:
+                known.append(boxes)
+        return replace(self, before=tuple(known[2 : 2 + _MOST_BEHIND]))
+
+    def turned(self) -> Form:
+        """Return the form with what stood before in it, and what stands there now behind all."""
+        first, *others = self.before
+        last = () if self.is_empty else (self.boxes,)
+        return replace(self, boxes=first, before=(*others, *last))
 
 
 class FormFile:
-    """Where the form of a folder is kept while it is being filled in.
+    """Where the form of a folder is kept while it is being filled in, by one window or several.
 
     Args:
         folder: The folder of the design, which need not be one yet.
+        known: The form this window begins with.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Form | None = None) -> None:
         self.path = folder / ".planroom" / FILE
+        self.known = known or Form()
+        """The form as this window has read, written or chosen it; no other is written over."""
 
     def load(self) -> Form | None:
         """Return the form as it was left; None when there is none or it cannot be read."""
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
-            before = found["before"]
             return Form(
                 _boxes(found["boxes"]),
-                None if before is None else _boxes(before),
+                tuple(map(_boxes, found["before"])),
                 clean(str(found["start"])),
             )
         except FileNotFoundError:
@@ -77,34 +108,75 @@ class FormFile:
                 self.path.replace(self.path.with_suffix(".unreadable"))
             return None
 
-    def save(self, form: Form) -> None:
-        """Keep the form, whole or not at all.
+    def save(self, form: Form) -> Form:
+        """Keep the form, whole or not at all; what another window keeps is not lost.
+
+        Args:
+            form: The form as it stands in this window.
+
+        Returns:
+            What is kept now: this form; or the one another window has kept since this one was
+            read or written, with this one behind it. It stays so until it is :attr:`known`.
 
         Raises:
             WorkbenchError: It cannot be written.
         """
-        from snapshots.opening import make_home
-
-        home = self.path.parent
-        words = {"boxes": form.boxes, "before": form.before, "start": form.start}
+        if not self.path.exists() and not form.before and form.is_untouched:
+            return form
         try:
-            if home.is_symlink():
-                raise OSError(0, "it is a symbolic link")
-            make_home(home.parent)
-            write_whole(self.path, json.dumps(words, ensure_ascii=False, indent=1))
+            with self._alone():
+                found = self.load()
+                if found is not None and self._is_foreign(found, form):
+                    self._write(kept := found.over(form))
+                else:
+                    same = Form() if found is None else replace(found, boxes=form.boxes)
+                    self._write(kept := form.over(same))
+                    self.known = kept
+                return kept
         except OSError as error:
             raise WorkbenchError(
-                f"What you write cannot be kept: {home}: {error.strerror or error}.",
+                f"What you write cannot be kept: {self.path.parent}: {error.strerror or error}.",
                 "Copy it elsewhere before you leave.",
             ) from None
 
-    def remove(self) -> None:
-        """Forget the form: its brief was taken, or nothing is in it."""
-        with contextlib.suppress(OSError):
+    def forget(self, form: Form) -> None:
+        """Forget a form whose brief was taken; what stood in it before can still be brought back.
+
+        Args:
+            form: The form that was taken; what another window keeps is left as it is.
+        """
+        if not self.path.exists():
+            return
+        with contextlib.suppress(OSError), self._alone():
+            found = self.load()
+            if found is not None and not self._is_foreign(found, form):
+                self._write(Form(split_brief(form.text), found.before, form.text))
+
+    def _is_foreign(self, found: Form, form: Form) -> bool:
+        """Whether what is kept holds words that this window has never seen."""
+        return not (found.says(self.known) or found.says(form) or found.is_untouched)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Have no other window write; one that does not end is not waited for."""
+        from snapshots.opening import make_home
+
+        home = self.path.parent
+        if home.is_symlink():
+            raise OSError(0, "it is a symbolic link")
+        make_home(home.parent)
+        with TurnLock(self.path.with_suffix(".lock")).hold(_PATIENCE):
+            yield
+
+    def _write(self, form: Form) -> None:
+        if not form.before and form.is_untouched:
             self.path.unlink(missing_ok=True)
+            return
+        words = {"boxes": form.boxes, "before": form.before, "start": form.start}
+        write_whole(self.path, json.dumps(words, ensure_ascii=False, indent=1))
 
 
-def _boxes(found: Mapping[str, object]) -> Boxes:
+def _boxes(found: Mapping[Place, object]) -> Boxes:
     return {place: clean(str(found.get(place, ""))) for place in PLACES}
 
 
@@ -120,12 +192,12 @@ def form_for(folder: Path, brief: str | None = None) -> Form:
         The form as it was left; without one, a form with the brief in it.
     """
     kept = FormFile(folder).load()
-    if kept is not None:
+    if kept is not None and not kept.is_untouched:
         return kept
     if brief is None:
         file = folder / BRIEF
         brief = read_brief(file) if file.is_file() else ""
-    return Form(split_brief(brief), None, brief)
+    return Form(split_brief(brief), kept.before if kept else (), brief)
 
 
 def check_folder(folder: Path) -> None:

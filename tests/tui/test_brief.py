@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from design.intake.brief import example_brief
 from design.intake.filling import split_brief
+from session.bench import WorkbenchError
 from session.briefing import Form, FormFile, form_for
 from session.workbench import Workbench
 from tests.tui.conftest import Copy
@@ -317,7 +316,7 @@ async def test_leaving_keeps_the_words_and_the_design_as_it_is(design: Copy) -> 
 
 async def test_a_brief_changed_elsewhere_meanwhile_is_told_and_can_be_taken(design: Copy) -> None:
     path = design("accepted")
-    FormFile(path).save(Form({"title": "Mine"}, None, "an older brief"))
+    FormFile(path).save(Form({"title": "Mine"}, (), "an older brief"))
     async with entered(path) as (room, pilot):
         app = await open_form(room, pilot)
         assert "has changed since" in told(pilot)
@@ -335,59 +334,7 @@ async def test_a_brief_changed_elsewhere_meanwhile_is_told_and_can_be_taken(desi
         assert room.workbench.design.brief == "# Mine"
 
 
-def test_a_form_that_is_damaged_is_moved_out_of_the_way(tmp_path: Path) -> None:
-    file = FormFile(tmp_path)
-    file.save(Form({"title": "Mine"}))
-    assert json.loads(file.path.read_text("utf-8"))["boxes"] == {"title": "Mine"}
-    file.path.write_text("{", "utf-8")
-    assert form_for(tmp_path) == Form(split_brief(""), None, "")
-    assert file.path.with_suffix(".unreadable").exists()
-
-
-def test_the_example_in_the_form_is_a_brief_that_says_the_same() -> None:
-    from design.intake.brief import parse_brief
-
-    assert parse_brief(Form().put(example_brief()).text) == parse_brief(example_brief())
-
-
-def test_a_file_changed_by_others_is_not_written_over(tmp_path: Path) -> None:
-    from session.bench import WorkbenchError
-    from session.briefing import put_in_folder
-
-    file = tmp_path / "brief.md"
-    file.write_text(BRIEF, "utf-8")
-    form = form_for(tmp_path)
-    file.write_text("Mine", "utf-8")
-    with pytest.raises(WorkbenchError, match="was changed while the form was open"):
-        put_in_folder(tmp_path, form)
-    assert file.read_text("utf-8") == "Mine"
-
-
-def test_a_brief_that_was_put_there_once_is_put_there_again(tmp_path: Path) -> None:
-    from session.briefing import put_in_folder
-
-    file = tmp_path / "brief.md"
-    file.write_text(BRIEF, "utf-8")
-    form = Form(split_brief(BRIEF + "\nMore words.\n"), None, form_for(tmp_path).start)
-    put_in_folder(tmp_path, form)
-    put_in_folder(tmp_path, form)
-    assert file.read_text("utf-8") == form.text + "\n"
-
-
-def test_the_form_is_not_kept_through_a_link(tmp_path: Path) -> None:
-    file = FormFile(tmp_path)
-    victim = tmp_path / "victim"
-    victim.write_text("Mine", "utf-8")
-    file.path.parent.mkdir()
-    file.path.symlink_to(victim)
-    file.save(Form({"title": "Shop"}))
-    assert victim.read_text("utf-8") == "Mine"
-    assert not file.path.is_symlink()
-
-
 def test_the_same_brief_makes_no_snapshot(design: Copy) -> None:
-    from session.bench import WorkbenchError
-
     bench = Workbench.open(design("accepted"), settings=SETTINGS)
     before = bench.head.id
     with pytest.raises(WorkbenchError, match="what it said before"):

@@ -24,7 +24,7 @@ from tui import keys
 from tui.drawing import brief, ink
 from tui.keymap import hint
 from tui.refusing import Refusing
-from tui.screens.dialogs import LineScreen, ReadScreen
+from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.widgets.keyline import KeyLine
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
@@ -93,8 +93,9 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     ) -> None:
         super().__init__()
         self._folder = folder
-        self._file = FormFile(folder)
+        self._file = FormFile(folder, form)
         self._form = form
+        self._boxes = [Box(part, form.boxes.get(part.place, "")) for part in PARTS]
         self._take = take
         self._model = model
         self._brief = present
@@ -118,8 +119,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
                 yield Static(markup=False, id="brief-purpose")
                 with Container(id="brief-work"):
                     with ContentSwitcher(id="brief-boxes"):
-                        for part in PARTS:
-                            yield Box(part, self._form.boxes.get(part.place, ""))
+                        yield from self._boxes
                     yield SheetView(id="brief-guide")
         yield KeyLine()
 
@@ -136,7 +136,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     def on_unmount(self) -> None:
         """Keep what was written last, however the screen is left."""
         if not self._taking:
-            self._keep()
+            self._keep(asking=False)
 
     # --- the parts -------------------------------------------------------------------------
 
@@ -192,11 +192,16 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     @on(TextArea.Changed)
     def _written(self, message: TextArea.Changed) -> None:
         message.stop()
-        box = message.text_area
-        if isinstance(box, Box) and box.text != self._form.boxes.get(box.part.place, ""):
-            boxes = {**self._form.boxes, box.part.place: box.text}
-            self._form = replace(self._form, boxes=boxes)
+        if self._gather():
             self._soon()
+
+    def _gather(self) -> bool:
+        """Take up what stands in the boxes; return whether it is something else."""
+        boxes = {box.part.place: box.text for box in self._boxes}
+        changed = any(words != self._form.boxes.get(at, "") for at, words in boxes.items())
+        if changed:
+            self._form = replace(self._form, boxes=boxes)
+        return changed
 
     def _soon(self) -> None:
         """Keep and read the form when no key has come for a moment."""
@@ -208,23 +213,60 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         self._keep()
         self._read()
 
-    def _keep(self) -> None:
-        """Keep the form on the disk; say once when that fails."""
-        if self._pause is None:
-            return
-        self._pause.stop()
-        self._pause = None
+    def _keep(self, *, anyway: bool = False, asking: bool = True) -> bool:
+        """Keep the form on the disk; say once when that fails.
+
+        Args:
+            anyway: Whether to see what is kept though nothing was written here.
+            asking: Whether the person may be asked which of two forms counts.
+
+        Returns:
+            Whether this form is what is kept.
+        """
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        self._gather()
+        if self._form == self._file.known and not anyway:
+            return True
         try:
-            if self._form.is_empty and self._form.before is None:
-                self._file.remove()
-            else:
-                self._file.save(self._form)
+            kept = self._file.save(self._form)
         except WorkbenchError as error:
             if error.what != self._unkept:
                 self._unkept = error.what
                 self._tell(f"{error.what} {error.mend}", wrong=True)
-        else:
-            self._unkept = ""
+            return False
+        self._unkept = ""
+        ours = kept.says(self._form)
+        if ours:
+            self._form = kept
+        elif asking:
+            self._ask_which(kept)
+        self.refresh_bindings()
+        return ours
+
+    def _ask_which(self, kept: Form) -> None:
+        """Ask which form counts: this one, or the one that another window has kept."""
+
+        def decided(answer: str | None) -> None:
+            self._file.known = kept
+            self._fill(kept if answer == "theirs" else self._form.over(kept))
+            self._tell(f"{hint('brief.back')} brings the other one back.")
+
+        parts = [
+            part.name
+            for part in PARTS
+            if kept.boxes[part.place] != self._form.boxes.get(part.place, "")
+        ]
+        self.app.push_screen(
+            ChoiceScreen(
+                "Another window has written in this form",
+                f"It has other words for: {', '.join(parts)}. Which form counts? The other one"
+                f" stays behind it: {hint('brief.back')} brings it back.",
+                (Choice("mine", "Keep mine", "primary"), Choice("theirs", "Take theirs")),
+            ),
+            decided,
+        )
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="brief-reading",
           description="Reading the brief")  # fmt: skip
@@ -247,14 +289,12 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         """Put another brief into the form; what stood there can be brought back."""
         form = self._form.put(text)
         self._fill(form if start is None else replace(form, start=start))
-        back = f" {hint('brief.back')} brings back what stood." if self._form.before else ""
+        back = f" {hint('brief.back')} brings back what stood." if form.before else ""
         self._tell(f"{words}{back}")
 
     def _fill(self, form: Form) -> None:
-        self._form = (
-            form if form.before is None or any(form.before.values()) else replace(form, before=None)
-        )
-        for box in self.query(Box):
+        self._form = form
+        for box in self._boxes:
             words = form.boxes.get(box.part.place, "")
             if box.text != words:
                 box.load_text(words)
@@ -271,7 +311,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
             return f"Nothing is written yet. {hint('brief.example')} starts from the example."
         if action == "finish" and not self.is_first_run and self._form.boxes == self._present:
             return "The brief is as it was."
-        if action == "bring_back" and self._form.before is None:
+        if action == "bring_back" and not self._form.before:
             return "Nothing was replaced."
         if action == "put_lines" and (
             self.part is None or not lines_for(self.part.place).strip("-")
@@ -336,9 +376,12 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         )
 
     def action_bring_back(self) -> None:
-        """Bring back what stood in the form; once more, what stands there now."""
-        if self._form.before is not None:
-            self._fill(replace(self._form, boxes=self._form.before, before=self._form.boxes))
+        """Bring back what stood in the form, one after the other; at last what stands there now."""
+        if self._form.before:
+            self._fill(self._form.turned())
+            if others := len(self._form.before) - 1:
+                one = ink.count(others, "other brief")
+                self._tell(f"{one} stood here before; {hint('brief.back')} goes on.")
 
     def action_start_over(self) -> None:
         """Take the brief of the design up again."""
@@ -346,9 +389,11 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
 
     def action_finish(self) -> None:
         """Make the design, or change its brief."""
+        if not self._keep(anyway=True) and not self._unkept:
+            return
+        self._read()
         self._taking = True
         self.refresh_bindings()
-        self._settle()
         self._finish(self._form, self._form.text == self._doubted)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="brief-taking",
@@ -359,7 +404,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         except Exception as error:
             self.app.call_from_thread(self._cannot, form, error)
             return
-        self._file.remove()
+        self._file.forget(form)
         self.app.call_from_thread(self.dismiss, found)
 
     def _cannot(self, form: Form, error: Exception) -> None:
@@ -375,9 +420,10 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         self._tell(clean_line(f"{what} {mend}", 600), wrong=True)
 
     def action_close(self) -> None:
-        """Leave; what is written is kept."""
-        self._keep()
-        self.dismiss(None)
+        """Leave; what is written is kept. Where it cannot be, that is told before."""
+        told = bool(self._unkept)
+        if self._keep() or (told and self._unkept):
+            self.dismiss(None)
 
     def action_help(self) -> None:
         """Show the keys."""
