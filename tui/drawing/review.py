@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from textual.content import Content
 
-from design.document.ids import kind_of
 from tui.drawing import ink
 from tui.drawing.findings import NOUNS, SIGNS, amounts, sign
 from tui.drawing.rows import Column, Memo, Row
@@ -245,6 +244,8 @@ def _row(finding: Finding, label: str, *, new: bool, by_element: bool) -> Row:
     if not by_element and message.startswith(f"{label} "):
         message = message[len(label) + 1 :]
     elif not by_element and len(label) > _NAME and label.rstrip("…") in message:
+        from design.document.ids import kind_of
+
         named = (kind_of(finding.at) or label).replace("_", " ")
     return Row(
         finding.fingerprint,
