@@ -55,6 +55,10 @@ class Form:
         """Whether it says what it began with."""
         return self.says(Form(split_brief(self.start)))
 
+    def words(self, place: Place) -> str:
+        """Return what is written in a box."""
+        return self.boxes.get(place, "")
+
     def says(self, other: Form) -> bool:
         """Return whether another form says the same, whatever stood in it before."""
         return _boxes(self.boxes) == _boxes(other.boxes)

@@ -28,9 +28,10 @@ from tests.tui.room import (
     wait_until,
 )
 from tui.app import PlanroomApp
-from tui.screens.brief import Box, BriefScreen
+from tui.screens.brief import BriefScreen
 from tui.screens.dialogs import ChoiceScreen, LineScreen
 from tui.screens.room import RoomScreen
+from tui.widgets.box import Box
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
 

@@ -11,8 +11,9 @@ from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, Running, entered, text_of, told, wait_until
 from tests.tui.test_brief import begun, form_of, kept, open_form, to_part
 from tui.app import PlanroomApp
-from tui.screens.brief import Box, BriefScreen
+from tui.screens.brief import BriefScreen
 from tui.screens.dialogs import ChoiceScreen
+from tui.widgets.box import Box
 
 THEIRS = Form({"title": "Theirs", "roles": "- Role: Clerk"})
 

@@ -17,7 +17,7 @@ from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Static, TextArea
 
 from design.intake.filling import lines_for, split_brief
-from design.intake.parts import PARTS, Part, Reading, example_of, read_form
+from design.intake.parts import PARTS, Part, Reading, read_form
 from session.bench import WorkbenchError
 from session.briefing import Form, FormFile, read_brief
 from tui import keys
@@ -25,6 +25,7 @@ from tui.drawing import brief, ink
 from tui.keymap import hint
 from tui.refusing import Refusing
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
+from tui.widgets.box import Box
 from tui.widgets.keyline import KeyLine
 from tui.widgets.rows import RowList
 from tui.widgets.sheet_view import SheetView
@@ -39,32 +40,18 @@ _TAKING: Final = (
     "finish", "example", "read_file", "bring_back", "start_over", "put_lines", "close", "help",
 )  # fmt: skip
 """What is not done while the brief is being taken."""
+_WAIT: Final = "The brief is being taken."
 
 
-def _such_as(part: Part) -> str:
-    first, _, _ = example_of(part.place).partition("\n")
-    return f"such as: {first}" if first else ""
-
-
-class Box(TextArea):
-    """The words of one part."""
-
-    def __init__(self, part: Part, words: str) -> None:
-        super().__init__(
-            words,
-            id=f"box-{part.place}",
-            compact=True,
-            soft_wrap=True,
-            tab_behavior="focus",
-            placeholder=Content(_such_as(part)),
-        )
-        self.part = part
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        from design.text import clean
-
-        # Textual then calls the handler of the text area itself, which inserts it.
-        event.text = clean(event.text)
+def which_form(mine: Form, theirs: Form) -> ChoiceScreen:
+    """Return the question which form counts, when two windows have written in one."""
+    parts = [item.name for item in PARTS if mine.words(item.place) != theirs.words(item.place)]
+    return ChoiceScreen(
+        "Another window has written in this form",
+        f"It has other words for: {', '.join(parts)}. Which form counts? The other one stays"
+        f" behind it: {hint('brief.back')} brings it back.",
+        (Choice("mine", "Keep mine", "primary"), Choice("theirs", "Take theirs")),
+    )
 
 
 class BriefScreen(Refusing, Screen[T | None], Generic[T]):
@@ -95,7 +82,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         self._folder = folder
         self._file = FormFile(folder, form)
         self._form = form
-        self._boxes = [Box(part, form.boxes.get(part.place, "")) for part in PARTS]
+        self._boxes = [Box(part, form.words(part.place)) for part in PARTS]
         self._take = take
         self._model = model
         self._brief = present
@@ -103,6 +90,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         self._reading: Reading = read_form({})
         self._pause: Timer | None = None
         self._taking = False
+        self._told_to_wait = False
         self._doubted = ""
         self._unkept = ""
 
@@ -198,7 +186,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     def _gather(self) -> bool:
         """Take up what stands in the boxes; return whether it is something else."""
         boxes = {box.part.place: box.text for box in self._boxes}
-        changed = any(words != self._form.boxes.get(at, "") for at, words in boxes.items())
+        changed = any(words != self._form.words(at) for at, words in boxes.items())
         if changed:
             self._form = replace(self._form, boxes=boxes)
         return changed
@@ -253,20 +241,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
             self._fill(kept if answer == "theirs" else self._form.over(kept))
             self._tell(f"{hint('brief.back')} brings the other one back.")
 
-        parts = [
-            part.name
-            for part in PARTS
-            if kept.boxes[part.place] != self._form.boxes.get(part.place, "")
-        ]
-        self.app.push_screen(
-            ChoiceScreen(
-                "Another window has written in this form",
-                f"It has other words for: {', '.join(parts)}. Which form counts? The other one"
-                f" stays behind it: {hint('brief.back')} brings it back.",
-                (Choice("mine", "Keep mine", "primary"), Choice("theirs", "Take theirs")),
-            ),
-            decided,
-        )
+        self.app.push_screen(which_form(self._form, kept), decided)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="brief-reading",
           description="Reading the brief")  # fmt: skip
@@ -280,7 +255,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         if boxes is not self._form.boxes or not self.is_mounted:
             return
         self._reading = found
-        self.query_one("#brief-summary", Static).update(Content(brief.summary(found)))
+        self._show_summary()
         rows = brief.rows(found, boxes, first_run=self.is_first_run)
         self.query_one(RowList).show(rows)
         self._show_part()
@@ -295,7 +270,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     def _fill(self, form: Form) -> None:
         self._form = form
         for box in self._boxes:
-            words = form.boxes.get(box.part.place, "")
+            words = form.words(box.part.place)
             if box.text != words:
                 box.load_text(words)
         self._soon()
@@ -306,7 +281,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     def refusal(self, action: str) -> str | None:
         """Say why something cannot be done."""
         if self._taking and action in _TAKING:
-            return "The brief is being taken."
+            return _WAIT
         if action == "finish" and self._form.is_empty:
             return f"Nothing is written yet. {hint('brief.example')} starts from the example."
         if action == "finish" and not self.is_first_run and self._form.boxes == self._present:
@@ -391,10 +366,36 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         """Make the design, or change its brief."""
         if not self._keep(anyway=True) and not self._unkept:
             return
-        self._read()
-        self._taking = True
-        self.refresh_bindings()
+        self._set_taking(True)
         self._finish(self._form, self._form.text == self._doubted)
+
+    def _set_taking(self, taking: bool) -> None:
+        """Have nothing written in the boxes meanwhile, and say why; or have it again."""
+        self._taking, self._told_to_wait = taking, False
+        for box in self._boxes:
+            box.read_only = taking
+        self._show_summary()
+        self.refresh_bindings()
+
+    def _show_summary(self) -> None:
+        words = _WAIT if self._taking else brief.summary(self._reading)
+        self.query_one("#brief-summary", Static).update(Content(words))
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why nothing is written, where a key would write."""
+        if self._taking and event.is_printable and isinstance(self.focused, Box):
+            self._tell_of_taking()
+
+    def on_paste(self) -> None:
+        """Say why nothing is pasted."""
+        if self._taking:
+            self._tell_of_taking()
+
+    def _tell_of_taking(self) -> None:
+        """Say it once for all keys."""
+        if not self._told_to_wait:
+            self._told_to_wait = True
+            self._tell(f"{_WAIT} Write when that is done.", wrong=True)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="brief-taking",
           description="Taking the brief")  # fmt: skip
@@ -410,8 +411,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
     def _cannot(self, form: Form, error: Exception) -> None:
         from design.text import clean_line
 
-        self._taking = False
-        self.refresh_bindings()
+        self._set_taking(False)
         what = str(getattr(error, "what", "")) or f"{type(error).__name__}: {error}"
         mend = str(getattr(error, "mend", ""))
         if self.is_first_run and "secret" in what:
