@@ -20,7 +20,7 @@ from tests.conftest import ROOT
 
 DESIGNS, KILLS = 5, 10
 
-# Forks a child for each line it reads, so that all of them cost one start of Python and its imports.
+# Forks a child for each line it reads, so that all cost one start of Python and its imports.
 _NURSERY = """
 import asyncio, json, os, sys
 from pathlib import Path
