@@ -9,7 +9,7 @@ import pytest
 from textual.widget import Widget
 
 from tests.tui.conftest import Copy
-from tests.tui.pressing import MOVING, active, seen
+from tests.tui.pressing import MOVING, active, seen, still
 from tests.tui.room import NARROW, WIDE, Running, entered, wait_until
 from tui import keys
 from tui.screens.room import RoomScreen
@@ -47,10 +47,7 @@ async def at_rest(pilot: Running) -> tuple[object, ...]:
     before: tuple[object, ...] = ()
     while before != (now := seen(pilot)):
         before = now
-        await wait_until(
-            pilot,
-            lambda: not any(item.is_running for item in pilot.app.workers if item.group != "poll"),
-        )
+        await wait_until(pilot, lambda: still(pilot))
         await pilot.pause()
     return now
 
