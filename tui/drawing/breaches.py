@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.drawing import ink
-from tui.drawing.prose import light
 from tui.drawing.rows import Row
 from tui.drawing.sheet import Sheet
 
@@ -54,7 +53,7 @@ def breach_sheet(breaches: Sequence[Breach], width: int) -> Content:
 def draw_note(drawn: Sheet, note: Decision, breaches: Sequence[Breach]) -> None:
     """Draw one note and what contradicts it."""
     drawn.title(ink.ink(f"{note.number}. {note.title}", ink.STRONG), note.status)
-    drawn.line(light(note.decision))
+    drawn.prose(note.decision)
     for item in breaches:
         place = f"  operation {item.key}" if item.key else ""
         drawn.line(Content.assemble(("! ", ink.BAD), item.why, (place, ink.FAINT)), 0, 2)

@@ -11,7 +11,6 @@ from tui.drawing import ink
 from tui.drawing.entity import attribute_facts, entity_sheet, permission_words, query_words
 from tui.drawing.marks import Marked, mark_of
 from tui.drawing.names import Names, names_of
-from tui.drawing.prose import light
 from tui.drawing.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ def _group(view: View, key: str, width: int) -> Content:
         case "brief":
             sheet.title(ink.ink("Brief", ink.STRONG))
             sheet.gap()
-            sheet.line(light(view.design.brief))
+            sheet.prose(view.design.brief)
         case "conventions":
             _conventions(sheet, view)
         case "entities":

@@ -10,7 +10,6 @@ from tui.drawing import ink
 from tui.drawing.history import Timeline, when
 from tui.drawing.marks import Marked, compare
 from tui.drawing.names import names_of
-from tui.drawing.prose import light
 from tui.drawing.rows import Column, Row
 from tui.drawing.sheet import Sheet
 
@@ -202,5 +201,5 @@ def sheet(view: View, decision_id: str, width: int, line: Timeline | None = None
     ):
         if words:
             drawn.heading(title)
-            drawn.line(light(words))
+            drawn.prose(words)
     return drawn.content()

@@ -23,14 +23,34 @@ _STARTS: Final = re.compile(r"\s*(?:[-*+>|#]|\d+[.)]\s)|\s{4,}")
 _WHOLE: Final = re.compile(r"^\s*[#|>]|(?:  |\\)$")
 """A line that nothing follows: a heading, a row of a table, a quotation, a break that is meant."""
 _ITEM: Final = re.compile(r"^(\s*)(?:[-*+]|(\d+)[.)])\s+(.*)$")
+_SIGN: Final = re.compile(r"^\s*(?:•|\d+\.) ")
+_LEAST: Final = 8
+"""Narrowest the words of an item may become, in cells."""
 
 
-def light(text: str) -> Content:
-    """Return ``text`` drawn simply; what is no known Markdown stays as written.
+def light(text: str) -> list[Content]:
+    """Return the lines of ``text`` drawn simply; what is no known Markdown stays as written.
 
     Lines that an editor broke are one again, so that they can be wrapped for the width there is.
     """
-    return Content("\n").join(light_lines(_unbroken(text.strip("\n"))))
+    return light_lines(_unbroken(text.strip("\n")))
+
+
+def wrapped(line: Content, width: int) -> list[Content]:
+    """Wrap a line; an item of a list goes on below its words.
+
+    Args:
+        line: A line as :func:`light` gives it.
+        width: Cells there are.
+    """
+    if line.cell_length <= width:
+        return [line]
+    sign = _SIGN.match(line.plain)
+    indent = sign.end() if sign else 0
+    if not indent or width < indent + _LEAST:
+        return line.wrap(width)
+    first, *rest = line[indent:].wrap(width - indent)
+    return [line[:indent] + first, *(Content.assemble(" " * indent, piece) for piece in rest)]
 
 
 def _unbroken(text: str) -> str:

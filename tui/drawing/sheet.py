@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.content import Content
 
 from tui.drawing import ink
+from tui.drawing.prose import light, wrapped
 
 Draw = Callable[[int], Content]
 """Draws something for a width in cells."""
@@ -42,6 +43,11 @@ class Sheet:
                 shift = indent if first else hanging
                 self._lines.append(Content.assemble(" " * shift, piece.rstrip()))
                 first = False
+
+    def prose(self, text: str) -> None:
+        """Add a text with light Markdown."""
+        for line in light(text):
+            self._lines += [piece.rstrip() for piece in wrapped(line, self.width)]
 
     def title(self, content: Content, right: Content | str = "") -> None:
         """Add the head of the sheet, with something small at the right end."""

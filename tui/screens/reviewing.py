@@ -13,7 +13,6 @@ from tui import messages
 from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.drawing.findings import Reviewed
-from tui.drawing.prose import light
 from tui.drawing.rows import Memo
 from tui.drawing.sheet import Sheet
 from tui.screens.conversing import Conversing
@@ -286,7 +285,7 @@ class Reviewing(Conversing):
 
         def draw(width: int) -> Content:
             sheet = Sheet(width)
-            sheet.line(light(page))
+            sheet.prose(page)
             return sheet.content()
 
         self.app.push_screen(ReadScreen(message.rule, draw))

@@ -9,6 +9,7 @@ widgets, a dozen for a reply, are made once, when the reply has ended.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -16,14 +17,14 @@ from typing import TYPE_CHECKING, Final
 from textual.app import ComposeResult
 from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.visual import Visual
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui.drawing.prose import light, light_lines
+from tui.drawing.prose import light, light_lines, wrapped
 from tui.pace import PACE
 from tui.terminal import frames
 
@@ -60,9 +61,31 @@ def settled(text: str) -> int:
     return 0
 
 
-def _joined(text: str) -> Content:
-    """Draw whole lines; the blank ones at the end are part of them."""
-    return Content("\n").join(light_lines(text))
+class Finished(Static):
+    """Finished lines of prose, wrapped for the width they have.
+
+    Args:
+        lines: The lines.
+    """
+
+    def __init__(self, lines: Sequence[Content]) -> None:
+        super().__init__(markup=False, classes="prose--light")
+        self._lines = lines
+        self._width = 0
+
+    def show(self, lines: Sequence[Content]) -> None:
+        """Show other lines."""
+        self._lines, self._width = lines, 0
+        self.clear_cached_dimensions()
+        self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Wrap the lines when the width is another one than before."""
+        if width and width != self._width:
+            self._width = width
+            rows = [row for line in self._lines for row in wrapped(line, width)]
+            self.update(Content("\n").join(rows), layout=False)
+        return super().get_content_height(container, viewport, width)
 
 
 class GrowingEnd(Widget):
@@ -144,7 +167,7 @@ class GrowingEnd(Widget):
         return [
             strip
             for line in light_lines(text)
-            for part in (line.wrap(width) if line else [line])
+            for part in wrapped(line, width)
             for strip in Visual.to_strips(self, part, width, 1, style, pad=True)
         ]
 
@@ -166,7 +189,7 @@ class Prose(Vertical):
         super().__init__(classes="prose")
         self._text = text
         self._moved = text
-        self._blocks: list[Static] = []
+        self._blocks: list[Finished] = []
         self._markdown: Markdown | None = None
         self._end = GrowingEnd()
         self._height = 0
@@ -178,14 +201,10 @@ class Prose(Vertical):
     def compose(self) -> ComposeResult:
         """A finished text is drawn at once; a growing one starts with its end."""
         if self._text:
-            self._blocks.append(self._block(light(self._text)))
+            self._blocks.append(Finished(light(self._text)))
             yield self._blocks[0]
         self._end.display = False
         yield self._end
-
-    @staticmethod
-    def _block(content: Content) -> Static:
-        return Static(content, markup=False, classes="prose--light")
 
     @property
     def text(self) -> str:
@@ -247,10 +266,10 @@ class Prose(Vertical):
         self._moved_at = monotonic()
         self._moved += text
         if self._blocks and len(self._moved) <= _BLOCK:
-            self._blocks[-1].update(_joined(self._moved))
+            self._blocks[-1].show(light_lines(self._moved))
         else:
             self._moved = text
-            self._blocks.append(self._block(_joined(text)))
+            self._blocks.append(Finished(light_lines(text)))
             self.mount(self._blocks[-1], before=self._end)
         if self._end.region.y < view.region.y and not self._is_followed(view):
             # The reader is inside the growing end: what stands there now stands further down.
@@ -279,7 +298,7 @@ class Prose(Vertical):
         if self._markdown is None:
             return
         markdown, self._markdown = self._markdown, None
-        self._blocks = [self._block(light(self._text))]
+        self._blocks = [Finished(light(self._text))]
         with self.app.batch_update():
             await self.mount(self._blocks[0], before=self._end)
             await markdown.remove()

@@ -60,13 +60,33 @@ def test_a_table_keeps_to_its_width_and_loses_no_word(rows: list[list[str]], wid
 @given(st.text(max_size=300), st.integers(20, 90))
 def test_prose_is_drawn_whatever_it_holds(text: str, width: int) -> None:
     sheet = Sheet(width)
-    sheet.line(light(text))
+    sheet.prose(text)
     assert sheet.content().plain.count("\n") >= 0
 
 
+def plain(text: str) -> list[str]:
+    return [line.plain for line in light(text)]
+
+
+def test_an_item_of_a_list_goes_on_below_its_words() -> None:
+    sheet = Sheet(20)
+    sheet.prose(
+        "- remove phone from the response\n  - and more of it than fits\n"
+        "plain words go on at the left"
+    )
+    assert sheet.content().plain.splitlines() == [
+        "• remove phone from",
+        "  the response",
+        "  • and more of it",
+        "    than fits",
+        "plain words go on at",
+        "the left",
+    ]
+
+
 def test_markdown_is_drawn_lightly() -> None:
-    drawn = light("# Head\n- one **strong** `code`\n1. two\n```\nx = [1]\n```\nsnake_case_stays")
-    assert drawn.plain.splitlines() == [
+    drawn = plain("# Head\n- one **strong** `code`\n1. two\n```\nx = [1]\n```\nsnake_case_stays")
+    assert drawn == [
         "Head",
         "• one strong code",
         "1. two",
@@ -78,14 +98,14 @@ def test_markdown_is_drawn_lightly() -> None:
 def test_lines_an_editor_broke_are_one_again_and_others_stand_alone() -> None:
     long = "Orders are often shipped in parts, and goods come back months later"
     text = f"{long}\nor never.\nRegions: EU\nCurrency: EUR\n- {long}\n  or years later\n- next"
-    assert light(text).plain.split("\n") == [
+    assert plain(text) == [
         f"{long} or never.", "Regions: EU", "Currency: EUR", f"• {long} or years later", "• next",
     ]  # fmt: skip
     for fence in ("```", "~~~"):
         code = f"{fence}\n{long}\n{long}\n{fence}"
-        assert light(code).plain.split("\n") == [f"  {long}", f"  {long}"]
+        assert plain(code) == [f"  {long}", f"  {long}"]
     table = f"| {long} |\n| {long} |"
-    assert light(table).plain == table
+    assert plain(table) == table.split("\n")
 
 
 @given(st.text(max_size=200).map(clean_line), st.integers(20, 60))
