@@ -6,10 +6,10 @@ import contextlib
 import os
 import stat
 from pathlib import Path
+from secrets import token_hex
 from threading import Lock
 from typing import Final
 
-from design.secrets import find_secrets
 from design.text import clean
 from session.whole import PRIVATE, write_whole
 
@@ -20,47 +20,62 @@ _MOST: Final = 256 * 1024
 class Unsent:
     """What stands in the composer of one window and was not sent, private to its user.
 
-    Each process keeps a file of its own, so that two windows on a design do not take each other's
-    words. What a process left that is no more is brought back by the next one.
+    Each window keeps a file of its own, so that two windows on a design do not take each other's
+    words. What a window left that is no more is found by the next one, and stays until that one
+    takes it over.
 
     Args:
         folder: The folder of the design.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._home = folder / ".planroom"
-        self._path = self._home / f"unsent-{os.getpid()}.md"
+        self._path = self._home / f"unsent-{os.getpid()}-{token_hex(4)}.md"
         self._lock = Lock()
         self._written = ""
         self.text = ""
         """What stands in the composer, as it was told last."""
-        self.left = self._take_over()
+        self._source: Path | None = None
+        self.left = self._look()
         """What was left unsent; empty when nothing was."""
 
-    def _take_over(self) -> str:
-        """Take the newest text that was left, in place of the one that left it."""
+    def _look(self) -> str:
+        """Find the newest text that was left."""
         with contextlib.suppress(OSError):
             found = [path for path in self._home.glob("unsent-*.md") if not _is_written(path)]
             for path in sorted(found, key=lambda path: path.lstat().st_mtime, reverse=True):
                 text = _read(path)
                 if text:
-                    path.replace(self._path)
-                    self._written = self.text = text
+                    self._source = path
                     return text
         return ""
+
+    def take_over(self) -> None:
+        """Have :attr:`left` for one's own, in place of the window that left it."""
+        with self._lock:
+            source, self._source = self._source, None
+            if source is not None:
+                with contextlib.suppress(OSError):
+                    source.replace(self._path)
+                    self._written = self.text = self.left
 
     def write(self) -> None:
         """Keep :attr:`text`, or forget the one before when it is empty or holds a key.
 
         May be called from several threads; the newest text is what is kept in the end.
         """
+        from design.secrets import find_secrets
+        from snapshots.opening import make_home
+
         with self._lock:
             text = self.text
-            if text == self._written:
+            if text == self._written or self._home.is_symlink():
                 return
             # Where nothing can be written, the journal says so as soon as the message is sent.
             with contextlib.suppress(OSError):
                 if text.strip() and not find_secrets(text):
+                    make_home(self._folder)
                     write_whole(self._path, text)
                 else:
                     self._path.unlink(missing_ok=True)
@@ -69,7 +84,7 @@ class Unsent:
 
 def _is_written(path: Path) -> bool:
     """Whether the process that a file is of is there, and may still write it."""
-    number = path.stem.partition("-")[2]
+    number = path.stem.split("-")[1]
     if not number.isdecimal() or int(number) == os.getpid():
         return False
     try:

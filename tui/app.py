@@ -151,7 +151,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     def get_default_screen(self) -> Screen[Any]:
         """The room is the screen from the start, so that the first frame shows it."""
-        return RoomScreen()
+        return RoomScreen(self._path)
 
     def on_ready(self) -> None:
         """Open the design once the first frame is on the screen, or have its brief filled in."""
@@ -167,11 +167,10 @@ class PlanroomApp(App[None], inherit_bindings=False):
         )  # fmt: skip
 
     def _leave_when_asked_to(self) -> None:
-        """Leave in order when the process is to end: the terminal is given back as it was."""
+        """Leave in order when the process is to end, or the terminal is lost."""
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            asyncio.get_running_loop().add_signal_handler(
-                signal.SIGTERM, self.call_later, self.leave
-            )
+            for asked in (signal.SIGTERM, signal.SIGHUP):
+                asyncio.get_running_loop().add_signal_handler(asked, self.call_later, self.leave)
 
     # --- opening ---------------------------------------------------------------------------
 
@@ -181,7 +180,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
             found = open_design(self._path, self._settings, self.room.post_message)
         except Exception as error:
-            self.call_from_thread(self._cannot_open, error)
+            self.call_from_thread(self.call_later, self._cannot_open, error)
             return
         self.call_from_thread(self.call_later, self._opened, found)
 
@@ -231,11 +230,13 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self.push_screen(BriefScreen(self._path, form, make, model=settings.model), begun)
         self.call_after_refresh(self._typeahead.open)
 
-    def _cannot_open(self, error: Exception) -> None:
+    async def _cannot_open(self, error: Exception) -> None:
         from design.text import clean
 
         what = str(getattr(error, "what", "") or error)
         mend = str(getattr(error, "mend", ""))
+        await self._take_up_typed()
+        self.room.close()
         self.exit(return_code=2, message=clean(f"{self._path}: {what} {mend}".strip()))
 
     def _fatal_error(self) -> None:
@@ -330,9 +331,19 @@ class PlanroomApp(App[None], inherit_bindings=False):
         await self.leave()
 
     async def leave(self) -> None:
-        """Leave at once; what is open, and what has come of a reply, is kept."""
+        """Leave at once; what is open, what has come of a reply and what is typed is kept."""
+        await self._take_up_typed()
         self.room.close()
         self.exit(message=self._parting())
+
+    async def _take_up_typed(self) -> None:
+        """Put the words of keys that still wait into the message, which is kept."""
+        words = await self._typeahead.last_words()
+        if words:
+            from design.text import clean
+
+            composer = self.room.chat.composer
+            composer.write(composer.text + clean(words))
 
     def _parting(self) -> Text | None:
         """Return what to say of a brief that became no design."""

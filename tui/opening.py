@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from session.spending import Spending, spent
-from session.unsent import Unsent
 from session.workbench import Workbench
 from tui import telling  # noqa: F401
 from tui.feed import Feed
@@ -37,7 +36,6 @@ class Opened:
     turns: Sequence[TurnAccount]
     """What was said, oldest first."""
     spent: Spending
-    unsent: Unsent
 
 
 def open_design(path: Path, settings: Settings | None, post: Callable[[Message], object]) -> Opened:
@@ -65,7 +63,6 @@ def take_up(workbench: Workbench, post: Callable[[Message], object]) -> Opened:
         Feed(workbench, post),
         workbench.turns(),
         spent(workbench.journal),
-        Unsent(workbench.path),
     )
 
 

@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 5.0
 """Most seconds a key waits; something is stuck then, and keys are the way out."""
+_LAST: Final = 1.0
+"""Most seconds that leaving waits for what was typed."""
 _LEAVING: Final = ("room.quit", "app.interrupt")
 """Bindings that never wait for the design to be opened."""
+_WRITTEN: Final = ("backspace", "enter", "ctrl+j")
+"""Keys that are no text and yet change what is written."""
 _EDITING: Final = frozenset({"backspace", "delete", "left", "right", "home", "end"})
 
 
@@ -108,6 +112,31 @@ class Typeahead:
             self._release()
         else:
             self._following = asyncio.create_task(self._follow(target))
+
+    async def last_words(self) -> str:
+        """Let what was typed arrive where it goes, now that the app is left.
+
+        Returns:
+            What cannot, because it waits for the design to be opened.
+        """
+        target = self._app.focused
+        if target is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LAST):
+                    await _passed(target)
+        if self._is_open or not isinstance(target, TextArea):
+            return ""
+        found = ""
+        for event in (self._due, *self._held):
+            if isinstance(event, Paste):
+                found += event.text
+            elif event is not None and event.is_printable:
+                found += event.character or ""
+            elif event is not None and event.key in _WRITTEN:
+                found = found[:-1] if event.key == "backspace" else f"{found}\n"
+            elif event is not None:
+                break
+        return found.rstrip("\n")
 
     def close(self) -> None:
         """Hold no more."""

@@ -17,8 +17,8 @@ NOBODY = 4_194_305
 """The number of a process that is not there: above the largest there can be."""
 
 
-def files(folder: Path) -> list[Path]:
-    return sorted((folder / ".planroom").glob("*"))
+def unsent_files(folder: Path) -> list[Path]:
+    return sorted((folder / ".planroom").glob("unsent-*"))
 
 
 def keep(folder: Path, text: str) -> Unsent:
@@ -45,10 +45,10 @@ def test_what_is_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, text:
 
 def test_sent_means_forgotten(tmp_path: Path) -> None:
     unsent = keep(tmp_path, "half a thought")
-    assert [item.stat().st_mode & 0o777 for item in files(tmp_path)] == [0o600]
+    assert [item.stat().st_mode & 0o777 for item in unsent_files(tmp_path)] == [0o600]
     unsent.text = ""
     unsent.write()
-    assert files(tmp_path) == []
+    assert unsent_files(tmp_path) == []
 
 
 def test_a_key_is_not_kept(tmp_path: Path) -> None:
@@ -63,10 +63,12 @@ def test_windows_do_not_take_each_others_words(tmp_path: Path) -> None:
     gone = left_by(tmp_path, NOBODY, "of a window that is gone")
     unsent = Unsent(tmp_path)
     assert unsent.left == "of a window that is gone"
+    unsent.take_over()
     assert not gone.exists()
+    assert unsent.text == "of a window that is gone"
     unsent.text = ""
     unsent.write()
-    assert files(tmp_path) == [theirs]
+    assert unsent_files(tmp_path) == [theirs]
 
 
 def test_what_others_put_there_is_not_taken_for_ones_own(tmp_path: Path) -> None:
@@ -93,8 +95,36 @@ def test_the_newest_text_is_what_is_kept(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_or_written_stops_nobody(tmp_path: Path) -> None:
-    (tmp_path / ".planroom" / f"unsent-{os.getpid()}.md").mkdir(parents=True)
+    (tmp_path / ".planroom").write_text("not a folder", "utf-8")
     unsent = keep(tmp_path, "half a thought")
     unsent.text = ""
     unsent.write()
     assert unsent.left == ""
+
+
+def test_what_was_left_stays_until_it_is_taken_over(tmp_path: Path) -> None:
+    left_by(tmp_path, NOBODY, "left long ago")
+    unsent = keep(tmp_path, "typed since")
+    assert unsent.left == "left long ago"
+    assert sorted(item.read_text("utf-8") for item in unsent_files(tmp_path)) == [
+        "left long ago", "typed since",
+    ]  # fmt: skip
+    unsent.take_over()
+    unsent.text = ""
+    unsent.write()
+    assert unsent_files(tmp_path) == []
+
+
+def test_what_a_process_of_the_same_number_left_is_found_and_not_written_over(
+    tmp_path: Path,
+) -> None:
+    keep(tmp_path, "left by this number")
+    assert keep(tmp_path, "typed since").left == "left by this number"
+    assert len(unsent_files(tmp_path)) == 2
+
+
+def test_nothing_is_kept_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".planroom").symlink_to(tmp_path / "elsewhere")
+    keep(tmp_path, "half a thought")
+    assert list((tmp_path / "elsewhere").iterdir()) == []

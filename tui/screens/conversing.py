@@ -37,8 +37,9 @@ FOLLOW_REQUEST: Final = "Bring the design in line with the changed brief"
 class Conversing(Requests):
     """A screen that answers requests, those of the talk with the model among them."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
+        self._folder = folder
         self._answers: dict[str, Answer] = {}
         """Answers that were given and not yet sent, by question."""
         self._visited = ""
@@ -46,18 +47,24 @@ class Conversing(Requests):
 
     # --- what was not sent -----------------------------------------------------------------
 
-    def bring_back_unsent(self, unsent: Unsent) -> None:
-        """Put the message that an earlier session left unsent into the composer.
+    @property
+    def unsent(self) -> Unsent:
+        """Keeps what stands in the composer."""
+        if self._unsent is None:
+            from session.unsent import Unsent
 
-        Args:
-            unsent: Keeps from then on what stands there.
-        """
-        self._unsent, composer = unsent, self._chat.composer
-        if unsent.left and not composer.text:
-            composer.write(unsent.left)
+            self._unsent = Unsent(self._folder)
+        return self._unsent
+
+    def bring_back_unsent(self) -> None:
+        """Put the message that an earlier session left unsent into the composer."""
+        left, composer = self.unsent.left, self._chat.composer
+        if left and not composer.text:
+            composer.write(left)
+            self.keep_unsent(now=True)
             self.notify("The message you had not sent is back.", markup=False)
-        elif unsent.left:
-            composer.remember([unsent.left])
+        elif left:
+            composer.remember_last(left)
             self.notify(
                 f"{hint('composer.older')} brings the message back that you had not sent.",
                 markup=False,
@@ -69,14 +76,22 @@ class Conversing(Requests):
         Args:
             now: Whether to wait until it is kept.
         """
-        unsent, desk = self._unsent, self.desk
-        if unsent is None or desk is None or (text := self._chat.composer.text) == unsent.text:
+        text = self._chat.composer.text
+        if not text and self._unsent is None:
+            return
+        unsent = self.unsent
+        if text == unsent.left:
+            unsent.take_over()
+        if text == unsent.text:
             return
         unsent.text = text
         if now:
             unsent.write()
         else:
-            desk.run("Keeping what is written", unsent.write, group="unsent")
+            self.run_worker(
+                unsent.write, group="unsent", description="Keeping what is written", thread=True,
+                exit_on_error=False,
+            )  # fmt: skip
 
     # --- what a message is about -----------------------------------------------------------
 

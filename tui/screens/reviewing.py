@@ -21,6 +21,8 @@ from tui.screens.requests import OPENING
 from tui.screens.words import FixScreen, Word, WordScreen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.content import Content
 
     from design.document.design import Design
@@ -44,8 +46,8 @@ class GivenUpError(Exception):
 class Reviewing(Conversing):
     """A screen that keeps the review of what it shows, and answers requests about it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._reviewed: Reviewed | None = None
         self._reviewing: tuple[object, ...] = ()
         self._given_up = threading.Event()

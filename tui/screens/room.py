@@ -31,6 +31,7 @@ from tui.widgets.tabs import PaneTabs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from design.document.design import Design
     from snapshots.history import Snapshot
@@ -43,13 +44,17 @@ _CHANGING: Final = frozenset({"SnapshotTaken", "DesignMoved"})
 
 
 class RoomScreen(Sides):
-    """The main screen."""
+    """The main screen.
+
+    Args:
+        folder: Folder of the design, which is opened meanwhile.
+    """
 
     BINDINGS = keys.bindings("room")
     AUTO_FOCUS = "#composer"
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._line = Timeline()
         self._past: tuple[Snapshot, Design] | None = None
         self._stale: dict[str, tuple[str, ...]] = {}
@@ -72,6 +77,7 @@ class RoomScreen(Sides):
         self.query_one("#banner").display = False
         self.chat.busy = "the design is being opened"
         self._show_status()
+        self.set_interval(_POLL, self._poll)
 
     @property
     def is_answering(self) -> bool:
@@ -126,7 +132,7 @@ class RoomScreen(Sides):
                 self.chat.reject(draft.turn, telling.rejected(draft))
                 self.chat.invite(draft.turn)
                 self.show_pane("proposal")
-            self.bring_back_unsent(found.unsent)
+            self.bring_back_unsent()
             self.refresh_panes()
             self._note_busy()
         self.call_after_refresh(self._look_further)
@@ -136,7 +142,6 @@ class RoomScreen(Sides):
         self._drawn_first = True
         self._refresh_log(FIRST)
         self.refresh_panes()
-        self.set_interval(_POLL, self._poll)
 
     def close(self) -> None:
         """Stop what runs and close the workbench."""
@@ -148,11 +153,11 @@ class RoomScreen(Sides):
 
     def _poll(self) -> None:
         self.keep_unsent()
-        if self.desk is None or self.desk.running or self.workbench is None:
+        if not self._drawn_first or self.desk is None or self.desk.running:
             return
         if any(worker.group == "poll" and worker.is_running for worker in self.workers):
             return
-        self.desk.run("Looking for what others did", self.workbench.poll, group="poll")
+        self.desk.run("Looking for what others did", self.desk.workbench.poll, group="poll")
 
     @on(Waiting)
     async def _answer_waiting(self, message: Waiting) -> None:

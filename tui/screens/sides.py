@@ -24,6 +24,7 @@ from tui.widgets.tabs import PaneTabs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tui.panes.pane import Pane
     from tui.panes.workspace import Panes
@@ -40,8 +41,8 @@ class Sides(Reviewing):
     current: reactive[str] = reactive("concept", init=False)
     """The pane shown in the workspace."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
         self._panes: Panes | None = None
         self._at_chat = True
         self._zoomed = False

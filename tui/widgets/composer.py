@@ -65,6 +65,12 @@ class Composer(TextArea):
         self._kept = [*texts, *self._kept][-_MOST_KEPT:]
         self._at = len(self._kept)
 
+    def remember_last(self, text: str) -> None:
+        """Take up a text as the newest one."""
+        if text and (not self._kept or self._kept[-1] != text):
+            self._kept = [*self._kept, text][-_MOST_KEPT:]
+        self._at = len(self._kept)
+
     @property
     def last(self) -> str:
         """The message that was sent last, whatever commands came after it."""
@@ -117,10 +123,7 @@ class Composer(TextArea):
     def taken(self) -> None:
         """Take out what was sent; what was typed behind it meanwhile stays."""
         sent, self._sent = self._sent or self.text, ""
-        text = sent.strip()
-        if text and (not self._kept or self._kept[-1] != text):
-            self._kept = [*self._kept, text][-_MOST_KEPT:]
-        self._at = len(self._kept)
+        self.remember_last(sent.strip())
         self._unsent = ""
         if self.text.startswith(sent):
             self.write(self.text[len(sent) :])
