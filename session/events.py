@@ -13,6 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 TurnState = Literal["streaming", "repairing", "ready", "truncated", "cancelled", "failed"]
+How = Literal[
+    "undo", "redo", "restore", "switch", "adopt", "decision", "reconcile", "questions", "review",
+    "import", "brief",
+]  # fmt: skip
+"""What made another design the accepted one."""
 Fate = Literal["accepted", "accepted in part", "discarded", "undone", "restored", "interrupted"]
 
 
@@ -220,19 +225,7 @@ class DraftDiscarded(Event):
 class DesignMoved(Event):
     """The accepted design is another one: undo, redo, restore, switch, adoption or import."""
 
-    how: Literal[
-        "undo",
-        "redo",
-        "restore",
-        "switch",
-        "adopt",
-        "decision",
-        "reconcile",
-        "questions",
-        "review",
-        "import",
-        "brief",
-    ]
+    how: How
     snapshot: str
     detail: str = ""
 

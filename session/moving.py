@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from design.derive import derive
 from design.derive import reconcile as reconcile_design
@@ -17,6 +17,7 @@ from session.draft import DraftView
 from session.events import (
     DesignMoved,
     DraftDiscarded,
+    How,
     Notice,
     PromptComposed,
     SnapshotNamed,
@@ -30,20 +31,6 @@ if TYPE_CHECKING:
     from session.importing import Source
     from snapshots.history import Snapshot
     from snapshots.tags import Tag
-
-How = Literal[
-    "undo",
-    "redo",
-    "restore",
-    "switch",
-    "adopt",
-    "decision",
-    "reconcile",
-    "questions",
-    "review",
-    "import",
-    "brief",
-]
 
 
 class Moving(Bench):

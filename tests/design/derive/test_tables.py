@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
-import pytest
-
 from design.derive import derive_tables
 from design.document.concept import CompareRule, DistinctRule, LimitRule, NoOverlapRule
 from design.document.schema import members
@@ -23,6 +18,7 @@ from tests.design.derive.fixtures import (
     uniques,
     written,
 )
+from tests.seeds import printed
 
 
 def test_tables_are_named_after_entities_in_the_plural() -> None:
@@ -367,8 +363,7 @@ def test_ids_are_unique() -> None:
         assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("seed", ["0", "1"])
-def test_the_same_concept_gives_the_same_tables_in_every_process(seed: str) -> None:
+def test_the_same_concept_gives_the_same_tables_in_every_process() -> None:
     program = (
         "from tests.design.derive.fixtures import shop, tracker\n"
         "from design.derive import derive_tables\n"
@@ -376,19 +371,13 @@ def test_the_same_concept_gives_the_same_tables_in_every_process(seed: str) -> N
         "    for item in derive_tables(sketch.design()):\n"
         "        print(item.model_dump_json())\n"
     )
-    ran = subprocess.run(
-        [sys.executable, "-c", program],
-        env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    (there,) = printed(program, "0", "1")
     here = [
         item.model_dump_json()
         for sketch in (shop(), tracker())
         for item in derive_tables(sketch.design())
     ]
-    assert ran.stdout.splitlines() == here
+    assert there.splitlines() == here
 
 
 def test_histories_name_who_acted_where_one_entity_holds_everyone() -> None:

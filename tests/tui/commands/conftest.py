@@ -20,32 +20,11 @@ import pytest
 
 from tests import environment
 from tests.prompts.fake_server import FakeServer, serve
+from tests.session.conftest import BRIEF
 from tui.commands import main
 
 COMMAND = (sys.executable, "-m", "tui.commands.main")
 DRAFT = "Draft the design from the brief"
-BRIEF = """# Tool library
-
-Product summary:
-Members borrow tools for a few days.
-
-Entities:
-- Member -> a person who borrows; name, email (unique, case does not matter), phone (optional)
-- Tool -> something to lend; code (unique), title, deposit, active or not
-- Loan -> a member's use of a tool; starts on, due on, returned at (optional)
-
-Workflows:
-- Loan: requested -> lent -> returned; requested -> cancelled
-
-Roles:
-- Role: Member
-- Can: see own loans; request a loan; cancel own loan
-- Role: Librarian
-- Can: see all loans; manage tools
-
-Reporting questions:
-- Newest loans of one member, newest first
-"""
 
 
 @dataclass(frozen=True)

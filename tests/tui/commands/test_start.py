@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.session.conftest import BRIEF
 from tests.tui.commands import shapes
-from tests.tui.commands.conftest import BRIEF, DRAFT, Command, Drafted, files_of
+from tests.tui.commands.conftest import DRAFT, Command, Drafted, files_of
 from tests.tui.commands.shapes import misfits
 
 COMMANDS = (

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.prompts.fake_server import FakeServer
+from tests.session.conftest import BRIEF
 from tests.tui.commands import shapes
-from tests.tui.commands.conftest import BRIEF, COMMAND, DRAFT, Command, Drafted, files_of
+from tests.tui.commands.conftest import COMMAND, DRAFT, Command, Drafted, files_of
 from tests.tui.commands.shapes import misfits
 
 
