@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _RICH_REPLIES: Final = 8
 """How many of the newest replies are drawn with widgets of their own for each block."""
 _KEPT: Final = 240
-"""How many messages stay in the chat; the journal has all."""
+"""How many messages stay in the list; the others come when one scrolls up to them."""
 _CODE: Final = re.compile(r"^(`{3,}|~{3,})[^\n]*\n(.*?)^\1", re.MULTILINE | re.DOTALL)
 
 
@@ -144,11 +144,10 @@ class ChatPane(Refusing, Vertical):
     # --- messages --------------------------------------------------------------------------
 
     async def put(self, *widgets: Widget) -> None:
-        """Add messages at the end; the oldest go when there are too many."""
+        """Add messages at the end; the oldest go further up when there are too many."""
         await self.messages.mount_all(widgets)
-        for old in list(self.messages.children)[:-_KEPT]:
-            self.messages.forget_earlier()
-            await old.remove()
+        if self._following:
+            await self.messages.shorten(_KEPT)
         for reply in islice(self.messages.replies, _RICH_REPLIES, None):
             await reply.lighten()
         self.grew()

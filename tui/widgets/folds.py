@@ -30,6 +30,11 @@ class Operations(Static):
         """How many operations there are."""
         return len(self._summaries)
 
+    @property
+    def summaries(self) -> Sequence[tuple[str, str]]:
+        """Name and summary of each operation."""
+        return tuple(self._summaries)
+
     def add(self, operation: str, summary: str) -> None:
         """Add an operation that was applied."""
         self._summaries.append((operation, summary))
@@ -83,6 +88,11 @@ class Rejections(Static):
         super().__init__(markup=False, classes="rejections")
         self._lines: list[tuple[str, str, str]] = []
         self.display = False
+
+    @property
+    def lines(self) -> Sequence[tuple[str, str, str]]:
+        """The lines, as (key, raw, why)."""
+        return tuple(self._lines)
 
     def add(self, key: str, raw: str, why: str) -> None:
         """Add a line."""

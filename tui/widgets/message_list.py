@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from textual import work
@@ -39,7 +40,8 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._chosen: Said | Reply | None = None
-        self._earlier: Sequence[TurnAccount] = ()
+        self._earlier: list[Sequence[Callable[[], Widget]]] = []
+        """What makes the messages further up: each message with all that followed it."""
         self._above = Told("")
         self._putting = False
 
@@ -67,7 +69,9 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
         Args:
             turns: What was said, oldest first.
         """
-        self._earlier = turns
+        self._earlier = [
+            (partial(Said, told.message), partial(Reply.from_account, told)) for told in turns
+        ]
         if len(turns) > _AT_ONCE:
             # The bar is sure to come, and would have every message wrapped anew.
             self.styles.overflow_y = "scroll"
@@ -97,18 +101,36 @@ class MessageList(VerticalScroll, Refusing, can_focus=True):
 
     async def _show_earlier(self) -> None:
         shown, self._earlier = self._earlier[-_AT_ONCE:], self._earlier[:-_AT_ONCE]
+        self._count_earlier()
+        await self.mount_all([make() for told in shown for make in told], after=self._above)
+
+    def _count_earlier(self) -> None:
         number = len(self._earlier)
         self._above.display = bool(number)
         self._above.say(f"{ink.count(number, 'earlier message')} further up", "↑")
-        widgets: list[Widget] = []
-        for told in shown:
-            widgets += [Said(told.message), Reply.from_account(told)]
-        await self.mount_all(widgets, after=self._above)
 
-    def forget_earlier(self) -> None:
-        """Show no more of it: what came after it is not in the list any more."""
-        self._earlier = ()
-        self._above.display = False
+    async def shorten(self, most: int) -> None:
+        """Take the oldest messages out, to be shown again to a reader who looks further up.
+
+        Args:
+            most: How many widgets stay. Nothing goes while a message is pointed at.
+        """
+        shown = [item for item in self.children if isinstance(item, Said | Told | Reply)]
+        shown = [item for item in shown if item is not self._above]
+        over = len(shown) - most
+        if over <= 0 or self._putting or self.chosen is not None or not self._above.is_mounted:
+            return
+        # What followed a message goes with it.
+        cut = next((at for at in range(over, len(shown)) if isinstance(shown[at], Said)), over)
+        gone = shown[:cut]
+        if any(isinstance(item, Reply) and item.coming for item in gone):
+            return
+        for item in gone:
+            if isinstance(item, Said) or not self._earlier:
+                self._earlier.append([])
+            self._earlier[-1] = (*self._earlier[-1], item.again())
+        self._count_earlier()
+        await self.remove_children(gone)
 
     # --- pointing at one -------------------------------------------------------------------
 

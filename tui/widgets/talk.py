@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from tui.widgets.status import tokens
 from tui.widgets.stream import Prose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from session.conversation import TurnAccount
     from session.events import UsageReported
 
@@ -40,9 +43,14 @@ class Said(Static):
         from design.text import clean
 
         self.message = clean(text)
+        self._author = author
         super().__init__(Content(self.message), markup=False, classes="said")
         if author:
             self.border_title = Content(author)
+
+    def again(self) -> Callable[[], Said]:
+        """Return what makes the same message anew, with little to remember."""
+        return partial(Said, self.message, self._author)
 
 
 class Told(Static):
@@ -50,10 +58,16 @@ class Told(Static):
 
     def __init__(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
         super().__init__(_line(text, sign, tone), markup=False, classes="told")
+        self._said = (text, sign, tone)
 
     def say(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
         """Say something else."""
+        self._said = (text, sign, tone)
         self.update(_line(text, sign, tone))
+
+    def again(self) -> Callable[[], Told]:
+        """Return what makes the same line anew."""
+        return partial(Told, *self._said)
 
 
 def _line(text: str, sign: str, tone: str) -> Content:
@@ -79,6 +93,7 @@ class Reply(Vertical):
         self.rejections = Rejections()
         self.is_light = bool(prose)
         self._end = Static(markup=False, classes="reply--end")
+        self._ended = Content("")
         self._started = monotonic()
         self._work: Timer | None = None
         self._doing = "waiting for the model"
@@ -87,9 +102,6 @@ class Reply(Vertical):
     @classmethod
     def from_account(cls, told: TurnAccount) -> Reply:
         """Return a reply of an earlier session, drawn lightly."""
-        reply = cls(told.turn, told.model, told.prose)
-        reply.operations.fill(told.summaries)
-        reply.rejections.fill([(str(at), "", why) for at, why in enumerate(told.rejected)])
         words = {
             "cancelled": "stopped",
             "truncated": "cut short",
@@ -100,7 +112,33 @@ class Reply(Vertical):
             parts = [fate(told.fate), ink.ink(detail, ink.FAINT)]
         else:
             parts = [ink.ink(words, ink.WARN), ink.ink(told.model, ink.FAINT)]
-        reply._say_end(ink.dotted(parts))
+        rejected = [(str(at), "", why) for at, why in enumerate(told.rejected)]
+        return cls._made(
+            told.turn, told.model, told.prose, told.summaries, rejected, ink.dotted(parts)
+        )
+
+    def again(self) -> Callable[[], Reply]:
+        """Return what makes the same reply anew, drawn lightly."""
+        return partial(
+            Reply._made,
+            *(self.turn, self.model, self.prose.text),
+            *(self.operations.summaries, self.rejections.lines, self._ended),
+        )
+
+    @classmethod
+    def _made(
+        cls,
+        turn: str,
+        model: str,
+        prose: str,
+        summaries: Sequence[tuple[str, str]],
+        rejected: Sequence[tuple[str, str, str]],
+        end: Content,
+    ) -> Reply:
+        reply = cls(turn, model, prose)
+        reply.operations.fill(summaries)
+        reply.rejections.fill(rejected)
+        reply._say_end(end)
         return reply
 
     def compose(self) -> ComposeResult:
@@ -198,6 +236,7 @@ class Reply(Vertical):
         self._say_end(words)
 
     def _say_end(self, content: Content) -> None:
+        self._ended = content
         self._end.display = bool(content)
         self._end.update(content)
 
