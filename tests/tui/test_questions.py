@@ -62,6 +62,38 @@ async def test_leaving_keeps_what_was_answered(design: Copy) -> None:
         await wait_until(pilot, lambda: "This is the first question" in told(pilot))
 
 
+async def test_going_back_keeps_what_was_answered(design: Copy) -> None:
+    async with entered(design("accepted"), size=NARROW) as (_, pilot):
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("t", *"mine", "enter")
+        await wait_until(pilot, lambda: "Question 2" in text_of(pilot))
+        assert "Your own answer" not in text_of(pilot)
+        assert "enter takes your words" not in text_of(pilot)
+        await pilot.press("l")
+        await wait_until(pilot, lambda: "Question 3" in text_of(pilot))
+        await pilot.press("b")
+        await wait_until(pilot, lambda: "answered  later" in text_of(pilot))
+        await pilot.press("b")
+        await wait_until(pilot, lambda: "answered  mine" in text_of(pilot))
+        await pilot.press("enter", "enter")
+        await wait_until(pilot, lambda: "Question 3" in text_of(pilot))
+        await pilot.press("b")
+        await wait_until(pilot, lambda: "answered  later" in text_of(pilot))
+        await pilot.press("t", *"half", "escape")
+        await wait_until(pilot, lambda: "half" in text_of(pilot))
+
+
+async def test_once_all_is_answered_the_answers_are_shown(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        assert room.workbench is not None
+        asked = open_questions(room.workbench.design)[:5]
+        await pilot.press("ctrl+t")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press(*("1" for _ in asked), "escape", "ctrl+t")
+        await wait_until(pilot, lambda: "Your answers" in text_of(pilot))
+
+
 async def test_questions_of_an_open_proposal_wait_for_it_to_be_accepted(design: Copy) -> None:
     async with entered(design("proposed")) as (room, pilot):
         await pilot.press("ctrl+t")

@@ -30,6 +30,8 @@ _MOST_CHOICES: Final = 9
 _ANSWERING: Final = ("own", "later", "no_matter", "decide", "pick", "move")
 """What can be done while a question is asked."""
 _OWN: Final = "Your own answer"
+_NONE: Final = -1
+"""Where the cursor is while no choice is what was answered."""
 
 
 class ChoiceLine(Static):
@@ -88,9 +90,9 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
         yield KeyLine()
 
     def on_mount(self) -> None:
-        """Begin with the first question that has no answer yet."""
+        """Begin with the first question without an answer; show the answers when there is none."""
         unanswered = (n for n, item in enumerate(self._questions) if item.id not in self._given)
-        self._go(next(unanswered, 0))
+        self._go(next(unanswered, len(self._questions)))
 
     # --- what stands there -----------------------------------------------------------------
 
@@ -108,21 +110,31 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
 
     @property
     def _writing(self) -> bool:
-        return self.query_one(Input).has_focus
+        return self.focused is self.query_one(Input)
+
+    @property
+    def _known(self) -> Answer | None:
+        """What was answered to the question before."""
+        return self._given.get(self.question.id) if self.question is not None else None
 
     def _go(self, at: int) -> None:
         self._at = max(0, min(at, len(self._questions)))
-        question = self.question
-        known = self._given.get(question.id) if question is not None else None
+        known = self._known
         text = known.text if known is not None else ""
         own = self.query_one(Input)
         chosen = text in self._choices
-        self._cursor = self._choices.index(text) if chosen else 0
+        self._cursor = self._choices.index(text) if chosen else 0 if known is None else _NONE
         own.value = "" if chosen else text
-        if question is not None and not self._choices:
-            own.focus()
+        if self.question is not None and not self._choices:
+            self._write()
         else:
             self.set_focus(None)
+            self._draw()
+
+    def _write(self) -> None:
+        own = self.query_one(Input)
+        own.display = True
+        self.set_focus(own)
         self._draw()
 
     def _draw(self) -> None:
@@ -193,6 +205,10 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
             return ink.ink(
                 f"enter takes your words · {hint('dialog.close')} back to the choices", ink.MUTED
             )
+        if self._cursor == _NONE:
+            return Content.assemble(
+                ("answered  ", ink.MUTED), _said(self._known), ("  enter keeps that", ink.MUTED)
+            )
         if question.id in self._keep:
             return ink.ink("✓ kept as a decision note as well", ink.GOOD)
         return ink.ink(
@@ -239,15 +255,19 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
         """Go to another choice; from the line of own words, back to the choices."""
         if self._writing:
             self.set_focus(None)
+        elif self._cursor == _NONE:
+            self._cursor = 0 if by > 0 else len(self._choices) - 1
         else:
             self._cursor = (self._cursor + by) % len(self._choices)
         self._draw()
 
     def action_take(self) -> None:
-        """Answer with the highlighted choice; after the last question, end."""
+        """Answer with the highlighted choice, or keep the answer; after the last question, end."""
         if self.question is None:
             answers = self._answers()
             self.dismiss(answers or None)
+        elif self._cursor == _NONE:
+            self._go(self._at + 1)
         elif self._choices:
             self._take(self._choices[self._cursor])
         else:
@@ -255,10 +275,7 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
 
     def action_own(self) -> None:
         """Write an answer in own words."""
-        own = self.query_one(Input)
-        own.display = True
-        own.focus()
-        self.call_after_refresh(self._draw)
+        self._write()
 
     def action_later(self) -> None:
         """Put the question off."""
@@ -288,7 +305,8 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
     def action_close(self) -> None:
         """Return to the choices, or leave; what was answered is kept for the next time."""
         if self._writing and self._choices:
-            self._go(self._at)
+            self.set_focus(None)
+            self._draw()
         else:
             self.dismiss(None)
 
