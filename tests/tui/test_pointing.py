@@ -63,6 +63,12 @@ async def test_what_is_selected_in_a_pane_goes_with_the_message(design: Copy) ->
         await pilot.press("f2")
         await wait_until(pilot, lambda: f"Message · about {entity.name}" in text_of(pilot))
         assert room.pointed[0] == entity.id
+        await pilot.press("f3", "down")
+        later = room.pane.rows.row
+        assert later is not None
+        assert later.id != entity.id
+        words = f"Message · about {later.cells[0].plain.strip('+ ')}"
+        await wait_until(pilot, lambda: words in text_of(pilot))
         await ask(room, pilot, "hello there")
         assert not room.pointed
         assert "Message · about" not in text_of(pilot)

@@ -85,6 +85,19 @@ async def test_keys_wait_for_the_history_to_be_read(
         app.room.close()
 
 
+async def test_a_key_waits_for_the_note_to_be_decided(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        assert room.workbench
+        asked = next(note for note in room.workbench.design.decisions if note.status == "proposed")
+        await pilot.press("f6")
+        await wait_until(pilot, lambda: room.pane.rows.lines)
+        room.pane.select(asked.id)
+        burst(pilot, "a", "m")
+        await wait_until(
+            pilot, lambda: (note := room.view().design.decision(asked.number)) and note.muted
+        )
+
+
 async def test_leaving_does_not_wait_for_the_design(design: Copy) -> None:
     app = PlanroomApp(design("accepted"), settings=SETTINGS)
     async with app.run_test(size=NARROW) as pilot:

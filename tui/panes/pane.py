@@ -136,8 +136,7 @@ class Pane(Refusing, Container):
             self.sheet.focus()
 
     @on(RowList.Highlighted)
-    def _highlighted(self, message: RowList.Highlighted) -> None:
-        message.stop()
+    def _highlighted(self) -> None:
         self.draw_detail()
         self.refresh_bindings()
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from design.document.design import Design
+    from design.labels import Labels
     from design.render.erd.writing import Form
     from prompts.compose import Prompt
     from session.answering import Answer
@@ -44,6 +45,7 @@ class Conversing(Requests):
         """Answers that were given and not yet sent, by question."""
         self._visited = ""
         self._unsent: Unsent | None = None
+        self._labels: tuple[Design, Labels] | None = None
 
     # --- what was not sent -----------------------------------------------------------------
 
@@ -109,7 +111,12 @@ class Conversing(Requests):
     def _label(self, element: str) -> str:
         from design.labels import Labels
 
-        return (Labels(self._asking).of(element) or "") if self.workbench is not None else ""
+        if self.workbench is None:
+            return ""
+        design = self._asking
+        if self._labels is None or self._labels[0] is not design:
+            self._labels = design, Labels(design)
+        return self._labels[1].of(element) or ""
 
     def visit(self, pane: str) -> None:
         """Note that the keys are in a pane; empty when they are in the chat."""

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Button, Static
 
 from tui import keys
+from tui.desk import ASKING
 from tui.drawing import ink
 from tui.drawing.breaches import breach_sheet
 from tui.drawing.weighing import errors
@@ -229,4 +230,4 @@ def decide(screen: Screen[None], bench: Workbench, desk: Desk, message: Decide) 
             answered,
         )
 
-    desk.run("Deciding", take, done)
+    desk.run("Deciding", take, done, group=ASKING)

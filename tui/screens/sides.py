@@ -204,6 +204,12 @@ class Sides(Reviewing):
             self._go_to("chat" if inside else "workspace")
             self.visit("" if inside else self.current)
 
+    @on(RowList.Highlighted)
+    def _points_elsewhere(self, message: RowList.Highlighted) -> None:
+        message.stop()
+        if message.rows.has_focus:
+            self.visit(self.current)
+
     @property
     def at_cursor(self) -> tuple[str, str]:
         """The pane that is shown, and the id of the row under its cursor."""
