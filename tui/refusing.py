@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 from textual.dom import DOMNode
 
 from tui.keymap import hint, twice
+
+if TYPE_CHECKING:
+    from session.draft import DraftView
+
+UNPROPOSED: Final = "Nothing has been proposed yet."
+"""Why there is nothing to pick while the first operation is awaited."""
 
 
 class Refusing(DOMNode):
@@ -42,3 +50,16 @@ def past_refusal() -> str:
 def still_coming() -> str:
     """Return why nothing is decided while a reply is coming."""
     return f"The reply is still coming. {twice('composer.cancel')} stops it."
+
+
+def undecided(draft: DraftView) -> str | None:
+    """Return why a proposal cannot be accepted yet, as a sentence, or None when it can.
+
+    Args:
+        draft: The draft.
+    """
+    if draft.applied:
+        return still_coming() if draft.is_open else None
+    if draft.is_open:
+        return f"{UNPROPOSED} {still_coming()}"
+    return f"No operation is left in it. {hint('proposal.discard')} discards it."

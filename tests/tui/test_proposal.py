@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from textual.widgets import Input
 
+from session.settings import Settings
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, Running, ask, entered, rows_of, text_of, told, wait_until
 from tui.drawing.rows import Row
 from tui.panes.proposal import ProposalPane
 from tui.screens.dialogs import LineScreen
 from tui.screens.room import RoomScreen
+from tui.widgets.keyline import KeyLine
 
 
 def proposal(room: RoomScreen) -> ProposalPane:
@@ -219,3 +221,19 @@ async def test_many_findings_leave_the_operations_in_sight(design: Copy) -> None
         assert len(pane.view.reviewed.balance.brought) > 6
         assert "Conventions" in rows_of(room)
         assert len(rows_of(room)) < 8
+
+
+async def test_before_the_first_operation_nothing_can_be_picked_or_accepted(design: Copy) -> None:
+    never = Settings(model="offline", pace=2.0)
+    async with entered(design("new"), settings=never) as (room, pilot):
+        room.chat.composer.write("Draft the design from the brief")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.feed and room.feed.draft)
+        room.go_to("proposal")
+        await wait_until(pilot, lambda: "Everything" in rows_of(room))
+        for key in ("space", "A", "a", "x", "D", "t", "ctrl+g"):
+            room.app.clear_notifications()
+            await pilot.press(key)
+            assert "Nothing has been proposed yet." in told(pilot), key
+        shown = {item.label: item.enabled for item in room.query_one(KeyLine).keys}
+        assert [label for label, enabled in shown.items() if enabled] == ["Help"]

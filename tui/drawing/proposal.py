@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tui.drawing.findings import Reviewed
 
 COLUMNS: Final = (Column(flex=True), Column(right=True))
+ALL: Final = "all"
+"""Id of the row that stands for every operation."""
 _SHARED: Final = {
     "role": "Roles and permissions",
     "permission": "Roles and permissions",
@@ -108,7 +110,7 @@ def rows(
     applied = draft.applied
     result = [
         Row(
-            "all",
+            ALL,
             (ink.ink("Everything", ink.STRONG), ink.ink(f"{len(applied)}", ink.FAINT)),
             heading=True,
             tick=_tick([item.key for item in applied], picked.keys),

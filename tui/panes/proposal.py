@@ -15,7 +15,7 @@ from tui.drawing.rows import Row
 from tui.keymap import hint
 from tui.messages import Accept, Discard, Go
 from tui.panes.pane import Pane
-from tui.refusing import still_coming
+from tui.refusing import UNPROPOSED, undecided
 from tui.screens.dialogs import LineScreen
 from tui.view import View
 from tui.widgets.rows import RowList
@@ -33,6 +33,13 @@ class Picks(RowList):
     """The operations, with boxes."""
 
     BINDINGS = keys.bindings("picks")
+
+    def refusal(self, action: str) -> str | None:
+        """Say why there is nothing to pick, to open or to move to."""
+        reason = super().refusal(action)
+        if reason and action == "tick" and self.row is not None and self.row.id == proposal.ALL:
+            return UNPROPOSED
+        return reason
 
 
 class ProposalPane(Pane):
@@ -190,8 +197,9 @@ class ProposalPane(Pane):
         draft = self.draft
         if draft is None:
             return "There is no proposal. Send a message to have one."
-        if draft.is_open:
-            return still_coming()
+        reason = undecided(draft)
+        if reason is not None and (action != "discard" or draft.is_open):
+            return reason
         if action == "accept_some" and not self.picked:
             one, every = hint("proposal.pick"), hint("proposal.all")
             return f"Nothing is picked. {one} picks, {every} picks everything."

@@ -13,7 +13,7 @@ from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.keymap import hint
 from tui.panes.chat import ChatPane
-from tui.refusing import Refusing, still_coming
+from tui.refusing import Refusing, undecided
 from tui.screens import holding, naming, papers
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
@@ -60,9 +60,7 @@ class Requests(Refusing, Screen[None]):
         draft = self.feed.draft
         if draft is None:
             return "There is nothing to accept. Send a message to have a proposal."
-        if draft.is_open:
-            return still_coming()
-        return None
+        return undecided(draft)
 
     @property
     def pointed(self) -> tuple[str, ...]:

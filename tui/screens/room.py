@@ -276,13 +276,14 @@ class RoomScreen(Sides):
         self._show_banner(view)
         self._show_notes(view)
         self._show_status()
-        acting = (view.draft is None, view.draft is not None and view.draft.is_open, view.past)
+        draft = view.draft
+        acting = (draft is None, draft and draft.is_open, draft and bool(draft.applied), view.past)
         if acting != self._acting:
             self._acting = acting
             self.refresh_bindings()
         if not self._drawn_first:
             return
-        if view.draft is None or not view.draft.is_open:
+        if draft is None or not draft.is_open:
             self._find_stale(view.design)
         self.find_findings(view)
 
