@@ -219,3 +219,12 @@ async def test_what_is_being_done_stands_in_the_status_line(design: Copy) -> Non
         finally:
             go_on.set()
         await wait_until(pilot, lambda: "Counting …" not in text_of(pilot))
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 106, 112, 140])
+async def test_every_pane_has_its_tab_at_any_width(design: Copy, width: int) -> None:
+    async with entered(design("proposed"), (width, 24)) as (room, pilot):
+        room.go_to("review")
+        await wait_until(pilot, lambda: "Review" in text_of(pilot).splitlines()[0])
+        shown = text_of(pilot).splitlines()[0]
+        assert all(digit in shown for digit in "3456789")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual import events
 from textual.content import Content
@@ -17,6 +17,11 @@ from tui.messages import Go
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+
+
+_TIGHTEST: Final = 4
+_BEGINNING: Final = 4
+"""Letters of a name that is cut."""
 
 
 class PaneTabs(Widget):
@@ -51,7 +56,7 @@ class PaneTabs(Widget):
 
     def render(self) -> Content:
         """Draw keys, names and marks, as tightly as there is need for."""
-        for tight in (0, 1, 2):
+        for tight in range(_TIGHTEST + 1):
             labels = [
                 self._label(digit, pane, tight)
                 for digit, pane in zip(self.digits, self._panes, strict=False)
@@ -66,16 +71,23 @@ class PaneTabs(Widget):
         return Content("").join(labels)
 
     def _label(self, digit: str, pane: str, tight: int) -> Content:
-        """Draw one tab: marks are words at 0, dots from 1 on, and at 2 the key has no gap."""
+        """Draw one tab.
+
+        Marks are words at 0 and dots from 1 on; from 2 on the key has no gap; at 3 the names of the
+        panes behind are cut to their beginning, at 4 they have their key only.
+        """
         note = self.notes.get(pane, "")
         mark = f" {note} " if note else " "
         if tight:
             mark = "•" if note else " "
         here = pane == self.current
+        name = pane.capitalize()
+        if not here and tight > 2:
+            name = name[: _BEGINNING if tight == 3 else 0]
         label = Content.assemble(
             ("" if tight else " "),
             (f"{digit}{'' if tight > 1 else ' '}", ink.FAINT),
-            (pane.capitalize(), "bold $foreground" if here else ink.MUTED),
+            (name, "bold $foreground" if here else ink.MUTED),
             (mark, ink.WARN),
         )
         return label.stylize("on $background") if here else label
