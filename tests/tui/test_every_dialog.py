@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from textual.widget import Widget
 
 from tests.tui.conftest import Copy
 from tests.tui.pressing import MOVING, at_rest, left, mute
-from tests.tui.room import NARROW, WIDE, Running, ask, entered, wait_until
+from tests.tui.room import NARROW, WIDE, Running, ask, entered, said, wait_until
+from tests.tui.test_brief import begun
 from tui import keys
 from tui.screens.brief import BriefScreen
 from tui.screens.decision_form import DecisionForm
@@ -43,6 +45,9 @@ ACCEPTED: Sequence[tuple[str, Sequence[str], Kind]] = (
     ("decisions", ["f"], RoomScreen),
     ("history", ["f"], RoomScreen),
     ("review", ["f"], RoomScreen),
+    ("review", ["home", "down", "s"], WordScreen),
+    ("review", ["/baseline"], ChoiceScreen),
+    ("schema", ["/diagram", "S"], LineScreen),
 )
 FAULTY: Sequence[tuple[str, Sequence[str], Kind]] = (
     ("review", ["home", "down", "x"], FixScreen),
@@ -50,6 +55,19 @@ FAULTY: Sequence[tuple[str, Sequence[str], Kind]] = (
     ("review", ["home", "down", "e"], ReadScreen),
 )
 SCOPES = {"dialog", "form", "choice", "question", "settings", "brief", "filter"}
+ANSWERS: Sequence[tuple[str, str, Sequence[str], Kind, Sequence[str]]] = (
+    ("proposed", "proposal", ["D"], LineScreen, ["escape"]),
+    ("proposed", "proposal", ["D"], LineScreen, ["n", "o", "enter"]),
+    ("proposed", "proposal", ["D"], LineScreen, ["ctrl+s"]),
+    (
+        "accepted",
+        "review",
+        ["/baseline"],
+        ChoiceScreen,
+        ["right", "enter"],
+    ),
+)
+"""Answers to dialogs that change the design; after most of them it is another one."""
 ELSEWHERE = {"room.quit", "broken.refuse", "broken.supersede"}
 """Keys after which the app is left or the design is another one; other tests press them."""
 
@@ -85,12 +103,16 @@ def give_keys(screen: Screen[Any], name: str) -> None:
 async def opened(
     room: RoomScreen, pilot: Running, pane: str, way: Sequence[str], kind: Kind
 ) -> Screen[Any]:
-    """Open a dialog by its keys from a pane."""
+    """Open a dialog from a pane, by keys and commands."""
     await left(pilot)
     room.go_to(pane)
     await at_rest(pilot)
     for key in way:
-        await pilot.press(key)
+        if key.startswith("/"):
+            await said(room, pilot, key)
+            await at_rest(pilot)
+        else:
+            await pilot.press(key)
     await wait_until(pilot, lambda: isinstance(pilot.app.screen, kind))
     await at_rest(pilot)
     pilot.app.clear_notifications()
@@ -101,17 +123,36 @@ async def mutes_of(
     room: RoomScreen, pilot: Running, pane: str, way: Sequence[str], kind: Kind
 ) -> tuple[list[str], set[str]]:
     """Press every key of a dialog; return those of which nothing comes, and all."""
+    return await pressed_all(pilot, lambda: opened(room, pilot, pane, way, kind), kind, pane)
+
+
+async def pressed_all(
+    pilot: Running,
+    again: Callable[[], Awaitable[Screen[Any]]],
+    kind: Kind,
+    pane: str,
+    leaving: Collection[str] = ELSEWHERE,
+) -> tuple[list[str], set[str]]:
+    """Press every key of a screen; return those of which nothing comes, and all.
+
+    Args:
+        pilot: Drives the app.
+        again: Opens the screen, or returns to it.
+        kind: What the screen is.
+        pane: Where it is opened.
+        leaving: Keys that are not pressed.
+    """
     found = []
     pressed: set[str] = set()
-    screen = await opened(room, pilot, pane, way, kind)
+    screen = await again()
     for name in ready(screen):
         if pilot.app.screen is not screen:
-            screen = await opened(room, pilot, pane, way, kind)
+            screen = await again()
         give_keys(screen, name)
         await at_rest(pilot)
         for binding, key in list(counting(screen)):
             scope = keys.BY_ID[binding].scope if binding in keys.BY_ID else ""
-            if binding in ELSEWHERE | MOVING | pressed or (
+            if binding in {*leaving, *MOVING, *pressed} or (
                 kind is RoomScreen and scope != "filter"
             ):
                 continue
@@ -119,7 +160,7 @@ async def mutes_of(
             if pilot.app.screen is not screen or (
                 kind is RoomScreen and type(pilot.app.focused).__name__ != name
             ):
-                screen = await opened(room, pilot, pane, way, kind)
+                screen = await again()
             give_keys(screen, name)
             pilot.app.clear_notifications()
             if await mute(pilot, key, await at_rest(pilot)):
@@ -135,10 +176,14 @@ async def mutes_of(
 )
 async def test_no_key_of_a_dialog_does_nothing(
     design: Copy,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     stage: str,
     size: tuple[int, int],
     dialogs: Sequence[tuple[str, Sequence[str], Kind]],
 ) -> None:
+    # Where the picture is written to.
+    monkeypatch.chdir(tmp_path)
     mutes: list[str] = []
     pressed: set[str] = set()
     async with entered(design(stage), size) as (room, pilot):
@@ -151,6 +196,39 @@ async def test_no_key_of_a_dialog_does_nothing(
     if dialogs is ACCEPTED:
         wanted = {key.id for key in keys.KEYS if key.scope in SCOPES}
         assert wanted <= pressed | ELSEWHERE
+
+
+@pytest.mark.parametrize(("stage", "pane", "way", "kind", "answer"), ANSWERS)
+async def test_an_answer_that_changes_the_design_is_seen_to(
+    design: Copy, stage: str, pane: str, way: Sequence[str], kind: Kind, answer: Sequence[str]
+) -> None:
+    async with entered(design(stage), NARROW) as (room, pilot):
+        await wait_until(pilot, lambda: room.view().is_reviewed)
+        screen = await opened(room, pilot, pane, way, kind)
+        for key in answer:
+            assert not await mute(pilot, key, await at_rest(pilot)), key
+        assert pilot.app.screen is not screen
+
+
+async def test_no_key_of_the_form_of_a_first_run_does_nothing(tmp_path: Path) -> None:
+    async with begun(tmp_path, NARROW) as (app, pilot):
+        form = app.screen
+
+        async def again() -> Screen[Any]:
+            await at_rest(pilot)
+            while app.screen is not form:
+                await app.pop_screen()
+            await at_rest(pilot)
+            return form
+
+        leaving = {*ELSEWHERE, "brief.leave"}
+        mutes, pressed = await pressed_all(pilot, again, BriefScreen, "a first run", leaving)
+        assert mutes == []
+        wanted = {key.id for key in keys.KEYS if key.scope == "brief"}
+        assert wanted <= pressed | leaving
+        await again()
+        assert not await mute(pilot, "escape", await at_rest(pilot))
+        assert app._exit
 
 
 @pytest.mark.parametrize("answer", ["escape", "r", "s"])

@@ -165,9 +165,9 @@ class Requests(Refusing, Screen[None]):
     def _answer_discard(self, message: messages.Discard) -> None:
         message.stop()
         bench, desk = self.workbench, self.desk
-        reason = self.refusal("accept")
-        if bench is None or desk is None or reason is not None:
-            words = (reason or OPENING).replace("to accept", "to discard")
+        draft = self.feed.draft if self.feed else None
+        if bench is None or desk is None or draft is None or draft.is_open:
+            words = (self.refusal("accept") or OPENING).replace("to accept", "to discard")
             self.tell(words, wrong=True)
             return
 
