@@ -70,7 +70,7 @@ def _left_out(
             yield LeftOut("table", table.name, "its name only")
     for endpoint in design.api.endpoints:
         if endpoint.id not in shown:
-            yield LeftOut("endpoint", endpoint.label, "its path only, if that")
+            yield LeftOut("endpoint", endpoint.label, "its path only, where the index has room")
 
 
 def _why(note: Decision) -> str:

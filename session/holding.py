@@ -229,8 +229,8 @@ def standing_words(design: Design, number: int) -> str:
     more = f"; and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
     return (
         f"Decision {note.number}, {clean_line(note.title, 120)}, holds, but the design contradicts"
-        f" it as it stands. Made anew, this would break it: {'; '.join(found[:_TOLD])}{more}. Turns"
-        " are held to what they bring; ask for this to be changed."
+        f" it as it stands: {'; '.join(found[:_TOLD])}{more}. Only what is proposed from now on is"
+        " held to it; ask for the rest to be changed."
     )
 
 

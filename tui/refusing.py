@@ -39,7 +39,7 @@ def already_there(pane: str) -> str:
     Args:
         pane: Name of the pane.
     """
-    return f"The {pane} has the keys already."
+    return f"You are in the {pane} already."
 
 
 def past_refusal() -> str:

@@ -123,6 +123,8 @@ async def test_another_note_takes_the_place_of_one(design: Copy) -> None:
         assert old.status == "superseded"
         assert new.supersedes == old.id
         await wait_until(pilot, lambda: "superseded" in text_of(pilot))
+        followed = f"followed by  {new.number}. Net prices"
+        await wait_until(pilot, lambda: followed in room.pane.sheet.text)
         await pilot.press("s")
         await wait_until(pilot, lambda: "was superseded" in told(pilot))
 

@@ -80,6 +80,9 @@ def show(context: typer.Context, number: Number, as_json: AsJson = False) -> Non
         else:
             data(note.text)
             checked = checked_as(note)
+            for later in bench.design.decisions:
+                if later.supersedes == note.id:
+                    talk(f"Superseded by decision {later.number}: {later.title}")
             origin = bench.repository.decision_origins().get(number)
             if origin is not None:
                 told = bench.repository.snapshot(origin)

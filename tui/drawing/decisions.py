@@ -187,6 +187,14 @@ def sheet(view: View, decision_id: str, width: int, line: Timeline | None = None
                 if found.supersedes
                 else []
             ),
+            *(
+                (
+                    ink.ink("followed by", ink.FAINT),
+                    Content.assemble((f"{note.number}. ", ink.KEY), (note.title, ink.MUTED)),
+                )
+                for note in view.design.decisions
+                if note.supersedes == found.id
+            ),
         ]
     )
     against = view.draft.breaches if view.draft else ()

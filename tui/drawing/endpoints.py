@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tui.view import View
 
 COLUMNS: Final = (
-    Column("Endpoint", flex=True),
+    Column("Endpoint", flex=True, middle=True),
     Column("Who may", most=24, needs=64),
     Column("Rows", most=14, needs=80),
     Column("Pages", needs=92),

@@ -206,7 +206,8 @@ def attribute_facts(item: Marked[Attribute], entity: Entity, names: Names) -> Co
             others = [names(other) for other in identity.attributes if other != attribute.id]
             within = ink.listed([*others, *(names(other) for other in identity.within)])
             words = f"unique {'with' if others else 'within'} {within}" if within else "unique"
-            facts.append(ink.ink(words, ink.KEY))
+            if words not in (fact.plain for fact in facts):
+                facts.append(ink.ink(words, ink.KEY))
     if not attribute.required:
         facts.append(ink.ink("optional", ink.MUTED))
     if attribute.sensitivity not in (None, "internal"):

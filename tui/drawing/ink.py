@@ -14,8 +14,8 @@ from textual.content import Content
 Mark = Literal["", "+", "~", "-", ">"]
 """What became of an element since the base: added, changed, removed, renamed."""
 
-MUTED: Final = "$foreground 62%"
-FAINT: Final = "$foreground 48%"
+MUTED: Final = "$foreground 68%"
+FAINT: Final = "$foreground 56%"
 STRONG: Final = "bold"
 NAME: Final = "$foreground"
 TYPE: Final = "$text-secondary"

@@ -52,7 +52,7 @@ def columns(roles: Sequence[Role], width: int) -> tuple[Column, ...]:
     """Return the columns: the endpoint, and a narrow one for each role."""
     each = max(_LEAST, (width - _NEEDED) // max(1, len(roles)) - 2)
     return (
-        Column("Endpoint", flex=True),
+        Column("Endpoint", flex=True, middle=True),
         *(Column(_short(role.name, each), most=each) for role in roles),
     )
 

@@ -100,12 +100,16 @@ class RowLayout:
             cell = line.row.cells[at] if at < len(line.row.cells) else Content("")
             if at == 0:
                 cell = Content.assemble(_prefix(line), cell)
-            if cell.cell_length > width and not any(line.row.cells[at + 1 :]):
+            alone = cell.cell_length > width and not any(line.row.cells[at + 1 :])
+            if alone:
                 # Nothing stands to its right, so that it has the room of that as well.
                 rest = [other for other in self.widths[at:] if other]
-                cells.append(_fit(cell, sum(rest) + _GAP * (len(rest) - 1)))
-                break
+                width = sum(rest) + _GAP * (len(rest) - 1)
+            if column.middle:
+                cell = _without_middle(cell, width)
             cells.append(_fit(cell, width, column.right))
+            if alone:
+                break
         return Content(" " * _GAP).join(cells)
 
 
@@ -131,6 +135,15 @@ def _prefix(line: Line) -> Content:
     if row.tick:
         parts += [("[", ink.FAINT), (row.tick, ink.KEY), ("] ", ink.FAINT)]
     return Content.assemble(*parts)
+
+
+def _without_middle(cell: Content, width: int) -> Content:
+    """Cut a cell in its middle; one with wide signs is left to be cut at its end."""
+    cell = cell.rstrip()
+    if cell.cell_length <= width or cell.cell_length != len(cell.plain):
+        return cell
+    tail = (width - 1) // 2
+    return Content.assemble(cell[: width - 1 - tail], "…", cell[len(cell.plain) - tail :])
 
 
 def _fit(cell: Content, width: int, right: bool = False) -> Content:

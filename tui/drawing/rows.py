@@ -25,6 +25,8 @@ class Column:
     """Widest it may be; 0 is no limit."""
     needs: int = 0
     """Width of the list below which the column is left out."""
+    middle: bool = False
+    """Whether what is too long is cut in its middle, because its end tells it from others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from tui import keys
 from tui.drawing import endpoints, findings, matrix
 from tui.drawing.endpoint_list import ORDERS, EndpointIndex, Order
 from tui.drawing.names import names_of
-from tui.drawing.rows import Column, Row
+from tui.drawing.rows import Row
 from tui.keymap import hint
 from tui.panes.filtering import FilteringPane
 from tui.view import View
@@ -87,7 +88,7 @@ class EndpointPane(FilteringPane):
             found = endpoints.rows(view, self.memo)
             columns = endpoints.COLUMNS
         title = "Endpoint" if self._order == "design" else f"Endpoint · by {self._order}"
-        self.rows.columns = (Column(title, flex=True), *columns[1:])
+        self.rows.columns = (replace(columns[0], title=title), *columns[1:])
         if self._words:
             self.rows.empty = f"No endpoint has “{self._words}”."
         if self._order == "design" and not self._words:

@@ -311,7 +311,8 @@ class DiagramView(Refusing, Widget, can_focus=True):
         """Say why there is nothing to draw, and what the depth is of."""
         empty = self._drawing is None or not self._drawing.picture.boxes
         if empty and action in _ABOUT_TABLES:
-            return "There are no tables to draw yet."
+            drawn = self._view is not None and self._view.design.schema_.tables
+            return "The tables are being drawn." if drawn else "There are no tables to draw yet."
         if action in ("pan", "pan_page", "centre") and not self._beyond():
             return "All of the picture is on the screen."
         if action == "deepen" and self.lens.whole:

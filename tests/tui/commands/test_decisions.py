@@ -47,6 +47,7 @@ def test_a_note_goes_through_its_life(on: Command, design: Path) -> None:
     number = str(added.json["status"]["counts"]["decisions"])
     assert on("decisions", "supersede", "1", "--by", number).code == 0
     assert note()["status"] == "superseded"
+    assert f"Superseded by decision {number}: " in on("decisions", "show", "1").err
     assert on("decisions", "reject", "2").code == 0
     subjects = [item["message"].split("\n")[0] for item in on("log", "--json").json]
     assert subjects[0].startswith("Reject decision 2: ")

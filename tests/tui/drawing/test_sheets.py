@@ -16,7 +16,8 @@ from tui.drawing import concept, concept_sheets, decisions, endpoints, schema
 from tui.drawing.marks import compare, mark_of
 from tui.drawing.prose import light
 from tui.drawing.rewording import reworded
-from tui.drawing.rows import Memo, Row, flatten
+from tui.drawing.row_layout import RowLayout
+from tui.drawing.rows import Column, Line, Memo, Row, flatten
 from tui.drawing.sheet import Sheet
 from tui.view import View
 
@@ -242,3 +243,16 @@ def test_rows_are_drawn_anew_only_when_their_sources_are_others() -> None:
     assert memo.row("x", (source, None), draw) is first
     memo.row("x", (object(), None), draw)
     assert len(made) == 2
+
+
+@given(
+    st.text(st.characters(codec="ascii", categories=("L", "N", "P")), max_size=60),
+    st.integers(12, 40),
+)
+def test_a_cell_cut_in_its_middle_keeps_its_end(text: str, width: int) -> None:
+    layout = RowLayout((Column(flex=True, middle=True),), titled=False, aligned=True)
+    line = Line(Row("1", (Content(text),)))
+    layout.measure([line], width)
+    drawn = layout.draw(line, width)
+    assert drawn.cell_length <= width
+    assert drawn.plain.rstrip().endswith(text[-3:])
