@@ -202,7 +202,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("workspace.previous", "left_square_bracket", "step(-1)", "Pane before",
         "Go to the pane before", "workspace"),
     Key("workspace.present", "escape", "present", "Back",
-        "Return to the present, or to the message", "workspace"),
+        "Return to the present, end the filter, or go to the message", "workspace"),
     Key("workspace.write", "i", "write", "Write", "Write a message", "workspace"),
     Key("workspace.command", "slash", "write('/')", "Command", "Write a command", "workspace"),
     Key("workspace.findings", "v", "findings", "Findings",

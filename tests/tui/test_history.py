@@ -187,6 +187,12 @@ async def test_snapshots_are_found_by_words_author_name_and_id(design: Copy) -> 
         assert "No snapshot has “nothing has this”" in text_of(pilot)
         await pilot.press("escape")
         await wait_until(pilot, lambda: len(rows_of(room)) == every)
+        await filtered(room, pilot, "loyalty", 1)
+        await pilot.press("enter", "escape")
+        await wait_until(pilot, lambda: len(rows_of(room)) == every)
+        assert room.pane.rows.has_focus
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: room.chat.composer.has_focus)
 
 
 async def filtered(room: RoomScreen, pilot: Running, words: str, number: int) -> None:

@@ -23,6 +23,13 @@ class FilteringPane(Pane):
         """Show what has all of some words, as if they had been typed; none shows everything."""
         self.query_one(Filter).put(words)
 
+    def action_present(self) -> None:
+        """Return to the present, show everything again, or go to the message."""
+        if self._words and not (self.view and self.view.past):
+            self.action_filter_by("")
+        else:
+            super().action_present()
+
     def filter_by(self, words: str) -> None:
         """Show what has all of some words."""
         self._words = words
