@@ -58,7 +58,7 @@ async def test_what_is_typed_while_the_app_starts_acts_once_the_design_is_open(
 ) -> None:
     app = PlanroomApp(design("accepted"), settings=SETTINGS)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        burst(pilot, *"/lx", "backspace", *"og", "enter", "c")
+        burst(pilot, *"/lx", "backspace", *"og", "enter", "down", "c")
         assert app.room.workbench is None
         await wait_until(pilot, lambda: app.room.workbench is not None)
         await wait_until(pilot, lambda: isinstance(app.screen, ReadScreen))
@@ -78,7 +78,7 @@ async def test_keys_wait_for_the_history_to_be_read(
     monkeypatch.setattr(Workbench, "log", slow)
     app = PlanroomApp(design("accepted"), settings=SETTINGS)
     async with app.run_test(size=NARROW, notifications=True) as pilot:
-        burst(pilot, "f8", "c")
+        burst(pilot, "f8", "down", "c")
         await wait_until(pilot, lambda: "The history is being read" in text_of(pilot))
         reading.set()
         await wait_until(pilot, lambda: isinstance(app.screen, ReadScreen))

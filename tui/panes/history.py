@@ -119,6 +119,10 @@ class HistoryPane(FilteringPane):
         if action == "untag" and self.snapshot is not None and not self.snapshot.tags:
             return f"The snapshot has no name. {hint('history.tag')} gives it one."
         now, draft = self._line.log[0], self.view.draft if self.view else None
+        if action == "compare" and self.snapshot is not None:
+            other = "the marked snapshot" if self._marked else "the present"
+            if self.snapshot.id == (self._marked or now.id):
+                return f"This is {other}; the cursor chooses what is compared with it."
         if action in ("restore", "undo", "redo", "branch") and draft is not None:
             return "A proposal is open. Accept or discard it first."
         if action == "restore" and self.snapshot is now:

@@ -229,7 +229,7 @@ class Conversing(Requests):
         elif message.path:
             self._save_as(message.path, lambda _: text)
         else:
-            name = f"{chosen.turn}.md" if isinstance(chosen, Reply) else "message.md"
+            name = "reply.md" if isinstance(chosen, Reply) else "message.md"
             self._ask_where("Save the message", name, lambda _: text)
 
     @on(messages.SavePicture)
