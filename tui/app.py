@@ -321,11 +321,14 @@ class PlanroomApp(App[None], inherit_bindings=False):
             super().action_suspend_process()
 
     async def action_quit(self) -> None:
-        """Leave; what is open is kept. While a reply comes it is asked for twice."""
-        now = monotonic()
-        if self.room.is_answering and now - self._asked_to_leave > _TWICE:
+        """Leave; what is open is kept. What would not be is told, and leaving asked for twice."""
+        now, again, words = monotonic(), hint("room.quit"), ""
+        if self.room.is_answering:
+            words = f"A reply is coming. {again} again leaves; what has come stays."
+        elif self.room.notes.are_kept or getattr(self.screen, "is_changed", False):
+            words = f"A decision note is written and not saved. {again} again leaves without it."
+        if words and now - self._asked_to_leave > _TWICE:
             self._asked_to_leave = now
-            words = f"A reply is coming. {hint('room.quit')} again leaves; what has come stays."
             self.notify(words, severity="warning", timeout=_TWICE, markup=False)
             return
         await self.leave()

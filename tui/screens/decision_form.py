@@ -16,6 +16,8 @@ from tui.keymap import hint
 from tui.widgets.keyline import KeyLine
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from design.document.decisions import Decision
 
 _LINES: Final = (
@@ -36,16 +38,19 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
 
     Args:
         note: The note to change; None to write a new one.
-        text: Words that stand there at first in a new one.
+        words: Words that stand there at first instead, by the names of the parts.
     """
 
     BINDINGS = keys.bindings("dialog", "form")
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
 
-    def __init__(self, note: Decision | None = None, text: str = "") -> None:
+    def __init__(
+        self, note: Decision | None = None, words: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__()
         self._note = note
-        self._text = text
+        self._words = words or {}
+        self._left: dict[str, str] | None = None
 
     def compose(self) -> ComposeResult:
         """A box with an input for each part."""
@@ -74,9 +79,27 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         yield KeyLine()
 
     def _value(self, name: str) -> str:
-        if self._note is None:
-            return self._text if name == "text" else ""
-        return str(getattr(self._note, _FIELDS.get(name, name)))
+        return self._words.get(name, self._original(name))
+
+    def _original(self, name: str) -> str:
+        return str(getattr(self._note, _FIELDS.get(name, name))) if self._note else ""
+
+    @property
+    def written(self) -> dict[str, str]:
+        """What stands in the parts, or stood there when the form was left."""
+        if self._left is not None:
+            return self._left
+        from design.text import clean
+
+        values = {name: clean(self.query_one(f"#{name}", Input).value) for name, _, _ in _LINES}
+        return values | {
+            name: clean(self.query_one(f"#{name}", TextArea).text) for name, _, _ in _TEXTS
+        }
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something is written that is not in the note."""
+        return any(words != self._original(name) for name, words in self.written.items())
 
     def on_mount(self) -> None:
         """Begin where something is missing."""
@@ -90,16 +113,14 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
     @on(Button.Pressed, "#save")
     def action_save(self) -> None:
         """Take what was written, or say what is missing."""
-        from design.text import clean
-
-        values = {name: clean(self.query_one(f"#{name}", Input).value) for name, _, _ in _LINES}
-        values |= {name: clean(self.query_one(f"#{name}", TextArea).text) for name, _, _ in _TEXTS}
+        values = self.written
         missing = [name for name in ("title", "text") if not values[name].strip()]
         if missing:
             words = {"title": "a title", "text": "what is decided"}[missing[0]]
             self.notify(f"A note needs {words}.", severity="warning", markup=False)
             self.query_one(f"#{missing[0]}").focus()
             return
+        self._left = values
         self.dismiss(values)
 
     @on(Input.Submitted)
@@ -111,4 +132,5 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
     @on(Button.Pressed, "#leave")
     def action_close(self) -> None:
         """Leave without saving."""
+        self._left = self.written
         self.dismiss(None)

@@ -191,7 +191,13 @@ def _ask_over_errors(
     )
 
 
-def decide(screen: Screen[None], bench: Workbench, desk: Desk, message: Decide) -> None:
+def decide(
+    screen: Screen[None],
+    bench: Workbench,
+    desk: Desk,
+    message: Decide,
+    decided: Callable[[], object],
+) -> None:
     """Do something to a decision note; one that contradicts an accepted one is asked about.
 
     Args:
@@ -199,6 +205,7 @@ def decide(screen: Screen[None], bench: Workbench, desk: Desk, message: Decide) 
         bench: The workbench.
         desk: Does the work.
         message: What is to be done.
+        decided: Called when it is done.
     """
     from session.holding import DecisionConflictError
 
@@ -210,13 +217,14 @@ def decide(screen: Screen[None], bench: Workbench, desk: Desk, message: Decide) 
 
     def done(found: Snapshot | DecisionConflictError) -> None:
         if not isinstance(found, DecisionConflictError):
+            decided()
             return
         others = " and ".join(str(item.number) for item in found.others)
 
         def answered(answer: str | None) -> None:
             if answer == "replace":
                 fields = {**message.fields, "replace": True}
-                decide(screen, bench, desk, replace(message, fields=fields))
+                decide(screen, bench, desk, replace(message, fields=fields), decided)
 
         screen.app.push_screen(
             ChoiceScreen(

@@ -15,9 +15,8 @@ from tui.keymap import hint
 from tui.panes.chat import ChatPane
 from tui.refusing import Refusing, undecided
 from tui.screens import holding, naming, papers
-from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
-from tui.screens.superseding import supersede
+from tui.screens.noting import Notes
 
 if TYPE_CHECKING:
     from design.diff import Diff
@@ -41,6 +40,7 @@ class Requests(Refusing, Screen[None]):
         self.workbench: Workbench | None = None
         self.desk: Desk | None = None
         self.feed: Feed | None = None
+        self.notes = Notes(self)
         self._escaped_at = -_TWICE
 
     @property
@@ -344,17 +344,11 @@ class Requests(Refusing, Screen[None]):
         message.stop()
         bench, desk = self.workbench, self.desk
         if bench is not None and desk is not None:
-            holding.decide(self, bench, desk, message)
+            holding.decide(self, bench, desk, message, lambda: self.notes.forget(message))
 
     def action_new_decision(self) -> None:
         """Write a decision note."""
-
-        def take(fields: dict[str, str] | None) -> None:
-            if fields:
-                given = {name: value for name, value in fields.items() if value}
-                self.post_message(messages.Decide("add", None, given))
-
-        self.app.push_screen(DecisionForm(), take)
+        self.notes.ask(messages.Decide("add"))
 
     def action_edit_decision(self, number: int) -> None:
         """Change the words of a decision note."""
@@ -362,17 +356,12 @@ class Requests(Refusing, Screen[None]):
         if note is None:
             self.tell(f"There is no decision {number} in the accepted design.", wrong=True)
             return
-
-        def take(fields: dict[str, str] | None) -> None:
-            if fields:
-                self.post_message(messages.Decide("edit", number, dict(fields)))
-
-        self.app.push_screen(DecisionForm(note), take)
+        self.notes.ask(messages.Decide("edit", number), note)
 
     def action_supersede_decision(self, number: int) -> None:
         """Put another decision note in the place of one."""
         if self.workbench is not None:
-            supersede(self, self.workbench.design, number)
+            self.notes.supersede(self.workbench.design, number)
 
     # --- the rest --------------------------------------------------------------------------
 
