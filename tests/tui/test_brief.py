@@ -129,6 +129,16 @@ async def test_what_is_written_is_kept_without_being_saved(tmp_path: Path) -> No
     assert app.return_code == 0
 
 
+async def test_the_next_part_is_written_in_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    async with begun(folder, NARROW) as (app, pilot):
+        await wait_until(pilot, lambda: "esc Leave" in text_of(pilot))
+        assert "f1 Help" in text_of(pilot)
+        await pilot.press("ctrl+n", *"My shop", "ctrl+n", *"Goods", "ctrl+b", *"s", "escape")
+        await wait_until(pilot, lambda: app._exit)
+    assert sorted(kept(folder).values()) == ["Goods", "My shops"]
+
+
 async def test_a_paste_is_cleaned_and_goes_where_the_cursor_is(tmp_path: Path) -> None:
     from textual.events import Paste
 

@@ -300,15 +300,13 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         return None
 
     def action_next(self, by: int) -> None:
-        """Go to another part, with the keys where they are."""
+        """Go into another part, to write there."""
         rows = self.query_one(RowList)
-        inside = isinstance(self.focused, Box)
         rows.cursor = (rows.cursor + by) % max(1, len(rows.lines))
         self._show_part()
-        if inside:
-            self._go_to_box()
-            if self.box is None:
-                rows.focus()
+        self._go_to_box()
+        if self.box is None:
+            rows.focus()
 
     def action_put_lines(self) -> None:
         """Put the lines of the form into the part, below what is there."""
