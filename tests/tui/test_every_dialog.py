@@ -207,7 +207,7 @@ async def test_an_answer_that_changes_the_design_is_seen_to(
         screen = await opened(room, pilot, pane, way, kind)
         for key in answer:
             assert not await mute(pilot, key, await at_rest(pilot)), key
-        assert pilot.app.screen is not screen
+        await wait_until(pilot, lambda: pilot.app.screen is not screen)
 
 
 async def test_no_key_of_the_form_of_a_first_run_does_nothing(tmp_path: Path) -> None:
