@@ -364,6 +364,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         """Make the design, or change its brief."""
         if not self._keep(anyway=True) and not self._unkept:
             return
+        self._read()
         self._set_taking(True)
         self._finish(self._form, self._form.text == self._doubted)
 
