@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from textual.events import Key, Paste
 from textual.message import Message
@@ -33,6 +33,14 @@ _LEAVING: Final = ("room.quit", "app.interrupt")
 _WRITTEN: Final = ("backspace", "enter", "ctrl+j")
 """Keys that are no text and yet change what is written."""
 _EDITING: Final = frozenset({"backspace", "delete", "left", "right", "home", "end"})
+
+
+@runtime_checkable
+class Drawing(Protocol):
+    """A widget that draws in a worker what keys act on."""
+
+    async def drawn(self) -> None:
+        """Wait until what is to be shown stands there."""
 
 
 class Typeahead:
@@ -161,7 +169,7 @@ class Typeahead:
 
         The key rises from the target to the app, which performs its action; what the action asks
         for rises once more, and may be passed on by the screen. What has to be found first, to be
-        read or answered, and a new screen have to be there.
+        read or answered, a new screen and a picture that gets the keys have to be there.
         """
         above = target.ancestors_with_self
         for node in (*above, *above, *above[-2:]):
@@ -174,6 +182,9 @@ class Typeahead:
         if screen not in above:
             await _passed(screen)
             await _passed(self._app)
+        focused: object = self._app.focused
+        if focused is not target and isinstance(focused, Drawing):
+            await focused.drawn()
 
 
 def _leaves(event: Key | Paste) -> bool:

@@ -12,7 +12,7 @@ from textual.widgets import Input, TextArea
 from session.workbench import Workbench
 from snapshots.history import Snapshot
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, SETTINGS, Running, entered, text_of, wait_until
+from tests.tui.room import NARROW, SETTINGS, Running, entered, text_of, told, wait_until
 from tui.app import PlanroomApp
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
@@ -96,6 +96,13 @@ async def test_a_key_waits_for_the_note_to_be_decided(design: Copy) -> None:
         await wait_until(
             pilot, lambda: (note := room.view().design.decision(asked.number)) and note.muted
         )
+
+
+async def test_a_key_waits_for_the_picture_to_be_drawn(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        burst(pilot, "f4", "d", "n")
+        await wait_until(pilot, lambda: room.pane.rows.cursor == 1)
+        assert "being drawn" not in told(pilot)
 
 
 async def test_leaving_does_not_wait_for_the_design(design: Copy) -> None:
