@@ -23,7 +23,7 @@ from tui.screens.room import RoomScreen
 from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.text import Text
     from textual.command import Provider
@@ -319,6 +319,19 @@ class PlanroomApp(App[None], inherit_bindings=False):
             self.notify("This terminal cannot be lent to the shell.", severity="warning")
         else:
             super().action_suspend_process()
+
+    @contextlib.contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal; however the work in it ends, it is taken back."""
+        fault: BaseException | None = None
+        with super().suspend():
+            # Textual does not take it back when something is raised here.
+            try:
+                yield
+            except BaseException as error:
+                fault = error
+        if fault is not None:
+            raise fault
 
     async def action_quit(self) -> None:
         """Leave; what is open is kept. What would not be is told, and leaving asked for twice."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from design.text import clean
@@ -16,15 +18,14 @@ class EditingError(Exception):
     """The editor cannot be used; the message says why and what to do."""
 
 
-def edited(text: str, environ: Mapping[str, str] = os.environ) -> str:
-    """Return a text as it was left in ``$VISUAL`` or ``$EDITOR``.
+def editor(environ: Mapping[str, str] = os.environ) -> Sequence[str]:
+    """Return the command of the editor that ``$VISUAL`` or ``$EDITOR`` names.
 
     Args:
-        text: What stands there at first.
-        environ: Where the editor is named.
+        environ: Where it is named.
 
     Raises:
-        EditingError: None is named, it cannot be started, or it ended with a fault.
+        EditingError: None is named.
     """
     named = environ.get("VISUAL") or environ.get("EDITOR") or ""
     try:
@@ -33,13 +34,43 @@ def edited(text: str, environ: Mapping[str, str] = os.environ) -> str:
         command = []
     if not command:
         raise EditingError("No editor is named. Set EDITOR, such as: export EDITOR=nano")
-    with tempfile.TemporaryDirectory(prefix="planroom-") as folder:
-        path = Path(folder) / "message.md"
-        path.write_text(text, "utf-8")
-        try:
-            done = subprocess.run([*command, str(path)], check=False)
-        except OSError as error:
-            raise EditingError(f"{command[0]} cannot be started: {error.strerror}.") from None
-        if done.returncode:
-            raise EditingError(f"{command[0]} ended with {done.returncode}; the message is as was.")
-        return clean(path.read_text("utf-8", errors="replace")).rstrip("\n")
+    return command
+
+
+def edited(text: str, command: Sequence[str]) -> str:
+    """Return a text as it was left in an editor.
+
+    Args:
+        text: What stands there at first.
+        command: The editor, as :func:`editor` returns it.
+
+    Raises:
+        EditingError: It cannot be started, it ended with a fault, or it left no text.
+    """
+    name, kept = command[0], "the message is as it was"
+    try:
+        with tempfile.TemporaryDirectory(prefix="planroom-") as folder, _uninterrupted():
+            path = Path(folder) / "message.md"
+            path.write_text(text, "utf-8")
+            try:
+                ended = subprocess.run([*command, str(path)], check=False).returncode
+            except OSError as error:
+                raise EditingError(f"{name} cannot be started: {error.strerror}.") from None
+            if ended:
+                how = f"ended with {ended}" if ended > 0 else f"was stopped by signal {-ended}"
+                raise EditingError(f"{name} {how}; {kept}.")
+            return clean(path.read_text("utf-8", errors="replace")).rstrip("\n")
+    except OSError as error:
+        raise EditingError(f"What {name} wrote cannot be read: {error}; {kept}.") from None
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Leave the keys that interrupt to the editor: they reach every process of the terminal."""
+    numbers = {signal.SIGINT, getattr(signal, "SIGQUIT", signal.SIGINT)}
+    handlers = {number: signal.signal(number, lambda *_: None) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

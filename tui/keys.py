@@ -145,7 +145,7 @@ KEYS: Final[tuple[Key, ...]] = (
     Key("room.settings", "f11", "settings", "Settings",
         "Theme, model, review, bell, limits and keys: see what is set where, and change it", "room",
         priority=True),
-    Key("room.suspend", "ctrl+z", "app.suspend_process", "Suspend",
+    Key("room.suspend", "ctrl+z", "suspend", "Suspend",
         "Leave the screen to the shell, fg returns; in a text it takes back what was typed",
         "room"),
     # The message.

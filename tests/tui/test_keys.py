@@ -6,7 +6,7 @@ import pytest
 from textual.widget import Widget
 
 from tests.tui.conftest import Copy
-from tests.tui.room import entered, text_of, told, wait_until
+from tests.tui.room import NARROW, entered, text_of, told, wait_until
 from tui import keys, slash
 from tui.panes.chat import ChatPane
 from tui.panes.concept import ConceptPane
@@ -165,3 +165,16 @@ async def test_a_disabled_key_says_why(design: Copy, pane: str) -> None:
             await pilot.pause()
             assert told(pilot) != before, active.binding.id
             pilot.app.clear_notifications()
+
+
+async def test_in_a_text_the_key_that_suspends_does_not(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        shell = "cannot be lent to the shell"
+        await pilot.press("a", "b", *("ctrl+z",) * 4)
+        await wait_until(pilot, lambda: room.chat.composer.text == "")
+        await pilot.press("ctrl+z")
+        await pilot.press("f4", "ctrl+f", "x", "ctrl+z")
+        await wait_until(pilot, lambda: "in a list it does" in told(pilot))
+        assert shell not in told(pilot)
+        await pilot.press("escape", "ctrl+z")
+        await wait_until(pilot, lambda: shell in told(pilot))

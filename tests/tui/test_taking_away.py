@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, ask, entered, told, wait_until
-from tui.editing import EditingError, edited
+from tui.editing import EditingError, edited, editor
 from tui.panes.chat import ChatPane, code_in
 from tui.screens.dialogs import LineScreen
 from tui.widgets.talk import Said
@@ -26,22 +26,44 @@ def test_a_message_is_written_in_an_editor(tmp_path: Path) -> None:
     script.write_text("import sys; p = sys.argv[1]; t = open(p).read(); "
                       "open(p, 'w').write(t.upper() + ' \\x1b[31mred\\n')")  # fmt: skip
     environ = {"EDITOR": f"{sys.executable} {script}"}
-    assert edited("add fax", environ) == "ADD FAX red"
+    assert edited("add fax", editor(environ)) == "ADD FAX red"
 
 
 @pytest.mark.parametrize(
-    ("editor", "said"),
-    [("", "No editor"), ("/nowhere/ed", "cannot be started"), ("false", "ended with 1")],
+    ("named", "said"),
+    [
+        ("", "No editor"),
+        ("'", "No editor"),
+        ("/nowhere/ed", "cannot be started"),
+        ("/", "cannot be started"),
+        ("false", "ended with 1"),
+        ("sh -c 'kill -INT $$'", "stopped by signal 2"),
+        ("rm", "cannot be read"),
+    ],
 )
-def test_an_editor_that_fails_is_told(editor: str, said: str) -> None:
+def test_an_editor_that_fails_is_told(named: str, said: str) -> None:
     with pytest.raises(EditingError, match=said):
-        edited("add fax", {"EDITOR": editor})
+        edited("add fax", editor({"EDITOR": named}))
+
+
+async def test_without_an_editor_the_message_stays(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.delenv("EDITOR", raising=False)
+    async with entered(design("new")) as (room, pilot):
+        room.chat.composer.focus()
+        await pilot.press(*"fax", "ctrl+o")
+        await wait_until(pilot, lambda: "No editor is named" in told(pilot))
+        await pilot.press("x")
+        await wait_until(pilot, lambda: room.chat.composer.text == "faxx")
 
 
 async def test_the_reply_is_saved_and_the_last_message_edited(
     design: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDITOR", "true")
     async with entered(design("accepted")) as (room, pilot):
         room.chat.messages.focus()
         await pilot.press("Y")

@@ -375,3 +375,28 @@ def test_it_steps_behind_the_shell_and_comes_back(folder: Path) -> None:
         terminal.press("F2")
         terminal.paste("one line\n/and another")
         terminal.wait_for("one line", "/and another")
+
+
+def test_it_comes_back_from_an_editor_however_that_ends(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = folder / "editor.sh"
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", f"sh {editor}")
+    with Terminal(folder, NARROW) as terminal:
+        terminal.run([*COMMAND, "new", "shop", "--brief", "brief.md"], [*COMMAND, "shop"])
+        terminal.wait_for("The brief is here", "on main")
+        terminal.type("add fax")
+        editor.write_text("exit 3\n", "utf-8")
+        terminal.press("C-o")
+        terminal.wait_for("sh ended with 3", "│ add fax", "on main")
+        editor.write_text("echo in the editor; sleep 600\n", "utf-8")
+        terminal.press("C-o")
+        terminal.wait_for("in the editor")
+        terminal.press("C-c")
+        terminal.wait_for("sh was stopped by signal 2", "│ add fax", "on main")
+        editor.write_text("echo and telex >> $1\n", "utf-8")
+        terminal.press("C-o")
+        terminal.wait_for("│ and telex|add faxand telex")
+        terminal.type(" numbers")
+        terminal.wait_for("and telex numbers")

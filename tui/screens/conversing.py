@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import on
 from textual.content import Content
+from textual.widgets import Input
 
 from tui import messages
 from tui.commands.start import DRAFT_REQUEST
@@ -187,7 +188,11 @@ class Conversing(Requests):
     # --- the prompt and the questions ------------------------------------------------------
 
     def refusal(self, action: str) -> str | None:
-        """Say why there is no question to answer."""
+        """Say why there is no question to answer, or why the shell does not get the screen."""
+        if action == "suspend" and isinstance(self.focused, Input):
+            return (
+                f"In a text {hint('room.suspend')} does not leave to the shell; in a list it does."
+            )
         if action != "questions":
             return super().refusal(action)
         if self.feed is None or self.workbench is None:
@@ -305,6 +310,10 @@ class Conversing(Requests):
         from tui.screens.settings import SettingsScreen
 
         self.app.push_screen(SettingsScreen(self.workbench, self.desk))
+
+    def action_suspend(self) -> None:
+        """Leave the screen to the shell."""
+        self.app.action_suspend_process()
 
     def action_editor(self) -> None:
         """Write the message in the editor of the environment."""

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Button, Input, Static, TextArea
+from textual.widgets import Button, Input, Static
 
 from tui import keys
 from tui.keymap import hint
 from tui.widgets.keyline import KeyLine
+from tui.widgets.writing import Writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,9 +69,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
                 for name, label, height in _TEXTS:
                     with Horizontal(classes="form--row"):
                         yield Static(label, markup=False, classes="form--label")
-                        area = TextArea(
-                            self._value(name), id=name, compact=True, tab_behavior="focus"
-                        )
+                        area = Writing(self._value(name), id=name)
                         area.styles.height = height
                         yield area
             with Horizontal(classes="dialog--buttons"):
@@ -93,7 +92,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
 
         values = {name: clean(self.query_one(f"#{name}", Input).value) for name, _, _ in _LINES}
         return values | {
-            name: clean(self.query_one(f"#{name}", TextArea).text) for name, _, _ in _TEXTS
+            name: clean(self.query_one(f"#{name}", Writing).text) for name, _, _ in _TEXTS
         }
 
     @property
@@ -106,7 +105,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         if self._note is None:
             self.query_one("#title").focus()
             return
-        words = self.query_one("#text", TextArea)
+        words = self.query_one("#text", Writing)
         words.move_cursor(words.document.end)
         words.focus()
 

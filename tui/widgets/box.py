@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from textual import events
 from textual.content import Content
-from textual.widgets import TextArea
 
 from design.intake.parts import Part, example_of
+from tui.widgets.writing import Writing
 
 
 def _such_as(part: Part) -> str:
@@ -14,22 +13,9 @@ def _such_as(part: Part) -> str:
     return f"such as: {first}" if first else ""
 
 
-class Box(TextArea):
+class Box(Writing):
     """The words of one part."""
 
     def __init__(self, part: Part, words: str) -> None:
-        super().__init__(
-            words,
-            id=f"box-{part.place}",
-            compact=True,
-            soft_wrap=True,
-            tab_behavior="focus",
-            placeholder=Content(_such_as(part)),
-        )
+        super().__init__(words, id=f"box-{part.place}", placeholder=Content(_such_as(part)))
         self.part = part
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        from design.text import clean
-
-        # Textual then calls the handler of the text area itself, which inserts it.
-        event.text = clean(event.text)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import TextArea
 
 from tui import keymap, keys
 from tui.messages import Cancel
+from tui.widgets.writing import Writing
 
 _MOST_KEPT = 200
 _ORDERED = (keys.BY_ID["composer.send"], keys.BY_ID["composer.newline"])
 
 
-class Composer(TextArea):
+class Composer(Writing):
     """A text area that sends on enter and remembers what was sent."""
 
     BINDINGS = keys.bindings("composer")
@@ -54,7 +54,7 @@ class Composer(TextArea):
         by: int
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id, compact=True, soft_wrap=True, tab_behavior="focus")
+        super().__init__(id=id)
         self._kept: list[str] = []
         self._at = 0
         self._unsent = ""
@@ -80,11 +80,12 @@ class Composer(TextArea):
         """Write the message in the editor of the environment."""
         from textual.app import SuspendNotSupported
 
-        from tui.editing import EditingError, edited
+        from tui.editing import EditingError, edited, editor
 
         try:
+            command = editor()
             with self.app.suspend():
-                text = edited(self.text)
+                text = edited(self.text, command)
         except SuspendNotSupported:
             self.notify("This terminal cannot be lent to an editor.", severity="warning")
         except EditingError as error:
@@ -187,9 +188,3 @@ class Composer(TextArea):
                 await self.app.run_action(key.action, self)
                 return
         await super()._on_key(event)
-
-    async def _on_paste(self, event: events.Paste) -> None:
-        from design.text import clean
-
-        # Textual then calls the handler of the text area itself, which inserts it.
-        event.text = clean(event.text)
