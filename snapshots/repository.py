@@ -279,12 +279,21 @@ class Repository(Tagging):
         Raises:
             SnapshotError: The name cannot be a branch's, or one has it.
         """
-        check_branch(name)
+        self.refuse_branch(name)
         with self._ready() as (head, _):
             self.refuse_taken(name)
             self._program.run(
                 "update-ref", "-m", "branch", f"refs/heads/{name}", head, "0" * len(head)
             )
+
+    def refuse_branch(self, name: str) -> None:
+        """Refuse what a branch cannot be called, or what something else is called.
+
+        Raises:
+            SnapshotError: With what can be used.
+        """
+        check_branch(name)
+        self.refuse_taken(name)
 
     def switch(self, name: str) -> None:
         """Go on with another branch.

@@ -74,14 +74,8 @@ class Tagging(RepositoryBase):
         Raises:
             SnapshotError: The name cannot be a tag's, it is taken, or there is no such snapshot.
         """
-        check_tag(name)
+        self.refuse_tag(name)
         with self._ready():
-            status, _, _ = self._program.attempt("check-ref-format", f"refs/tags/{name}")
-            if status:
-                raise SnapshotError(
-                    f"A snapshot cannot be called {clean_line(name, 80)!r}.",
-                    "Use letters, digits, dots and dashes, such as v1.0.",
-                )
             self.refuse_taken(name)
             commit = self.resolve(rev)
             seconds = int(time.time())
@@ -110,6 +104,21 @@ class Tagging(RepositoryBase):
                 )
             self._program.run("update-ref", "-d", f"refs/tags/{name}")
             return found
+
+    def refuse_tag(self, name: str) -> None:
+        """Refuse what a snapshot cannot be called, or what something else is called.
+
+        Raises:
+            SnapshotError: With what can be used.
+        """
+        check_tag(name)
+        status, _, _ = self._program.attempt("check-ref-format", f"refs/tags/{name}")
+        if status:
+            raise SnapshotError(
+                f"A snapshot cannot be called {clean_line(name, 80)!r}.",
+                "Use letters, digits, dots and dashes, such as v1.0.",
+            )
+        self.refuse_taken(name)
 
     def refuse_taken(self, name: str) -> None:
         """Refuse a name that a branch or a snapshot has, or that would stand in the way of one.

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import signal
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.app import App
@@ -19,7 +18,10 @@ from tui.drawing import ink
 from tui.keymap import hint
 from tui.messages import Ask
 from tui.pace import PACE
+from tui.saying import in_app
+from tui.screens.filling import FormScreen
 from tui.screens.room import RoomScreen
+from tui.twice import Twice
 from tui.typeahead import Typeahead
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
     from textual.command import Provider
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
 
     from session.briefing import Form
@@ -38,7 +41,7 @@ _EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
 _CALM: Final = 1.5
 """Seconds after which the first panes are drawn, and other things can be made ready."""
 _TWICE: Final = 5.0
-"""Seconds in which leaving is asked for again while a reply comes."""
+"""Seconds in which leaving is asked for again."""
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
@@ -85,7 +88,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self._first_message = first_message
         self._form = form
         self._typeahead = Typeahead(self)
-        self._asked_to_leave = -_TWICE
+        self._leaving = Twice(_TWICE)
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         self.animation = "auto"
@@ -294,6 +297,20 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self.notify(reason, severity="warning", timeout=4, markup=False)
         return True
 
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Say something in a corner, with the commands of the app."""
+        super().notify(
+            in_app(message), title=title, severity=severity, timeout=timeout, markup=markup
+        )
+
     def action_command_palette(self) -> None:
         """Open the palette."""
         from textual.command import CommandPalette
@@ -335,13 +352,14 @@ class PlanroomApp(App[None], inherit_bindings=False):
 
     async def action_quit(self) -> None:
         """Leave; what is open is kept. What would not be is told, and leaving asked for twice."""
-        now, again, words = monotonic(), hint("room.quit"), ""
+        again, words = hint("room.quit"), ""
         if self.room.is_answering:
             words = f"A reply is coming. {again} again leaves; what has come stays."
+        elif isinstance(self.screen, FormScreen) and self.screen.is_changed:
+            words = f"What you wrote here is not kept. {again} again leaves without it."
         elif self.room.notes.are_kept or getattr(self.screen, "is_changed", False):
             words = f"A decision note is written and not saved. {again} again leaves without it."
-        if words and now - self._asked_to_leave > _TWICE:
-            self._asked_to_leave = now
+        if words and not self._leaving.again():
             self.notify(words, severity="warning", timeout=_TWICE, markup=False)
             return
         await self.leave()

@@ -16,6 +16,7 @@ from textual.dom import DOMNode
 from textual.worker import Worker
 
 from tui.messages import Doing, Failed
+from tui.saying import told
 
 if TYPE_CHECKING:
     from session.answering import Answer
@@ -32,7 +33,6 @@ AWAITED: Final = (ASKING, FIRST)
 _UNASKED: Final = 0.4
 """Seconds after which the room says what is being done that nobody asked for."""
 _Start = Callable[[], Coroutine[Any, Any, object]]
-_OURS = ("design", "prompts", "session", "snapshots")
 
 
 class Desk:
@@ -169,11 +169,9 @@ class Desk:
 
     def _fail(self, doing: str, error: Exception) -> None:
         """Tell of a failure; one that nobody foresaw is written down with its place."""
-        words = getattr(error, "what", "")
-        if not words and type(error).__module__.partition(".")[0] in _OURS:
-            words = str(error)
-        if words:
-            self._room.post_message(Failed(str(words), str(getattr(error, "mend", ""))))
+        what, mend = told(error)
+        if what:
+            self._room.post_message(Failed(what, mend))
             return
         log = self.workbench.path / ".planroom" / "planroom.log"
         self.workbench.log_fault("".join(traceback.format_exception(error)))

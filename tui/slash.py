@@ -150,6 +150,11 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
 _BY_NAME: Final = {command.name: command for command in COMMANDS}
 
 
+def knows(name: str) -> bool:
+    """Return whether there is a command of that name."""
+    return name in _BY_NAME
+
+
 def parse(line: str) -> Message:
     """Return what a command line asks for.
 

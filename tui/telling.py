@@ -28,6 +28,7 @@ from session.events import (
 )
 from tui.drawing import ink
 from tui.keymap import hint
+from tui.saying import in_app
 
 if TYPE_CHECKING:
     from design.document.design import Design
@@ -119,7 +120,7 @@ async def tell(room: RoomScreen, event: Event) -> None:
         case ProposalReady() if reply is not None:
             await _ended(room, event)
         case TurnFailed(what=what, mend=mend) if reply is not None:
-            await reply.finish("failed", reason=f"{what} {mend}")
+            await reply.finish("failed", reason=in_app(f"{what} {mend}"))
             room.chat.give_back(event.turn)
             _ring(room, reply.seconds)
         case _:

@@ -7,7 +7,7 @@ from textual.widgets import Input
 from design.document.decisions import Decision
 from prompts.usage import estimate_tokens
 from tests.tui.conftest import Copy
-from tests.tui.room import Running, ask, entered, rows_of, text_of, told, wait_until
+from tests.tui.room import NARROW, Running, ask, entered, rows_of, text_of, told, wait_until
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import LineScreen
 from tui.screens.room import RoomScreen
@@ -175,3 +175,11 @@ async def test_what_the_proposal_contradicts_is_found_by_that_word(design: Copy)
         await pilot.press("f6", "f", *"contradicted")
         await until_rows(room, pilot, 1)
         assert "Keys are uuid" in rows_of(room)[0]
+
+
+async def test_the_number_of_no_note_stays_to_be_mended(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await to_note(room, pilot)
+        await pilot.press("s", *"99", "enter")
+        await wait_until(pilot, lambda: "99 is no number of a note" in text_of(pilot))
+        assert isinstance(pilot.app.screen, LineScreen)

@@ -251,3 +251,37 @@ async def test_people_are_told_apart_by_as_little_as_it_takes(
         at = [column.title for column in room.pane.rows.columns].index("Who")
         names = [line.row.cells[at].plain for line in room.pane.rows.lines]
         assert names[:4] == ["Cy Lund", "Cy Dahl", "Bo", "Ada"]
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong", "said"),
+    [
+        ("n", "v1.0 日本", "cannot be called"),
+        ("b", "idée 日本", "cannot be called"),
+        ("b", "main/x", "There is a branch 'main' already"),
+    ],
+)
+async def test_a_name_that_cannot_be_one_stays_to_be_mended(
+    design: Copy, key: str, wrong: str, said: str
+) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await to_history(room, pilot, 1)
+        await pilot.press(key)
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press(*wrong, "enter")
+        await wait_until(pilot, lambda: said in text_of(pilot))
+        assert isinstance(pilot.app.screen, LineScreen)
+        assert pilot.app.screen.query_one(Input).value == wrong
+        await pilot.press("x")
+        await wait_until(pilot, lambda: said not in text_of(pilot))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: pilot.app.screen is room)
+
+
+async def test_a_name_that_is_taken_is_told_with_the_command_of_the_app(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await to_history(room, pilot, 1)
+        await pilot.press("n", *"v1.0", "enter")
+        await wait_until(pilot, lambda: any("v1.0" in item.tags for item in room.snapshots))
+        await pilot.press("n", *"v1.0", "enter")
+        await wait_until(pilot, lambda: "`/untag v1.0`" in text_of(pilot))

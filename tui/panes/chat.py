@@ -21,6 +21,7 @@ from tui.drawing import ink
 from tui.keymap import hint
 from tui.messages import Ask, Cancel, Command, ListModels, SaveReply
 from tui.refusing import Refusing
+from tui.saying import in_app
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
 from tui.widgets.message_list import MessageList
@@ -170,7 +171,7 @@ class ChatPane(Refusing, Vertical):
 
     async def say(self, text: str, sign: str = "·", tone: str = ink.MUTED) -> None:
         """Add a line of the room itself."""
-        await self.put(Told(text, sign, tone))
+        await self.put(Told(in_app(text), sign, tone))
 
     async def start(self, turn: str, message: str, model: str, author: str = "") -> Reply:
         """Show a message that was sent, and the reply that is awaited.

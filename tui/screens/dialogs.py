@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +16,8 @@ from textual.widgets import Button, Input, Static
 from tui import keys
 from tui.drawing.sheet import Draw
 from tui.keymap import hint
+from tui.saying import in_app, told
+from tui.screens.filling import FormScreen
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
@@ -78,7 +80,7 @@ class ChoiceScreen(ModalScreen[str | None]):
         self.dismiss(None)
 
 
-class LineScreen(ModalScreen[str | None]):
+class LineScreen(FormScreen[str]):
     """Asks for a line of text; leaving it answers None.
 
     Args:
@@ -86,40 +88,72 @@ class LineScreen(ModalScreen[str | None]):
         text: What it is for.
         value: What stands there at first.
         optional: Whether an empty answer is one.
+        check: Raises an error that says what is wrong with an answer; the line stays then.
     """
 
-    BINDINGS = keys.bindings("dialog", "form")
+    FEW = 2
 
-    def __init__(self, title: str, text: str, value: str = "", *, optional: bool = False) -> None:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        value: str = "",
+        *,
+        optional: bool = False,
+        check: Callable[[str], object] | None = None,
+    ) -> None:
         super().__init__()
         self._title = title
         self._text = text
         self._value = value
         self._optional = optional
+        self._check = check
 
     def compose(self) -> ComposeResult:
-        """A box with the question and an input."""
+        """A box with the question, an input, and what is wrong with it."""
         with Vertical(classes="dialog") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content(f"enter takes it · {hint('dialog.close')} leaves")
             yield Static(Content(self._text), markup=False, classes="dialog--text")
             yield Input(self._value, compact=True)
+            yield Static(markup=False, classes="dialog--wrong")
 
     @on(Input.Submitted)
     def action_save(self) -> None:
-        """Take what was written, or say that it is missing."""
+        """Take what was written, or say what is wrong with it."""
         from design.text import clean_line
 
         value = clean_line(self.query_one(Input).value)
-        if value or self._optional:
-            self.dismiss(value)
+        wrong = self._wrong(value)
+        if wrong:
+            self._say(wrong)
+            self.query_one(Input).focus()
         else:
-            words = f"Nothing is written yet; {hint('dialog.close')} leaves."
-            self.notify(words, severity="warning", timeout=4, markup=False)
+            self.dismiss(value)
 
-    def action_close(self) -> None:
-        """Leave without an answer."""
-        self.dismiss(None)
+    def _wrong(self, value: str) -> str:
+        """Return what is wrong with an answer; empty when it can be taken."""
+        if not value:
+            left = f"Nothing is written yet; {hint('dialog.close')} leaves."
+            return "" if self._optional else left
+        try:
+            if self._check is not None:
+                self._check(value)
+        except Exception as error:
+            what, mend = told(error)
+            if not what:
+                raise
+            return in_app(f"{what} {mend}".strip())
+        return ""
+
+    @on(Input.Changed)
+    def _written(self) -> None:
+        self._say("")
+
+    def _say(self, wrong: str) -> None:
+        line = self.query_one(".dialog--wrong", Static)
+        line.update(Content(wrong))
+        line.display = bool(wrong)
 
 
 class ReadScreen(ModalScreen[None]):

@@ -9,6 +9,7 @@ from textual.content import Content
 from tui import keymap, keys, slash
 from tui.drawing import ink, matrix
 from tui.drawing.sheet import Sheet
+from tui.keymap import hint
 
 
 def help_sheet(active: Collection[str], width: int) -> Content:
@@ -56,7 +57,7 @@ def help_sheet(active: Collection[str], width: int) -> Content:
         "refuse it: tmux needs `set -s set-clipboard on`.",
         "Hold shift (option on macOS) while dragging to select with the terminal's own mouse.",
         "Where shift+enter is not told apart from enter, ctrl+j starts a new line.",
-        "Every key can be another one: `planroom keys` lists their names, and says how.",
+        f"Every key can be another one: {hint('room.settings')} changes it.",
     ):
         sheet.line(ink.ink(words, ink.MUTED), 2, 2)
     return sheet.content()

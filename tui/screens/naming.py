@@ -41,6 +41,7 @@ def tag(screen: Screen[None], bench: Workbench, desk: Desk, message: Tag) -> Non
                 f"Name snapshot {found.short}",
                 f"“{found.subject}” of {history.when(found.at)}.{known} A name such as v1.0 stands"
                 " for it wherever a snapshot is asked for.",
+                check=bench.repository.refuse_tag,
             ),
             take,
         )

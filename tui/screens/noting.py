@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui.drawing import ink
 from tui.messages import Decide
+from tui.saying import WrongError
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import LineScreen
 
@@ -71,28 +73,35 @@ class Notes:
             number: Number of the note that no longer holds.
         """
         screen = self._screen
-        others = [
-            f"{note.number} {note.title}"
+        others = {
+            str(note.number): note.title
             for note in design.decisions
             if note.status in ("accepted", "proposed") and note.number != number
-        ]
+        }
+        known = f" There are: {ink.listed([f'{at} {title}' for at, title in others.items()])}."
+
+        def check(answer: str) -> None:
+            if answer not in others:
+                raise WrongError(
+                    f"{answer} is no number of a note that could take its place."
+                    f"{known if others else ' There is none; leave it empty to write one.'}"
+                )
 
         def chosen(answer: str | None) -> None:
             if answer is None:
                 return
             if not answer:
                 self.ask(Decide("add", None, {"supersedes": number}))
-            elif answer.isdecimal():
-                screen.post_message(Decide("supersede", number, {"by": int(answer)}))
             else:
-                screen.notify(f"{answer} is no number of a note.", severity="warning", markup=False)
+                screen.post_message(Decide("supersede", number, {"by": int(answer)}))
 
-        known = f" There are: {', '.join(others)}." if others else ""
         screen.app.push_screen(
             LineScreen(
                 f"Supersede decision {number}",
-                f"Number of the note that takes its place; empty to write a new one.{known}",
+                "Number of the note that takes its place; empty to write a new one."
+                f"{known if others else ''}",
                 optional=True,
+                check=check,
             ),
             chosen,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from textual import on
@@ -17,6 +16,7 @@ from tui.refusing import Refusing, undecided
 from tui.screens import holding, naming, papers
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.noting import Notes
+from tui.twice import Twice
 
 if TYPE_CHECKING:
     from design.diff import Diff
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.desk import Desk
     from tui.feed import Feed
 
-_TWICE: Final = 3.0
+_AGAIN: Final = 3.0
 """Seconds within which escape counts as pressed twice."""
 OPENING: Final = "The design is still being opened."
 
@@ -41,7 +41,7 @@ class Requests(Refusing, Screen[None]):
         self.desk: Desk | None = None
         self.feed: Feed | None = None
         self.notes = Notes(self)
-        self._escaped_at = -_TWICE
+        self._stopping = Twice(_AGAIN)
 
     @property
     def _chat(self) -> ChatPane:
@@ -129,13 +129,11 @@ class Requests(Refusing, Screen[None]):
             else:
                 self.post_message(messages.Go(getattr(self, "current", "concept")))
             return
-        now = monotonic()
-        if message.now or now - self._escaped_at <= _TWICE:
-            self._escaped_at = -_TWICE
+        if message.now or self._stopping.again():
+            self._stopping.forget()
             if desk.cancel():
                 self.tell("Stopping; what has arrived stays.")
         else:
-            self._escaped_at = now
             self.tell(f"{hint('composer.cancel')} again stops the reply.")
 
     @on(messages.Failed)
@@ -291,6 +289,10 @@ class Requests(Refusing, Screen[None]):
             go = bench.switch if known or message.switch else bench.branch
             desk.run("Changing branches", lambda: go(name))
 
+        def check(name: str) -> None:
+            if name not in bench.repository.branches():
+                bench.repository.refuse_branch(name)
+
         def ask(found: tuple[str, str]) -> None:
             current, others = found
             known = f" There are: {others}." if others else ""
@@ -299,6 +301,7 @@ class Requests(Refusing, Screen[None]):
                     "Branch",
                     f"You are on {current}.{known} A new name starts a branch at the present"
                     " snapshot; a known one goes on there.",
+                    check=check,
                 ),
                 take,
             )

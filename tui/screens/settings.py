@@ -136,8 +136,14 @@ class SettingsScreen(ModalScreen[None]):
         else:
             now = str(getattr(self._bench.settings, item.name))
             words = f"{item.what} In {item.unit}." if item.unit else item.what
+
+            def check(value: str) -> None:
+                if item.kind not in ("profile", "model"):
+                    self._bench.settings.having(item.name, value, "")
+
             self.app.push_screen(
-                LineScreen(item.title, words, now), lambda text: self._take(item, text)
+                LineScreen(item.title, words, now, check=check),
+                lambda text: self._take(item, text),
             )
 
     def _take(self, item: drawing.Item, value: str | None) -> None:

@@ -18,6 +18,7 @@ from tui import keys
 from tui.drawing import review_sheets
 from tui.keymap import hint
 from tui.screens.dialogs import Choice
+from tui.screens.filling import FormScreen
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
@@ -34,7 +35,7 @@ class Word:
     until: str
 
 
-class WordScreen(ModalScreen[Word | None]):
+class WordScreen(FormScreen[Word]):
     """Asks for a reason and perhaps a last day; leaving it answers None.
 
     Args:
@@ -45,8 +46,6 @@ class WordScreen(ModalScreen[Word | None]):
         unreasoned: Ids of the choices that need no reason.
         reason: What stands there at first.
     """
-
-    BINDINGS = keys.bindings("dialog", "form")
 
     def __init__(
         self,
@@ -130,10 +129,6 @@ class WordScreen(ModalScreen[Word | None]):
     def _refuse(self, field: str, words: str) -> None:
         self.notify(words, severity="warning", markup=False)
         self.query_one(f"#{field}").focus()
-
-    def action_close(self) -> None:
-        """Leave without saying anything."""
-        self.dismiss(None)
 
 
 def _is_coming(text: str) -> bool:
