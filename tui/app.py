@@ -319,10 +319,23 @@ class PlanroomApp(App[None], inherit_bindings=False):
             words = "Search for what to do, or for a name …"
             self.push_screen(CommandPalette(placeholder=words, id="--command-palette"))
 
-    def action_other_theme(self) -> None:
-        """Switch between dark and light."""
-        dark = self.current_theme.dark
-        self.theme = (themes.LIGHT if dark else themes.DARK).name
+    def action_theme(self, name: str = "") -> None:
+        """Have a theme; without a name, switch between dark and light.
+
+        Args:
+            name: Its name, or a short one of :data:`tui.themes.OWN`.
+        """
+        from design.text import clean_line
+
+        if not name:
+            name = "light" if self.current_theme.dark else "dark"
+        found = themes.named(name, self.available_themes)
+        if found:
+            self.theme = found
+        else:
+            known = ", ".join((*themes.OWN, *self.available_themes))
+            words = f"There is no theme {clean_line(name, 40)!r}; there are: {known}."
+            self.notify(words, severity="warning", markup=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave every key to a screen that takes them all."""

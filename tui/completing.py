@@ -20,6 +20,7 @@ _MENTION: Final = re.compile(r'(?<![\w@])@(?:"([^"\n]*)|([\w./-]*))$')
 _PLAIN: Final = re.compile(r"[\w./-]+")
 _MODEL: Final = "/model "
 _GO: Final = "/go "
+_THEME: Final = "/theme "
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ def offers(
     models: Sequence[ModelChoice],
     names: Callable[[], Iterable[tuple[str, str]]],
     places: Callable[[], Iterable[Place]] = tuple,
+    themes: Iterable[str] = (),
 ) -> Sequence[Offer]:
     """Return what may be completed; nothing when what was typed is complete.
 
@@ -51,11 +53,14 @@ def offers(
         models: The models that are known.
         names: Gives the names of elements, each with what it is.
         places: Gives the places one may go to.
+        themes: Names of the themes there are.
     """
     if before.startswith(_MODEL):
         found = _models(before, models)
     elif before.startswith(_GO):
         found = _places(before, places)
+    elif before.startswith(_THEME):
+        found = _themes(before, themes)
     elif before.startswith("/"):
         found = _commands(before)
     else:
@@ -93,6 +98,12 @@ def _models(typed: str, models: Sequence[ModelChoice]) -> list[Offer]:
         for name, how in found.items()
         if part in name.lower()
     ]
+
+
+def _themes(typed: str, themes: Iterable[str]) -> list[Offer]:
+    start = len(_THEME)
+    part = typed[start:].lower()
+    return [Offer(name, start, name, name, sends=True) for name in themes if part in name.lower()]
 
 
 def _places(typed: str, places: Callable[[], Iterable[Place]]) -> list[Offer]:

@@ -170,8 +170,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "composer"),
     Key("composer.scroll_down", "pagedown", "scroll_chat(1)", "Scroll", "Scroll the chat down",
         "composer"),
+    Key("composer.newest", "ctrl+end", "newest", "Newest",
+        "Show the newest message and go on following", "composer"),
     # The chat.
-    Key("chat.newest", "end", "newest", "Newest", "Go to the newest message",
+    Key("chat.newest", "end,ctrl+end", "newest", "Newest", "Go to the newest message",
         "messages"),
     Key("messages.before", "k,p", "point(-1)", "Message before",
         "Point at the message before, to copy, save or edit it", "messages", show=True),

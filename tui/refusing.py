@@ -15,6 +15,10 @@ UNPROPOSED: Final = "Nothing has been proposed yet."
 """Why there is nothing to pick while the first operation is awaited."""
 
 
+class WrongError(ValueError):
+    """What a person wrote cannot be taken; the message says why, and what can be."""
+
+
 class Refusing(DOMNode):
     """A node whose actions are greyed with a reason, which is told when the key is pressed."""
 

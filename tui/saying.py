@@ -21,10 +21,6 @@ _KEYS: Final = {"accept": "room.accept", "keys": "room.settings", "questions": "
 """Commands of the shell for which there is a key."""
 
 
-class WrongError(Exception):
-    """What a person wrote cannot be taken; the message says why, and what can be."""
-
-
 def told(error: Exception) -> tuple[str, str]:
     """Return what an error says, and what to do about it; empty for one that nobody foresaw.
 

@@ -10,9 +10,11 @@ from typing import Final
 from textual.message import Message
 
 from tui import messages
+from tui.files import picture_name
+from tui.refusing import WrongError
 
 
-class SlashError(ValueError):
+class SlashError(WrongError):
     """The command cannot be understood; the message says what to type."""
 
 
@@ -95,7 +97,8 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
                  lambda rest: messages.Act("workspace", f"filter_by({rest!r})")),
     SlashCommand("diagram", "[FILE]",
                  "Show the tables as a picture; with a file, write it as .svg, or as .mmd",
-                 lambda rest: messages.Act("diagram", f"save({rest!r})" if rest else "")),
+                 lambda rest: messages.Act(
+                     "diagram", f"save({picture_name(rest)!r})" if rest else "")),
     SlashCommand("matrix", "", "Show which role may call what and which rows it reaches",
                  lambda _: messages.Act("endpoints", "show_matrix")),
     SlashCommand("log", "", "Go to the history", lambda _: messages.Go("history")),
@@ -140,8 +143,8 @@ COMMANDS: Final[tuple[SlashCommand, ...]] = (
                  lambda _: messages.Do("adopt")),
     SlashCommand("settings", "", "See what is set where, and change it: theme, model, bell, keys …",
                  lambda _: messages.Do("settings")),
-    SlashCommand("theme", "", "Switch between dark and light",
-                 lambda _: messages.Do("other_theme")),
+    SlashCommand("theme", "[NAME]", "Choose a theme; alone, switch between dark and light",
+                 lambda rest: messages.Do(f"theme({rest!r})")),
     SlashCommand("help", "", "Keys and commands", lambda _: messages.Do("help")),
     SlashCommand("quit", "", "Leave; an open draft is kept", lambda _: messages.Do("quit")),
 )  # fmt: skip
@@ -162,7 +165,7 @@ def parse(line: str) -> Message:
         line: Such as ``/accept Add billing``.
 
     Raises:
-        SlashError: There is no such command, or something is missing.
+        WrongError: There is no such command, or something is missing or cannot be taken.
     """
     name, _, rest = line.strip().removeprefix("/").partition(" ")
     command = _BY_NAME.get(name.lower())

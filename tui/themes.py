@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual.theme import Theme
@@ -69,3 +70,18 @@ LIGHT: Final = Theme(
         "scrollbar-corner-color": "#fbfbf9",
     },
 )
+
+
+OWN: Final = {"dark": DARK.name, "light": LIGHT.name}
+"""Short names of the app's own themes."""
+
+
+def named(name: str, known: Iterable[str]) -> str:
+    """Return the theme that a person means; empty when there is none.
+
+    Args:
+        name: Its name, or a short one.
+        known: The names there are.
+    """
+    wanted = OWN.get(name.lower(), name.lower())
+    return next((item for item in known if item.lower() == wanted), "")

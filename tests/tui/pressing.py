@@ -27,7 +27,7 @@ MOVING = frozenset({
     "list.page_down", "list.first", "list.last",
     "sheet.up", "sheet.down", "chat.newest",
     "composer.older", "composer.newer", "composer.scroll_up",
-    "composer.scroll_down", "composer.send",
+    "composer.scroll_down", "composer.send", "composer.newest",
 })  # fmt: skip
 """Keys that may rest where there is nowhere to go, as at the end of a list that has lines."""
 

@@ -130,7 +130,7 @@ async def test_the_size_may_change(design: Copy) -> None:
 async def test_dark_and_light(design: Copy) -> None:
     async with entered(design("accepted")) as (_, pilot):
         before = pilot.app.theme
-        await pilot.app.run_action("other_theme")
+        await pilot.app.run_action("theme")
         await wait_until(pilot, lambda: not pilot.app.current_theme.dark)
         assert pilot.app.theme != before
         assert "Corner shop" in text_of(pilot)

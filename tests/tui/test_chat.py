@@ -240,8 +240,25 @@ async def test_the_reader_is_not_pulled_away_from_older_messages(design: Copy) -
         await wait_until(pilot, lambda: room.query_one("#below").display)
         assert room.chat.messages.scroll_offset.y == place
         room.chat.messages.focus()
+        await wait_until(pilot, lambda: "new below · end" in text_of(pilot))
         await pilot.press("end")
         await wait_until(pilot, lambda: not room.query_one("#below").display)
+
+
+async def test_the_mark_of_new_messages_names_a_key_that_works_in_the_message(
+    design: Copy,
+) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await pilot.press("ctrl+up", "j", "f2")
+        await wait_until(pilot, lambda: room.chat.messages.max_scroll_y > 5)
+        await pilot.press(*"kept", "pageup")
+        await wait_until(pilot, lambda: not room.chat.messages.at_end)
+        await room.chat.say("something new")
+        await wait_until(pilot, lambda: "new below · ctrl+end" in text_of(pilot))
+        await pilot.press("ctrl+end")
+        await wait_until(pilot, lambda: "something new" in text_of(pilot))
+        await wait_until(pilot, lambda: not room.query_one("#below").display)
+        assert room.chat.composer.text == "kept"
 
 
 async def test_the_model_can_be_changed_and_stays_changed(design: Copy) -> None:

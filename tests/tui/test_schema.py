@@ -225,6 +225,10 @@ async def test_the_picture_is_saved(design: Copy, tmp_path: Path, name: str, sig
         path = tmp_path / name
         screen = pilot.app.screen
         assert isinstance(screen, LineScreen)
+        for wrong, words in (("x.png", "not as .png"), ("none/x.svg", "There is no folder")):
+            screen.query_one("Input").value = str(tmp_path / wrong)  # type: ignore[attr-defined]
+            await pilot.press("enter")
+            await wait_until(pilot, lambda words=words: words in text_of(pilot))  # type: ignore[misc]
         screen.query_one("Input").value = str(path)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await wait_until(pilot, lambda: "Written to" in told(pilot))

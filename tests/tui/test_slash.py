@@ -78,3 +78,48 @@ async def test_the_open_pane_is_filtered_by_a_command(design: Copy) -> None:
         await wait_until(pilot, lambda: room.current == "concept")
         await said(room, pilot, "/filter order")
         await wait_until(pilot, lambda: "The concept has no filter." in told(pilot))
+
+
+async def test_a_filter_that_is_not_there_is_told(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        for pane, words in (("concept", "The concept has no filter"), ("schema", "ctrl+f filters")):
+            await said(room, pilot, f"/go {pane}")
+            await wait_until(pilot, lambda pane=pane: room.current == pane)  # type: ignore[misc]
+            await said(room, pilot, "/filter")
+            await wait_until(pilot, lambda words=words: words in told(pilot))  # type: ignore[misc]
+
+
+async def test_looking_at_the_present_in_the_present_is_told(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await said(room, pilot, "/look")
+        await wait_until(pilot, lambda: "The present is shown already" in told(pilot))
+
+
+async def test_a_theme_is_chosen_by_its_name(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        for name, theme in (
+            ("light", "planroom-light"),
+            ("light", "planroom-light"),
+            ("Nord", "nord"),
+            ("planroom-dark", "planroom-dark"),
+            ("", "planroom-light"),
+        ):
+            await said(room, pilot, f"/theme {name}".strip())
+            await wait_until(pilot, lambda theme=theme: pilot.app.theme == theme)  # type: ignore[misc]
+        await said(room, pilot, "/theme nope")
+        await wait_until(pilot, lambda: "There is no theme 'nope'; there are: dark" in told(pilot))
+        assert pilot.app.theme == "planroom-light"
+        room.chat.composer.write("/theme monok")
+        await wait_until(pilot, lambda: room.chat.composer.completing)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: pilot.app.theme == "monokai")
+
+
+async def test_a_picture_has_the_ending_of_what_it_is(design: Copy, tmp_path: Path) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await said(room, pilot, f"/diagram {tmp_path / 'x.png'}")
+        await wait_until(pilot, lambda: ".svg or .mmd, not as .png" in told(pilot))
+        assert room.chat.composer.text.endswith("x.png")
+        await said(room, pilot, f"/diagram {tmp_path / 'tables'}")
+        await wait_until(pilot, lambda: (tmp_path / "tables.svg").exists())
+        assert not (tmp_path / "x.png").exists()

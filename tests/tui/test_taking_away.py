@@ -74,7 +74,7 @@ async def test_the_reply_is_saved_and_the_last_message_edited(
         await wait_until(pilot, lambda: "Written to" in told(pilot))
         reply = room.chat.reply
         assert reply is not None
-        file = tmp_path / f"{reply.turn}.md"
+        file = tmp_path / "reply.md"
         assert file.read_text("utf-8").strip() == reply.prose.text.strip()
         room.chat.composer.focus()
         room.chat.composer.write(f"/save {file.name}")

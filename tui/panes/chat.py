@@ -15,7 +15,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tui import keys
+from tui import keys, themes
 from tui.completing import Offer, offers
 from tui.drawing import ink
 from tui.keymap import hint
@@ -68,7 +68,7 @@ class ChatPane(Refusing, Vertical):
     def compose(self) -> ComposeResult:
         """Messages, the mark of unseen ones, completions, composer."""
         yield MessageList(id="messages")
-        yield Static(Content(f" ↓ new below · {hint('chat.newest')} "), markup=False, id="below")
+        yield Static(markup=False, id="below")
         yield Completion()
         yield Composer(id="composer")
 
@@ -156,7 +156,17 @@ class ChatPane(Refusing, Vertical):
     def grew(self) -> None:
         """Mark that something new stands below, for a reader who has scrolled up."""
         if not self._following:
+            self._mark_below()
             self.query_one("#below").display = True
+
+    def _mark_below(self) -> None:
+        """Name the key that leads there from where the keys are."""
+        key = hint("chat.newest" if self.messages.has_focus else "composer.newest")
+        self.query_one("#below", Static).update(Content(f" ↓ new below · {key} "))
+
+    def on_descendant_focus(self) -> None:
+        """Another key may lead to what is new."""
+        self._mark_below()
 
     @on(MessageList.Moved)
     def _seen(self) -> None:
@@ -229,7 +239,8 @@ class ChatPane(Refusing, Vertical):
         self.composer.completing = bool(found)
 
     def _offers(self) -> Sequence[Offer]:
-        return offers(self.composer.before_cursor, self._models, self.names, self.places)
+        before, known = self.composer.before_cursor, (*themes.OWN, *self.app.available_themes)
+        return offers(before, self._models, self.names, self.places, known)
 
     def know_models(self, models: Sequence[ModelChoice]) -> None:
         """Take up which models there are, for completing their names."""
@@ -292,6 +303,11 @@ class ChatPane(Refusing, Vertical):
             self.messages.scroll_page_up(animate=False)
         else:
             self.messages.scroll_page_down(animate=False)
+
+    @on(Composer.Newest)
+    def _to_newest(self, message: Composer.Newest) -> None:
+        message.stop()
+        self.messages.action_newest()
 
     # --- keys ------------------------------------------------------------------------------
 

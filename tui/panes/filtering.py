@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 
+from tui.keymap import hint
 from tui.panes.pane import Pane
 from tui.widgets.filter import Filter
 
@@ -21,7 +22,11 @@ class FilteringPane(Pane):
 
     def action_filter_by(self, words: str) -> None:
         """Show what has all of some words, as if they had been typed; none shows everything."""
-        self.query_one(Filter).put(words)
+        if not words and not self._words:
+            words = f"No filter is set; {hint(f'{self.id}.filter')} filters as you type."
+            self.notify(words, markup=False)
+        else:
+            self.query_one(Filter).put(words)
 
     def action_present(self) -> None:
         """Return to the present, show everything again, or go to the message."""

@@ -9,7 +9,7 @@ from textual import on
 from textual.content import Content
 from textual.widgets import Input
 
-from tui import messages
+from tui import files, messages
 from tui.commands.start import DRAFT_REQUEST
 from tui.desk import ASKING
 from tui.keymap import hint
@@ -244,7 +244,7 @@ class Conversing(Requests):
         def make(name: str) -> str:
             from design.render.erd.writing import write_diagram
 
-            form: Form = "mermaid" if name.endswith((".mmd", ".mermaid")) else "svg"
+            form: Form = "mermaid" if name.endswith(".mmd") else "svg"
             return write_diagram(
                 message.design, form, base=message.base, only=message.only, detail=message.detail
             )
@@ -252,23 +252,30 @@ class Conversing(Requests):
         if message.path:
             self._save_as(message.path, make)
         else:
-            self._ask_where("Save the picture as .svg, or as .mmd for Mermaid", "tables.svg", make)
+            title = "Save the picture as .svg, or as .mmd for Mermaid"
+            self._ask_where(title, "tables.svg", make, files.picture_name)
 
-    def _ask_where(self, title: str, name: str, make: Callable[[str], str]) -> None:
+    def _ask_where(
+        self,
+        title: str,
+        name: str,
+        make: Callable[[str], str],
+        fit: Callable[[str], str] = str,
+    ) -> None:
         words = "Where to? A file that is there is not written over."
 
         def take(answer: str | None) -> None:
             if answer:
-                self._save_as(answer, make)
+                self._save_as(fit(answer), make)
 
-        self.app.push_screen(LineScreen(title, words, name), take)
+        def check(answer: str) -> None:
+            files.new_file(fit(answer))
+
+        self.app.push_screen(LineScreen(title, words, name, check=check), take)
 
     def _save_as(self, name: str, make: Callable[[str], str]) -> None:
         if self.desk is not None:
-            self.desk.run("Writing a file", lambda: _write(name, make(name)), self._written)
-
-    def _written(self, told: tuple[str, bool]) -> None:
-        self.tell(told[0], wrong=told[1])
+            self.desk.run("Writing a file", lambda: files.write_new(name, make(name)), self.tell)
 
     def action_edit_last(self) -> None:
         """Edit a message, to send it again."""
@@ -385,16 +392,3 @@ class Conversing(Requests):
             desk.run("Putting questions off", lambda: bench.put_off(later))
         else:
             desk.answer(answers, None)
-
-
-def _write(name: str, text: str) -> tuple[str, bool]:
-    """Write a new file; return what to tell, and whether it went wrong."""
-    path = Path(name).expanduser()
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text.rstrip() + "\n")
-    except FileExistsError:
-        return f"{path} is there already; choose another name.", True
-    except OSError as error:
-        return f"{path} cannot be written: {error.strerror}.", True
-    return f"Written to {path.resolve()}.", False

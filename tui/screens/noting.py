@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui.drawing import ink
 from tui.messages import Decide
-from tui.saying import WrongError
+from tui.refusing import WrongError
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import LineScreen
 

@@ -12,7 +12,7 @@ from tui.desk import ASKING
 from tui.drawing.changes import Changes
 from tui.keymap import hint
 from tui.panes.chat import ChatPane
-from tui.refusing import Refusing, undecided
+from tui.refusing import Refusing, WrongError, undecided
 from tui.screens import holding, naming, papers
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.noting import Notes
@@ -66,6 +66,11 @@ class Requests(Refusing, Screen[None]):
     def pointed(self) -> tuple[str, ...]:
         """Ids of the elements a message is about because they are selected."""
         return ()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether an earlier snapshot is shown."""
+        return False
 
     # --- the turn --------------------------------------------------------------------------
 
@@ -239,6 +244,8 @@ class Requests(Refusing, Screen[None]):
         if bench is None or desk is None:
             return
         if not rev:
+            if not self.looks_back:
+                self.tell("The present is shown already; /look SNAPSHOT shows an earlier one.")
             self.post_message(messages.Looked(None))
             return
 
@@ -373,7 +380,7 @@ class Requests(Refusing, Screen[None]):
         message.stop()
         try:
             self.post_message(slash.parse(message.line))
-        except slash.SlashError as error:
+        except WrongError as error:
             self.tell(str(error), wrong=True)
             self._chat.composer.write(message.line)
 

@@ -53,6 +53,9 @@ class Composer(Writing):
 
         by: int
 
+    class Newest(Message):
+        """The newest message of the chat is to be shown."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._kept: list[str] = []
@@ -169,6 +172,10 @@ class Composer(Writing):
     def action_scroll_chat(self, by: int) -> None:
         """Scroll the chat by a page."""
         self.post_message(self.Scrolled(by))
+
+    def action_newest(self) -> None:
+        """Go to the newest message of the chat."""
+        self.post_message(self.Newest())
 
     def _recall(self, step: int) -> None:
         if self._at == len(self._kept):
