@@ -11,8 +11,9 @@ from tui.keymap import hint
 _OURS: Final = ("design", "prompts", "session", "snapshots", "tui")
 """Rooms whose errors are sentences for people."""
 _ORDER: Final = re.compile(r"`planroom ([a-z]+)( [^`]*)?`")
+_FLAG: Final = re.compile(r" \(`--[a-z-]+` for a command\)")
 _ELSEWHERE: Final = {
-    "models": "`/model`",
+    "models": "`/model` and a space",
     "rules": "`/review`",
     "status": "the line of the status",
 }
@@ -39,7 +40,7 @@ def in_app(text: str) -> str:
     Args:
         text: Such as "`planroom log` lists them."
     """
-    return _ORDER.sub(_said, text)
+    return _ORDER.sub(_said, _FLAG.sub("", text))
 
 
 def _said(found: re.Match[str]) -> str:

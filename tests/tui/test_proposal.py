@@ -96,6 +96,21 @@ async def test_discarding_asks_for_a_reason_and_keeps_it(design: Copy) -> None:
         assert "too much" in text_of(pilot)
 
 
+async def test_a_reason_that_looks_like_a_secret_is_asked_about_where_it_stands(
+    design: Copy,
+) -> None:
+    async with entered(design("proposed")) as (room, pilot):
+        await pilot.press("f7", "D")
+        await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        pilot.app.screen.query_one(Input).value = "it has sk-" + "proj-" + "a1B2" * 8
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "do the same again." in text_of(pilot))
+        assert room.feed is not None
+        assert room.feed.draft is not None
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
+
+
 async def test_leaving_the_question_discards_nothing(design: Copy) -> None:
     async with entered(design("proposed")) as (room, pilot):
         await pilot.press("f7", "D")

@@ -58,6 +58,7 @@ def test_no_saying_of_the_app_gives_orders_to_the_shell() -> None:
         ("`planroom restore REV` takes one up.", "`/restore REV` takes one up."),
         ("`planroom keys` lists them.", "F11 lists them."),
         ("Make one with `planroom new`.", "Make one with `planroom new`."),
+        ("do it again (`--not-secret` for a command).", "do it again."),
         ("No command.", "No command."),
     ],
 )

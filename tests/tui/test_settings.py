@@ -228,6 +228,8 @@ async def test_a_model_of_the_environment_is_told_when_another_is_chosen(
         await wait_until(pilot, lambda: "until you leave" in said(screen))
         await pilot.press("enter")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
+        await pilot.press("ctrl+a", "ctrl+k", *"qwen3", "enter")
+        await wait_until(pilot, lambda: '"qwen3" names no model' in text_of(pilot))
         await pilot.press("ctrl+a", "ctrl+k", *"ollama:qwen3", "enter")
         await wait_until(pilot, lambda: "The next start has offline again" in told(pilot))
         assert room.workbench is not None

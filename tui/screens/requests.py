@@ -186,6 +186,7 @@ class Requests(Refusing, Screen[None]):
                 "Discard the proposal",
                 "Why? The model is told with the next message. It may stay empty.",
                 optional=True,
+                check=lambda words: bench.refuse_secrets("The reason", words),
             ),
             answered,
         )

@@ -138,7 +138,11 @@ class SettingsScreen(ModalScreen[None]):
             words = f"{item.what} In {item.unit}." if item.unit else item.what
 
             def check(value: str) -> None:
-                if item.kind not in ("profile", "model"):
+                if item.kind == "model":
+                    from prompts.providers import read_spec
+
+                    read_spec(value)
+                else:
                     self._bench.settings.having(item.name, value, "")
 
             self.app.push_screen(
