@@ -26,6 +26,21 @@ def picture_name(name: str) -> str:
     return name if ending else f"{name}{PICTURES[0]}"
 
 
+def at_home(name: str) -> Path:
+    """Return a path in which a ``~`` stands for a person's folder.
+
+    Args:
+        name: The name as it was written.
+
+    Raises:
+        WrongError: Nobody has that folder.
+    """
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:
+        raise WrongError(f"Nobody here is called {Path(name).parts[0]}.") from None
+
+
 def new_file(name: str) -> Path:
     """Return the path of a file that can be written.
 
@@ -33,12 +48,16 @@ def new_file(name: str) -> Path:
         name: The name as it was written; a ``~`` is the person's folder.
 
     Raises:
-        WrongError: It is there already, or its folder is not.
+        WrongError: It is there already, or its folder is not, or it cannot be one.
     """
-    path = Path(name).expanduser()
-    if path.exists():
+    path = at_home(name)
+    try:
+        taken, placed = path.exists(), path.parent.is_dir()
+    except OSError as error:
+        raise WrongError(f"{path} cannot be written: {error.strerror}.") from None
+    if taken:
         raise WrongError(f"{path} is there already; choose another name.")
-    if not path.parent.is_dir():
+    if not placed:
         raise WrongError(f"There is no folder {path.parent}; make it first, or choose another.")
     return path
 

@@ -146,7 +146,7 @@ KEYS: Final[tuple[Key, ...]] = (
         "Theme, model, review, bell, limits and keys: see what is set where, and change it", "room",
         priority=True),
     Key("room.suspend", "ctrl+z", "suspend", "Suspend",
-        "Leave the screen to the shell, fg returns; in a text it takes back what was typed",
+        "Leave the screen to the shell, fg returns; in a longer text it takes back what was typed",
         "room"),
     # The message.
     Key("composer.send", "enter", "send", "Send", "Send the message", "composer", show=True),

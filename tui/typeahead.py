@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets import Input, TextArea
-from textual.worker import WorkerError
+from textual.worker import Worker, WorkerError
 
 from tui import keymap, keys
 from tui.desk import AWAITED
@@ -174,9 +174,10 @@ class Typeahead:
         above = target.ancestors_with_self
         for node in (*above, *above, *above[-2:]):
             await _passed(node)
-        for worker in [item for item in self._app.workers if item.group in AWAITED]:
-            with contextlib.suppress(WorkerError):
-                await worker.wait()
+        found = [item for item in self._app.workers if item.group in AWAITED]
+        if found:
+            # Awaited by itself, a worker would be cancelled when the patience is at its end.
+            await asyncio.wait([asyncio.create_task(_ended(worker)) for worker in found])
             await _passed(self._app.screen_stack[0])
         screen = self._app.screen
         if screen not in above:
@@ -191,6 +192,11 @@ def _leaves(event: Key | Paste) -> bool:
     """Return whether a key is one to leave with."""
     bound = (keymap.keys_of(keys.BY_ID[binding]).split(",") for binding in _LEAVING)
     return isinstance(event, Key) and any(event.key in found for found in bound)
+
+
+async def _ended(worker: Worker[Any]) -> None:
+    with contextlib.suppress(WorkerError):
+        await worker.wait()
 
 
 async def _passed(node: DOMNode) -> None:

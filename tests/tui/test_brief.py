@@ -168,14 +168,18 @@ async def test_a_file_is_read_in_any_dress_and_a_bad_one_changes_nothing(tmp_pat
     good.write_text("## Things we keep\n- Book: to read\n\n## Budget\nnone\n", "utf-8")
     bad.write_bytes(b"Caf\xe9")
     async with begun(tmp_path / "shop") as (app, pilot):
-        missing = tmp_path / "no"
-        for file, words in ((bad, "not UTF-8 text (byte 3)"), (missing, "be read"), (good, "")):
-            await pilot.press("f3")
-            await wait_until(pilot, lambda: isinstance(app.screen, LineScreen))
-            app.screen.query_one(Input).value = str(file)
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: isinstance(app.screen, LineScreen))
+        for file, wrong in (
+            (str(bad), "not UTF-8 text"), (str(tmp_path / "no"), "be read"),
+            ("~nobody99/x.md", "Nobody here"), ("x" * 300, "be read"),
+        ):  # fmt: skip
+            app.screen.query_one(Input).value = file
             await pilot.press("enter")
-            await wait_until(pilot, lambda: isinstance(app.screen, BriefScreen))
-            await until_told(pilot, words)
+            await wait_until(pilot, lambda wrong=wrong: wrong in text_of(pilot))  # type: ignore[misc]
+        app.screen.query_one(Input).value = str(good)
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: isinstance(app.screen, BriefScreen))
         screen = form_of(app)
         await wait_until(pilot, lambda: screen.query_one("#box-entities", Box).text)
         assert screen.query_one("#box-other", Box).text == "## Budget\nnone"

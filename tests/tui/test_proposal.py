@@ -87,7 +87,7 @@ async def test_discarding_asks_for_a_reason_and_keeps_it(design: Copy) -> None:
         await pilot.press("f7", "D")
         await wait_until(pilot, lambda: isinstance(pilot.app.screen, LineScreen))
         await pilot.press(*"too much at once", "escape")
-        await wait_until(pilot, lambda: "esc again leaves what you wrote" in told(pilot))
+        await wait_until(pilot, lambda: "esc again leaves without what you wrote" in told(pilot))
         await pilot.press("enter")
         await wait_until(pilot, lambda: room.feed and room.feed.draft is None)
         assert room.workbench is not None

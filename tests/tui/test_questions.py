@@ -82,6 +82,8 @@ async def test_going_back_keeps_what_was_answered(design: Copy) -> None:
         await wait_until(pilot, lambda: "answered  later" in text_of(pilot))
         await pilot.press("t", *"half", "escape")
         await wait_until(pilot, lambda: "half" in text_of(pilot))
+        await pilot.press("down")
+        await wait_until(pilot, lambda: "keeps the answer as a decision note" in text_of(pilot))
 
 
 async def test_once_all_is_answered_the_answers_are_shown(design: Copy) -> None:

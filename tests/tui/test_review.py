@@ -152,7 +152,7 @@ async def test_a_waiver_needs_a_reason_and_can_be_taken_back(design: Copy) -> No
         assert isinstance(pilot.app.screen, WordScreen)
         assert "needs a reason" in told(pilot)
         await pilot.press(*"we ask", "escape")
-        await wait_until(pilot, lambda: "esc again leaves what you wrote" in told(pilot))
+        await wait_until(pilot, lambda: "esc again leaves without what you wrote" in told(pilot))
         assert isinstance(pilot.app.screen, WordScreen)
         await pilot.press("enter", *"yesterday", "enter")
         assert "no day to come" in told(pilot)

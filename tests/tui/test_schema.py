@@ -214,7 +214,7 @@ async def test_the_picture_marks_what_a_draft_changes(design: Copy) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sign"), [("tables.svg", "<svg"), ("tables.mmd", "erDiagram")], ids=["svg", "mermaid"]
+    ("name", "sign"), [("tables.svg", "<svg"), ("tables.MMD", "erDiagram")], ids=["svg", "mermaid"]
 )
 async def test_the_picture_is_saved(design: Copy, tmp_path: Path, name: str, sign: str) -> None:
     async with entered(design("accepted")) as (room, pilot):

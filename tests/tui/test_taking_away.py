@@ -11,7 +11,9 @@ from textual.widget import Widget
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, ask, entered, told, wait_until
 from tui.editing import EditingError, edited, editor
+from tui.files import write_new
 from tui.panes.chat import ChatPane, code_in
+from tui.refusing import WrongError
 from tui.screens.dialogs import LineScreen
 from tui.widgets.talk import Said
 
@@ -19,6 +21,20 @@ from tui.widgets.talk import Said
 def test_code_is_what_stands_between_fences() -> None:
     assert code_in("Run\n```sql\nSELECT 1;\n```\nthen\n~~~\nx\n~~~\n") == "SELECT 1;\n\nx\n"
     assert not code_in("no `code` here")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("~nobody99/x.md", "Nobody here is called ~nobody99"),
+        ("x" * 300, "cannot be written"),
+        ("nowhere/x.md", "There is no folder nowhere"),
+        (".", "is there already"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told(name: str, said: str) -> None:
+    with pytest.raises(WrongError, match=said):
+        write_new(name, "words")
 
 
 def test_a_message_is_written_in_an_editor(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
 import pytest
@@ -13,7 +14,9 @@ from session.workbench import Workbench
 from snapshots.history import Snapshot
 from tests.tui.conftest import Copy
 from tests.tui.room import NARROW, SETTINGS, Running, entered, text_of, told, wait_until
+from tui import typeahead
 from tui.app import PlanroomApp
+from tui.desk import ASKING
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ReadScreen
 
@@ -103,6 +106,19 @@ async def test_a_key_waits_for_the_picture_to_be_drawn(design: Copy) -> None:
         burst(pilot, "f4", "d", "n")
         await wait_until(pilot, lambda: room.pane.rows.cursor == 1)
         assert "being drawn" not in told(pilot)
+
+
+async def test_what_a_key_waits_for_too_long_goes_on(
+    design: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typeahead, "_PATIENCE", 0.2)
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        done = asyncio.Event()
+        ways = [room.run_worker(done.wait(), group=ASKING) for _ in range(2)]
+        burst(pilot, "f8", "f6")
+        await wait_until(pilot, lambda: room.current == "decisions")
+        assert all(way.is_running for way in ways)
+        done.set()
 
 
 async def test_leaving_does_not_wait_for_the_design(design: Copy) -> None:

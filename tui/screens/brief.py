@@ -22,6 +22,7 @@ from session.bench import WorkbenchError
 from session.briefing import Form, FormFile, read_brief
 from tui import keys
 from tui.drawing import brief, ink
+from tui.files import at_home
 from tui.keymap import hint
 from tui.refusing import Refusing
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
@@ -332,7 +333,7 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
         def take(name: str | None) -> None:
             if not name:
                 return
-            file = Path(name).expanduser()
+            file = at_home(name)
             try:
                 text = read_brief(file)
             except WorkbenchError as error:
@@ -341,12 +342,11 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
             own = self.is_first_run and file.absolute() == self._folder.absolute() / "brief.md"
             self._put(text, f"{file.name} is in the form.", start=text if own else None)
 
-        self.app.push_screen(
-            LineScreen(
-                "Read a brief", "Which file? Its sections are found, however it is dressed."
-            ),
-            take,
-        )
+        def check(name: str) -> None:
+            read_brief(at_home(name))
+
+        words = "Which file? Its sections are found, however it is dressed."
+        self.app.push_screen(LineScreen("Read a brief", words, check=check), take)
 
     def action_bring_back(self) -> None:
         """Bring back what stood in the form, one after the other; at last what stands there now."""

@@ -244,7 +244,7 @@ class Conversing(Requests):
         def make(name: str) -> str:
             from design.render.erd.writing import write_diagram
 
-            form: Form = "mermaid" if name.endswith(".mmd") else "svg"
+            form: Form = "mermaid" if name.lower().endswith(".mmd") else "svg"
             return write_diagram(
                 message.design, form, base=message.base, only=message.only, detail=message.detail
             )

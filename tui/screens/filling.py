@@ -50,7 +50,7 @@ class FormScreen(ModalScreen[T | None], Generic[T]):
     def action_close(self) -> None:
         """Leave without doing anything; over what was written, when asked twice."""
         if self.is_changed and not self._leaving.again():
-            words = f"{hint('dialog.close')} again leaves what you wrote."
+            words = f"{hint('dialog.close')} again leaves without what you wrote."
             self.notify(words, severity="warning", timeout=_TWICE, markup=False)
         else:
             self.dismiss(None)

@@ -229,7 +229,7 @@ class QuestionScreen(ModalScreen["tuple[Answer, ...] | None"], Refusing):
             return "All questions were asked. enter works the answers in, b goes back."
         if action in ("pick", "move") and not self._choices:
             return "This question offers no choices. Write your answer."
-        if action == "move" and len(self._choices) == 1 and not self._writing:
+        if action == "move" and len(self._choices) == 1 and self._cursor == 0 and not self._writing:
             return "This question offers one choice only."
         return None
 

@@ -18,6 +18,7 @@ from textual.app import ComposeResult
 from textual.containers import ScrollableContainer, Vertical
 from textual.content import Content
 from textual.geometry import Region, Size
+from textual.selection import Selection
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.visual import Visual
@@ -72,6 +73,8 @@ class Finished(Static):
         super().__init__(markup=False, classes="prose--light")
         self._lines = lines
         self._width = 0
+        self._joints: list[str] = []
+        """What stands between each row and the one before, where the text is not wrapped."""
 
     def show(self, lines: Sequence[Content]) -> None:
         """Show other lines."""
@@ -83,9 +86,36 @@ class Finished(Static):
         """Wrap the lines when the width is another one than before."""
         if width and width != self._width:
             self._width = width
-            rows = [row for line in self._lines for row in wrapped(line, width)]
+            rows: list[Content] = []
+            self._joints.clear()
+            for line in self._lines:
+                pieces = wrapped(line, width)
+                rows += pieces
+                self._joints += _joints(line.plain, [piece.plain for piece in pieces])
             self.update(Content("\n").join(rows), layout=False)
         return super().get_content_height(container, viewport, width)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text as it was before it was wrapped."""
+        found = super().get_selection(selection)
+        if found is None:
+            return None
+        first, *others = found[0].split("\n")
+        joints = self._joints[(selection.start.y if selection.start else 0) + 1 :]
+        for joint, row in zip(joints, others, strict=False):
+            first += joint + (row if joint == "\n" else row.lstrip())
+        return first, found[1]
+
+
+def _joints(line: str, rows: Sequence[str]) -> list[str]:
+    """Return what stands before each row of a wrapped line: a break, a space, nothing in a word."""
+    found, end = ["\n"], len(rows[0].rstrip())
+    for row in rows[1:]:
+        words = row.strip()
+        start = line.find(words, end)
+        found.append(" " if start > end else "")
+        end = max(start, end) + len(words)
+    return found
 
 
 class GrowingEnd(Widget):
@@ -170,6 +200,9 @@ class GrowingEnd(Widget):
             for part in wrapped(line, width)
             for strip in Visual.to_strips(self, part, width, 1, style, pad=True)
         ]
+
+    def get_selection(self, selection: Selection) -> None:
+        """What still grows is not selected."""
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the screen."""

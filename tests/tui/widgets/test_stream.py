@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -95,3 +96,21 @@ async def test_the_growing_end_is_no_higher_than_what_scrolls_and_hides_nothing(
         for number in (30, 60, 90):
             view.scroll_to(y=number, animate=False)
             await wait_until(pilot, partial(shows, pilot, f"line {number}"))
+
+
+LONG = "A paragraph of words that is wrapped at the width of the terminal, twice or more"
+ITEM = "- an item that is long enough to be wrapped below its words"
+
+
+@pytest.mark.parametrize("width", [24, 40, 70])
+async def test_selected_text_has_no_breaks_that_the_width_made(width: int) -> None:
+    class Old(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Prose(f"{LONG}\n\n{ITEM}\n{'x' * 90}")
+
+    app = Old()
+    async with app.run_test(size=(width, 20)) as pilot:
+        await wait_until(pilot, lambda: "wrapped" in text_of(pilot))
+        app.screen.text_select_all()
+        found = app.screen.get_selected_text()
+        assert found == f"{LONG}\n\n• {ITEM[2:]}\n{'x' * 90}"
