@@ -85,13 +85,15 @@ class Checking(Moving):
         self,
         only: Sequence[str] | None = None,
         *,
+        everything: bool = False,
         refuse_broken: bool = False,
         supersede: Sequence[int] = (),
     ) -> Balance:
         """Return what accepting the open proposal would bring in and mend.
 
         Args:
-            only: Keys of the operations that would be taken; None for all.
+            only: As of :meth:`accept`.
+            everything: As of :meth:`accept`.
             refuse_broken: As of :meth:`accept`.
             supersede: As of :meth:`accept`.
 
@@ -100,7 +102,9 @@ class Checking(Moving):
             WorkbenchError: There is no proposal, or no operation of such a key.
         """
         view = self._proposal("accept")
-        held = self._held(view, only, refuse_broken=refuse_broken, supersede=supersede)
+        held = self._held(
+            view, only, everything=everything, refuse_broken=refuse_broken, supersede=supersede
+        )
         return self.weigh(held.selection.design, view.base)
 
     def _replaced(self, snapshot: str = "") -> Design | None:

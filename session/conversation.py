@@ -21,6 +21,7 @@ from session.events import (
     SnapshotTaken,
     TurnFailed,
     TurnStarted,
+    UsageReported,
 )
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class TurnAccount:
     """Ids of the elements it made or changed."""
     left_out: tuple[str, ...]
     """Summaries of the operations that were applied but not taken."""
+    usage: UsageReported | None = None
+    """What it cost, if that was told."""
 
 
 def account(records: Sequence[Record]) -> TurnAccount | None:
@@ -143,6 +146,7 @@ def account(records: Sequence[Record]) -> TurnAccount | None:
         reason,
         tuple(touched),
         left_out,
+        next((item.event for item in records if isinstance(item.event, UsageReported)), None),
     )
 
 

@@ -7,7 +7,7 @@ gives the same draft again, after a crash or in another process.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 from design.document.design import Design
 from design.guard import Breach, proposed_conflicts
 from design.operations.block import Outcome
+from design.operations.groups import dependants
 from design.operations.parse import parse_operation
 from design.operations.resolve import OperationError
 from session.drafting import Drafting, Rejection, dump_operation
 from session.events import (
     AmendmentTakenBack,
     DraftAmended,
+    DraftPicked,
     Event,
     OperationApplied,
     OperationDeferred,
@@ -71,6 +73,39 @@ class DraftView:
     """Whether the newest operations were looked at for that."""
     amendments: tuple[DraftAmended, ...] = ()
     """What a person had put into it since, in order."""
+    choice: DraftPicked | None = None
+    """What a person said is not to be taken of it; None when nothing was said."""
+
+    @cached_property
+    def left_out(self) -> frozenset[str]:
+        """Keys of the operations not to be taken: those a person left out, and what needs them."""
+        said = self.choice.left_out if self.choice is not None else ()
+        gone = {item.key for item in self.applied}.intersection(said)
+        return frozenset(gone.union(dependants(self.outcomes, gone))) if gone else frozenset()
+
+    @property
+    def picked(self) -> tuple[str, ...]:
+        """Keys of the operations to be taken, in the order they came."""
+        return tuple(item.key for item in self.applied if item.key not in self.left_out)
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why operations were rejected, by key."""
+        said = self.choice.reasons if self.choice is not None else ()
+        return {key: why for key, why in said if key in self.left_out}
+
+    def why_not(self, taken: Collection[str] = ()) -> str:
+        """Return why operations were rejected, as the model is told.
+
+        Args:
+            taken: Keys of operations that are taken all the same.
+        """
+        said: dict[str, list[str]] = {}
+        for item in self.applied:
+            if item.key in self.reasons and item.key not in taken:
+                what = item.applied.summary if item.applied else item.operation.op
+                said.setdefault(self.reasons[item.key], []).append(what)
+        return "; ".join(f"{', '.join(parts)}: {why}" for why, parts in said.items())
 
     @cached_property
     def conflicts(self) -> tuple[tuple[Decision, Decision], ...]:
@@ -113,6 +148,7 @@ class Draft(Drafting):
     """A draft being made. Not thread-safe; its owner is one turn or one replay."""
 
     amendments: list[DraftAmended] = field(default_factory=list)
+    choice: DraftPicked | None = None
 
     # --- replaying ----------------------------------------------------------------------
 
@@ -140,6 +176,8 @@ class Draft(Drafting):
                 self.state = "cancelled"
             case TurnFailed(what=what, mend=mend):
                 self.state, self.reason = "failed", f"{what} {mend}"
+            case DraftPicked():
+                self.choice = event
             case _:
                 self._fold_amendment(event)
 
@@ -232,4 +270,5 @@ class Draft(Drafting):
             breaches=breaches,
             is_watched=self.is_watched,
             amendments=tuple(self.amendments),
+            choice=self.choice,
         )

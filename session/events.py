@@ -154,6 +154,16 @@ class AmendmentTakenBack(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DraftPicked(Event):
+    """A person said what of a draft is not to be taken, and why; the newest word counts alone."""
+
+    left_out: tuple[str, ...]
+    """Keys of the operations."""
+    reasons: tuple[tuple[str, str], ...] = ()
+    """Key of an operation that was rejected, and why."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftChanged(Event):
     """The draft has a new content; listeners read it from the workbench."""
 
@@ -264,6 +274,7 @@ KINDS: dict[str, type[Event]] = {
         OperationWithdrawn,
         DraftAmended,
         AmendmentTakenBack,
+        DraftPicked,
         DraftChanged,
         UsageReported,
         ProposalReady,

@@ -50,6 +50,7 @@ class Looking(Bench):
                 "state": view.state,
                 "operations": len(view.applied),
                 "rejected": len(view.rejected),
+                "left_out": len(view.left_out),
                 "broken": sorted({item.note.number for item in view.breaches}),
             },
             "counts": self._design.counts(),

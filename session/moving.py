@@ -1,4 +1,4 @@
-"""Deciding: accept, discard, move through the snapshots, curate notes, reconcile."""
+"""Moving through the snapshots, and changing the accepted design without a model."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ from design.document.design import Design
 from design.document.ids import digest
 from design.text import clean
 from session.answering import Answer, answer_operations
-from session.bench import OPEN_STATES, Bench, WorkbenchError
+from session.bench import WorkbenchError
 from session.deciding import decision_operations
-from session.draft import DraftView
 from session.events import (
     DesignMoved,
-    DraftDiscarded,
     How,
     Notice,
-    PromptComposed,
     SnapshotNamed,
-    SnapshotTaken,
 )
-from session.holding import Held, hold, settle_conflicts, standing_words
-from session.keeping import commit_words, counts_line, trailers
+from session.holding import settle_conflicts, standing_words
+from session.keeping import counts_line
+from session.taking import Taking
 
 if TYPE_CHECKING:
     from design.operations.vocabulary import Operation
@@ -33,124 +30,8 @@ if TYPE_CHECKING:
     from snapshots.tags import Tag
 
 
-class Moving(Bench):
+class Moving(Taking):
     """The part of the workbench that changes the accepted design."""
-
-    # --- deciding about a draft -----------------------------------------------------------
-
-    def accept(
-        self,
-        only: Sequence[str] | None = None,
-        message: str | None = None,
-        *,
-        refuse_broken: bool = False,
-        supersede: Sequence[int] = (),
-        reason: str = "",
-    ) -> Snapshot:
-        """Accept the proposal, whole or in part, as a snapshot.
-
-        What contradicts an accepted decision is never accepted by itself: it is left out, or the
-        decision is superseded knowingly in the same snapshot.
-
-        Args:
-            only: Keys of the operations to take, with what they depend on; None for all.
-            message: Words for the snapshot; default the message of the turn.
-            refuse_broken: Leave out what contradicts a decision, with what depends on it.
-            supersede: Numbers of the decisions that a new one takes the place of.
-            reason: Why the rest is not taken; the model is told with the next message.
-
-        Raises:
-            BrokenDecisionsError: It contradicts a decision, and neither was said.
-            WorkbenchError: There is nothing to accept, or it is not finished.
-            SnapshotError: The snapshot cannot be taken; the draft stays.
-        """
-        with self._guard, self._quiet("accept"):
-            view = self._proposal("accept")
-            held = self._held(view, only, refuse_broken=refuse_broken, supersede=supersede)
-            selection = held.selection
-            if selection.design == self._design:
-                raise WorkbenchError(
-                    "Nothing would change.", "Discard the proposal, or ask for something else."
-                )
-            self._refuse_new_secrets(selection.design)
-            self.refuse_secrets("What is said of it", f"{message or ''}\n{reason}")
-            words = commit_words(
-                view.message, selection.taken, selection.left_out, message, held.said
-            )
-            snapshot = self._keep(view, selection.design, words)
-            self._design, self._head, self._draft = selection.design, snapshot, None
-            self._record(
-                SnapshotTaken(
-                    view.turn,
-                    snapshot.id,
-                    words.split("\n")[0],
-                    "accepted in part" if selection.is_part else "accepted",
-                    selection.left_out,
-                    clean(reason),
-                    held.superseded,
-                )
-            )
-            return snapshot
-
-    @staticmethod
-    def _held(
-        view: DraftView,
-        only: Sequence[str] | None,
-        *,
-        refuse_broken: bool,
-        supersede: Sequence[int],
-    ) -> Held:
-        try:
-            return hold(view, only, refuse=refuse_broken, supersede=supersede)
-        except KeyError as error:
-            raise WorkbenchError(
-                f"There is no operation {error.args[0]} in this proposal.",
-                "`planroom diff` and `planroom status` show what there is.",
-            ) from None
-
-    def _keep(self, view: DraftView, design: Design, words: str) -> Snapshot:
-        from snapshots.errors import SnapshotError
-
-        sent = self._notes_sent(view.turn)
-        try:
-            return self.repository.commit(
-                design,
-                message=words,
-                author=str(self.author),
-                trailers=trailers(view, design, sent, str(self.author)),
-                base=self.head.id,
-            )
-        except SnapshotError:
-            # The snapshot may have been taken although the files could not all be written.
-            taken = self._snapshot_of_turn(view.turn)
-            if taken is None:
-                raise
-            return taken
-
-    def discard(self, reason: str = "") -> None:
-        """Discard the proposal; the next prompt says so, with the reason."""
-        with self._guard, self._quiet("discard"):
-            view = self._proposal("discard")
-            self.refuse_secrets("The reason", reason)
-            self._draft = None
-            self._record(DraftDiscarded(view.turn, clean(reason)))
-
-    def _proposal(self, verb: str) -> DraftView:
-        view = self.draft
-        if view is None:
-            raise WorkbenchError(f"There is nothing to {verb}.", "Ask for a change first.")
-        if view.state not in OPEN_STATES:
-            raise WorkbenchError(
-                f"The reply is still coming, so there is nothing to {verb} yet.",
-                "Wait for it to end, or cancel it.",
-            )
-        return view
-
-    def _notes_sent(self, turn: str) -> tuple[tuple[int, str, str], ...]:
-        for record in self.journal.of_turn(turn):
-            if isinstance(record.event, PromptComposed):
-                return record.event.decisions
-        return ()
 
     # --- moving through the snapshots -----------------------------------------------------
 

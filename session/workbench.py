@@ -22,6 +22,7 @@ from session.events import (
     DesignMoved,
     DraftChanged,
     DraftDiscarded,
+    DraftPicked,
     Event,
     Fate,
     Notice,
@@ -31,7 +32,7 @@ from session.events import (
     TurnStarted,
 )
 from session.identity import Author, current_author
-from session.journal import Journal, JournalError
+from session.journal import Journal, JournalError, Record
 from session.keeping import left_out_of
 from session.looking import Looking
 from session.results import TurnResult, turn_result
@@ -206,7 +207,8 @@ class Workbench(Looking, Choosing, Reviewing):
                 )
             )
             return
-        draft = self._replay(turn)
+        self._seen = max(self._seen, records[-1].seq)
+        draft = self._replay(records)
         if draft is None:
             return
         if not told.state:
@@ -223,8 +225,8 @@ class Workbench(Looking, Choosing, Reviewing):
         self._draft = draft
         self._drop_vain()
 
-    def _replay(self, turn: str) -> Draft | None:
-        records = self.journal.of_turn(turn)
+    def _replay(self, records: Sequence[Record]) -> Draft | None:
+        """Return the draft of a turn's records; None when its base is gone, which is told."""
         started = next((r.event for r in records if isinstance(r.event, TurnStarted)), None)
         if started is None:
             return None
@@ -232,7 +234,7 @@ class Workbench(Looking, Choosing, Reviewing):
         if base is None:
             self.notices.append(
                 Notice(
-                    turn,
+                    started.turn,
                     f"A proposal was left open on snapshot {started.base[:8]}, which is no longer"
                     " in the repository. It is not taken up; ask again for what it was to do.",
                     "warning",
@@ -263,7 +265,9 @@ class Workbench(Looking, Choosing, Reviewing):
         with self._guard:
             for record in self.journal.since(self._seen):
                 self._seen = record.seq
-                if record.writer == self.journal.writer:
+                own = record.writer == self.journal.writer
+                # Of two that picked at once the later one counts, here as there.
+                if own and not isinstance(record.event, DraftPicked):
                     continue
                 self._follow(record.event)
                 self._tell(record.event)
@@ -283,7 +287,7 @@ class Workbench(Looking, Choosing, Reviewing):
                 self._reload()
                 self._draft = None
                 if isinstance(event, DesignMoved) and event.turn:
-                    self._draft = self._replay(event.turn)
+                    self._draft = self._replay(self.journal.of_turn(event.turn))
             case DraftDiscarded():
                 self._draft = None
             case TurnFailed(turn=turn) | ProposalReady(turn=turn):

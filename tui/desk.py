@@ -7,6 +7,7 @@ Every method returns at once. What becomes of the work is an event of the workbe
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 import traceback
 from collections.abc import Callable, Coroutine, Sequence
@@ -20,6 +21,7 @@ from tui.saying import told
 
 if TYPE_CHECKING:
     from session.answering import Answer
+    from session.events import DraftPicked
     from session.workbench import Workbench
     from tui.feed import Feed
 
@@ -51,6 +53,7 @@ class Desk:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._idle = threading.Event()
         self._idle.set()
+        self._picking = threading.Lock()
 
     # --- the turn --------------------------------------------------------------------------
 
@@ -122,8 +125,52 @@ class Desk:
         """Stop the turn, wait for it and close the workbench."""
         self.cancel()
         self._idle.wait(patience)
+        with contextlib.suppress(Exception):
+            # What was picked a moment ago; there is nobody left to be told that it cannot be kept.
+            self.keep_picks()
         self._feed.close()
         self.workbench.close()
+
+    # --- the proposal ----------------------------------------------------------------------
+
+    def pick(self, choice: DraftPicked) -> None:
+        """Show at once what is picked of the draft, and have it written down.
+
+        Args:
+            choice: What is left out, and why.
+        """
+        self._feed.pick(choice)
+        self.run("Keeping what is picked", self.keep_picks, group="picks")
+
+    def keep_picks(self) -> None:
+        """Write down what was picked last, unless that is done.
+
+        Raises:
+            WorkbenchError: A reason holds what looks like a key.
+            JournalError: It cannot be written down.
+        """
+        with self._picking:
+            choice = self._feed.picked
+            if choice is None:
+                return
+            try:
+                self.workbench.pick(choice.turn, choice.left_out, dict(choice.reasons))
+            finally:
+                self._feed.kept(choice)
+
+    def discard(self, reason: str = "", then: Callable[[], object] | None = None) -> None:
+        """Discard the proposal; why parts were rejected is told with the reason.
+
+        Args:
+            reason: Why.
+            then: What follows once it is.
+        """
+
+        def errand() -> None:
+            self.keep_picks()
+            self.workbench.discard(reason)
+
+        self.run("Discarding", errand, None if then is None else lambda _: then())
 
     # --- errands ---------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +19,7 @@ from tui.messages import Waiting
 
 if TYPE_CHECKING:
     from session.draft import DraftView
-    from session.events import Event
+    from session.events import DraftPicked, Event
     from session.workbench import Workbench
 
 INTERVAL: Final = 0.1
@@ -36,6 +37,7 @@ _TURNS: Final = frozenset(
         "DesignMoved",
         "DraftAmended",
         "AmendmentTakenBack",
+        "DraftPicked",
     }
 )
 """Events after which the draft is looked at whatever the time."""
@@ -57,6 +59,8 @@ class Feed:
         self._told = False
         self._next = 0.0
         self._behind = False
+        self.picked: DraftPicked | None = None
+        """What was picked here and is not in the journal yet."""
         self.draft: DraftView | None = workbench.draft
         """The newest look at the draft."""
         self._unsubscribe = workbench.subscribe(self._heard)
@@ -80,11 +84,36 @@ class Feed:
         """Look at the draft now; to be called in the thread that changes it, or when none does."""
         began = monotonic()
         self._behind = False
-        draft = self.draft = self._workbench.draft
+        draft = self._workbench.draft
+        with self._lock:
+            draft = self.draft = self._as_picked(draft)
         if draft is not None and not draft.is_watched:
             self._behind = True
         ended = monotonic()
         self._next = ended + max(INTERVAL, _SHARE * (ended - began))
+
+    def pick(self, choice: DraftPicked) -> None:
+        """Show the draft as something was picked of it, before that is written down.
+
+        Args:
+            choice: What is left out, and why.
+        """
+        with self._lock:
+            self.picked = choice
+            self.draft = self._as_picked(self.draft)
+
+    def kept(self, choice: DraftPicked) -> None:
+        """Show the draft as the workbench has it: what was picked is written down, or refused."""
+        with self._lock:
+            if self.picked is choice:
+                self.picked = None
+        self.look()
+        self._post(Waiting())
+
+    def _as_picked(self, draft: DraftView | None) -> DraftView | None:
+        if draft is None or self.picked is None or draft.turn != self.picked.turn:
+            return draft
+        return replace(draft, choice=self.picked)
 
     def _heard(self, event: Event) -> None:
         kind = type(event).__name__

@@ -71,10 +71,10 @@ class Write(Message):
 
 @dataclass
 class Accept(Message):
-    """Accept the proposal."""
+    """Accept what is picked of the proposal, which is all when nothing was left out."""
 
-    only: tuple[str, ...] | None = None
-    """Keys of the operations to take; None for all."""
+    everything: bool = False
+    """Whether what was left out is taken too."""
     words: str = ""
     """Words for the snapshot; empty for what was asked."""
     knowing: bool = False
@@ -83,8 +83,6 @@ class Accept(Message):
     """Whether what contradicts a decision is left out."""
     supersede: tuple[int, ...] = ()
     """Numbers of contradicted decisions that new ones take the place of."""
-    reason: str = ""
-    """Why the rest is not taken; the model is told."""
 
 
 @dataclass

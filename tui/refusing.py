@@ -51,6 +51,12 @@ def past_refusal() -> str:
     return f"An old snapshot is shown; {hint('workspace.present')} returns to the present."
 
 
+def nothing_picked() -> str:
+    """Return why nothing is accepted while all of a proposal is left out."""
+    one, every = hint("proposal.pick"), hint("proposal.all")
+    return f"Nothing is picked. {one} in the proposal picks, {every} picks everything."
+
+
 def still_coming() -> str:
     """Return why nothing is decided while a reply is coming."""
     return f"The reply is still coming. {twice('composer.cancel')} stops it."

@@ -10,6 +10,7 @@ from session.events import (
     DesignMoved,
     DraftAmended,
     DraftDiscarded,
+    DraftPicked,
     Event,
     Notice,
     OperationApplied,
@@ -29,6 +30,7 @@ from session.events import (
 from tui.drawing import ink
 from tui.keymap import hint
 from tui.saying import in_app
+from tui.widgets.talk import fate, taken
 
 if TYPE_CHECKING:
     from design.document.design import Design
@@ -104,9 +106,9 @@ async def tell(room: RoomScreen, event: Event) -> None:
             reply.doing("writing")
             reply.prose.feed(text)
             chat.grew()
-        case OperationApplied(operation=operation, summary=summary) if reply and reply.coming:
+        case OperationApplied(key=key, operation=data, summary=summary) if reply and reply.coming:
             reply.doing("drafting")
-            reply.applied(str(operation.get("op", "")), summary)
+            reply.applied(key, str(data.get("op", "")), summary)
         case OperationRejected(key=key, raw=raw, why=why) if reply is not None:
             reply.rejections.add(key, raw, why)
         case OperationWithdrawn(key=key, raw=raw, why=why) if reply is not None:
@@ -115,16 +117,41 @@ async def tell(room: RoomScreen, event: Event) -> None:
             counts = (ink.count(lines, "line"), ink.count(findings, "error"))
             asked = [text for text, number in zip(counts, (lines, findings), strict=True) if number]
             reply.doing(f"asking to mend {' and '.join(asked)}")
-        case UsageReported(input_tokens=sent, output_tokens=received, cost=cost):
-            room.count_tokens(sent, received, cost or 0.0)
+        case UsageReported():
+            _count(room, event)
         case ProposalReady() if reply is not None:
             await _ended(room, event)
         case TurnFailed(what=what, mend=mend) if reply is not None:
-            await reply.finish("failed", reason=in_app(f"{what} {mend}"))
+            await reply.finish("failed", in_app(f"{what} {mend}"))
             room.chat.give_back(event.turn)
             _ring(room, reply.seconds)
         case _:
             await _moved(room, event)
+
+
+def _count(room: RoomScreen, event: UsageReported) -> None:
+    room.count_tokens(event.input_tokens, event.output_tokens, event.cost or 0.0)
+    reply = room.chat.reply_of(event.turn)
+    if reply is not None:
+        reply.usage = event
+
+
+async def take_up(room: RoomScreen, draft: DraftView) -> None:
+    """Show a turn that another window runs as far as it has come; its events go on from there.
+
+    Args:
+        room: The room.
+        draft: What there is of it.
+    """
+    chat = room.chat
+    reply = await chat.start(
+        draft.turn, draft.message, draft.model, draft.author.split(" <")[0] or "somebody"
+    )
+    reply.prose.feed(draft.prose)
+    for item in draft.applied:
+        summary = item.applied.summary if item.applied else ""
+        reply.applied(item.key, item.operation.op, summary)
+    chat.reject(draft.turn, rejected(draft))
 
 
 async def _ended(room: RoomScreen, event: ProposalReady) -> None:
@@ -132,20 +159,33 @@ async def _ended(room: RoomScreen, event: ProposalReady) -> None:
     draft = room.feed.draft if room.feed else None
     if reply is None:
         return
-    usage = draft.usage if draft is not None and draft.turn == event.turn else None
-    await reply.finish(event.state, usage, event.reason)
-    if draft is not None and draft.turn == event.turn:
-        from session.results import decision_words
+    mine = draft if draft is not None and draft.turn == event.turn else None
+    if mine is not None:
+        reply.operations.fill(summaries(mine))
+        room.chat.reject(mine.turn, rejected(mine))
+    await reply.finish(event.state, event.reason)
+    if mine is not None and not mine.is_vain:
+        await offer(room, mine)
+    _ring(room, reply.seconds)
 
-        room.chat.reject(event.turn, rejected(draft))
-        for told in decision_words(draft):
-            await room.chat.say(told, "!", ink.BAD)
-    asked = _newly_asked(draft) if draft is not None and draft.turn == event.turn else 0
+
+async def offer(room: RoomScreen, draft: DraftView) -> None:
+    """Say of a proposal how it can be decided about, what it contradicts and what it asks.
+
+    Args:
+        room: The room.
+        draft: The proposal; its reply has ended.
+    """
+    from session.results import decision_words
+
+    room.chat.invite(draft.turn, len(draft.left_out))
+    for told in decision_words(draft):
+        await room.chat.say(told, "!", ink.BAD)
+    asked = _newly_asked(draft)
     if asked:
         number, key = ink.count(asked, "question"), hint("room.questions")
         words = f"{number} to you. {key} answers with a key each."
         await room.chat.say(words, "?", ink.WARN)
-    _ring(room, reply.seconds)
 
 
 def _ring(room: RoomScreen, seconds: float) -> None:
@@ -169,6 +209,13 @@ def _newly_asked(draft: DraftView) -> int:
     )
 
 
+def summaries(draft: DraftView) -> list[tuple[str, str]]:
+    """Return name and summary of each operation of a draft."""
+    return [
+        (item.operation.op, item.applied.summary if item.applied else "") for item in draft.applied
+    ]
+
+
 def rejected(draft: DraftView) -> list[tuple[str, str, str]]:
     """Return the rejected lines of a draft as (key, raw, why)."""
     return [(item.key, item.raw, item.why) for item in draft.rejected]
@@ -177,10 +224,16 @@ def rejected(draft: DraftView) -> list[tuple[str, str, str]]:
 async def _moved(room: RoomScreen, event: Event) -> None:
     chat = room.chat
     match event:
-        case SnapshotTaken(turn=turn, snapshot=snapshot, fate=how):
-            chat.settle(turn, how, f"snapshot {snapshot[:8]}")
+        case SnapshotTaken(turn=turn, snapshot=snapshot, fate=how, left_out=left):
+            chat.settle(turn, taken(how, snapshot, len(left)))
+            if left:
+                room.tell(f"Accepted without {ink.count(len(left), 'operation')}, left out.")
         case DraftDiscarded(turn=turn, reason=reason):
-            chat.settle(turn, "discarded", reason)
+            chat.settle(turn, ink.dotted([fate("discarded"), ink.ink(reason, ink.FAINT)]))
+        case DraftPicked(turn=turn):
+            draft = room.feed.draft if room.feed else None
+            if draft is not None and draft.turn == turn and not draft.is_open:
+                chat.invite(turn, len(draft.left_out))
         case DraftAmended(title=title):
             await chat.say(
                 f"In the proposal: {title}. u in the review takes it back.", "·", ink.KEY

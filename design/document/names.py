@@ -101,6 +101,11 @@ def snake(name: str) -> str:
 
 
 @lru_cache(maxsize=4_096)
+def counted(number: int, noun: str) -> str:
+    """Return ``3 tables``, ``1 table``."""
+    return f"{number} {noun if number == 1 else plural(noun)}"
+
+
 def plural(noun: str) -> str:
     """Return the English plural of the last word of ``noun``, other words unchanged."""
     head, space, last = noun.rpartition(" ") if " " in noun else noun.rpartition("_")

@@ -83,14 +83,25 @@ def closure(outcomes: Sequence[Outcome], keys: Collection[str]) -> tuple[str, ..
     return tuple(key for key in graph.order if key in found)
 
 
-def dependants(outcomes: Sequence[Outcome], key: str) -> tuple[str, ...]:
-    """Return the keys of the operations that depend on one, directly or not, in order."""
+def dependants(outcomes: Sequence[Outcome], keys: Collection[str]) -> tuple[str, ...]:
+    """Return the keys of the operations that cannot be had without some, in order.
+
+    These are the ones whose :func:`closure` holds one of them.
+
+    Args:
+        outcomes: The outcomes of a block.
+        keys: Keys of the operations that are not wanted; they are not among what is returned.
+    """
     graph = _Graph(outcomes)
-    found = {key}
-    for later in graph.order:
-        if not graph.needs[later].isdisjoint(found):
-            found.add(later)
-    return tuple(one for one in graph.order if one in found and one != key)
+    found = set(keys)
+    before = -1
+    while len(found) > before:
+        # What is tied to a later operation is found only when that one is.
+        before = len(found)
+        for key in graph.order:
+            if not (graph.needs[key] | graph.ties.get(key, set())).isdisjoint(found):
+                found.add(key)
+    return tuple(key for key in graph.order if key in found and key not in keys)
 
 
 def groups(outcomes: Sequence[Outcome]) -> tuple[tuple[str, ...], ...]:

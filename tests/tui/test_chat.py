@@ -12,6 +12,7 @@ from session.workbench import Workbench
 from tests.prompts.fake_server import serve
 from tests.tui.conftest import Copy
 from tests.tui.room import DRAFT, NARROW, ask, entered, settled, text_of, told, wait_until
+from tui.drawing import changes
 from tui.screens.dialogs import ChoiceScreen
 from tui.screens.prompt import PromptScreen
 from tui.widgets.completion import Completion
@@ -348,3 +349,15 @@ async def test_a_key_is_not_sent_unless_it_is_sent_twice(design: Copy) -> None:
         assert room.chat.composer.text == said
         await ask(room, pilot, said)
         assert not room.chat.composer.text
+
+
+async def test_what_was_there_already_is_not_counted_as_new(design: Copy) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await ask(room, pilot, DRAFT)
+        reply = room.chat.reply
+        assert reply is not None
+        assert f"{reply.operations.number} already there" in text_of(pilot)
+        assert "+" not in changes.amounts(reply.operations.summaries).plain
+        assert "ctrl+g accepts" not in text_of(pilot).split("already there")[1]
+        some = [("add_entity", "= entity Customer"), ("add_attribute", "+ attribute Customer.fax")]
+        assert changes.amounts(some).plain == "+ 1 attribute, 1 already there"

@@ -7,7 +7,17 @@ from textual.widgets import Input
 
 from session.workbench import Workbench
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, SETTINGS, Running, entered, rows_of, text_of, told, wait_until
+from tests.tui.room import (
+    NARROW,
+    SETTINGS,
+    Running,
+    ask,
+    entered,
+    rows_of,
+    text_of,
+    told,
+    wait_until,
+)
 from tui.screens.dialogs import ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.room import RoomScreen
 from tui.widgets.filter import Filter
@@ -285,3 +295,18 @@ async def test_a_name_that_is_taken_is_told_with_the_command_of_the_app(design: 
         await wait_until(pilot, lambda: any("v1.0" in item.tags for item in room.snapshots))
         await pilot.press("n", *"v1.0", "enter")
         await wait_until(pilot, lambda: "`/untag v1.0`" in text_of(pilot))
+
+
+async def test_a_message_typed_while_looking_back_goes_to_the_present_and_says_so(
+    design: Copy,
+) -> None:
+    async with entered(design("accepted")) as (room, pilot):
+        await pilot.press("f8", "end", "enter")
+        await wait_until(pilot, lambda: "read only" in text_of(pilot))
+        assert "Message · about the present" in text_of(pilot)
+        assert "looking back" in text_of(pilot)
+        await ask(room, pilot, "add fax to Customer")
+        await wait_until(pilot, lambda: "proposal · 1 operation" in text_of(pilot))
+        assert "read only" not in text_of(pilot)
+        assert "looking back" not in text_of(pilot)
+        assert "about the present" not in text_of(pilot)

@@ -141,5 +141,5 @@ async def test_a_note_that_the_design_contradicts_already_says_so_in_the_chat(
         room.post_message(
             Decide("add", None, {"text": "Keys are bigint.", "topic": "ids", "choice": "bigint"})
         )
-        await wait_until(pilot, lambda: "ids.type would be uuid" in text_of(pilot))
+        await wait_until(pilot, lambda: "would be uuid" in text_of(pilot))
         assert "contradicts it as it stands" in " ".join(text_of(pilot).split())

@@ -58,7 +58,7 @@ OWNERS: dict[str, type[Widget]] = {
     "settings": SettingList,
 }
 
-_REST = "knowing=False, refuse_broken=False, supersede=(), reason=''"
+_REST = "knowing=False, refuse_broken=False, supersede=()"
 
 
 def test_every_key_has_an_id_a_label_and_a_tooltip() -> None:
@@ -97,11 +97,11 @@ def test_every_command_says_what_it_does() -> None:
     [
         (
             "/accept",
-            f"Accept(only=None, words='', {_REST})",
+            f"Accept(everything=False, words='', {_REST})",
         ),
         (
             "/accept First draft",
-            f"Accept(only=None, words='First draft', {_REST})",
+            f"Accept(everything=False, words='First draft', {_REST})",
         ),
         ("/discard", "Discard(reason=None)"),
         ("/discard too big", "Discard(reason='too big')"),

@@ -26,6 +26,7 @@ def add_to(app: typer.Typer) -> None:
 
 def status(context: typer.Context, as_json: AsJson = False) -> None:
     """Say what the design is and whether a draft is open."""
+    from design.document.names import counted
     from session.spending import spent
 
     with state_of(context).workbench() as bench:
@@ -40,8 +41,13 @@ def status(context: typer.Context, as_json: AsJson = False) -> None:
         if draft is None:
             data("no draft")
         else:
-            told = f"{draft['operations']} operations, {draft['rejected']} lines not used"
-            data(f"draft {draft['state']}: {told}")
+            told = [
+                counted(draft["operations"], "operation"),
+                f"{counted(draft['rejected'], 'line')} not used",
+            ]
+            if draft["left_out"]:
+                told.insert(1, f"{draft['left_out']} of them left out")
+            data(f"draft {draft['state']}: {', '.join(told)}")
         usage = spent(bench.journal)
         if usage.turns:
             data(f"this session: {usage.told()}")

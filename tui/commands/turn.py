@@ -185,18 +185,19 @@ def _printer(*, as_json: bool) -> Callable[[Event], None]:
 
 
 def _summarise(result: TurnResult, snapshot: Snapshot | None) -> None:
+    from design.document.names import counted
     from session.holding import BrokenDecisionsError
     from session.results import decision_words
 
     view = result.view
     if snapshot is not None:
-        data(f"\naccepted: snapshot {snapshot.short}, {len(view.applied)} operations")
+        data(f"\naccepted: snapshot {snapshot.short}, {counted(len(view.applied), 'operation')}")
     elif view.diff:
         totals = Counter[str]()
         for kinds in view.diff.counts.values():
             totals.update(kinds)
         told = ", ".join(f"{number} {kind}" for kind, number in totals.items() if number)
-        data(f"\nproposal: {len(view.applied)} operations; {told}")
+        data(f"\nproposal: {counted(len(view.applied), 'operation')}; {told}")
         for words in decision_words(view):
             talk(words)
         talk(
@@ -228,6 +229,9 @@ def accept(
     message: Annotated[
         str | None, typer.Option("-m", "--message", help="Words for the snapshot.")
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Take what was left out or rejected in the app too.")
+    ] = False,
     refuse_broken: Annotated[
         bool,
         typer.Option(
@@ -248,12 +252,28 @@ def accept(
 ) -> None:
     """Accept the open proposal, whole or in part, as a snapshot.
 
-    What contradicts an accepted decision needs a choice: leave it out, or supersede the decision.
+    What was left out or rejected in the app is not taken, unless `--all` says so. What contradicts
+    an accepted decision needs a choice: leave it out, or supersede the decision.
     """
+    from design.document.names import counted
+
+    if only and everything:
+        raise InputError("Say `--only` or `--all`, not both.")
     with state_of(context).workbench(trusting=not_secret) as bench:
         keys = [key for item in only or () for key in item.replace(",", " ").split()]
+        view = bench.draft
+        if view is not None and view.left_out and not (keys or everything):
+            number = len(view.left_out)
+            verb = "is" if number == 1 else "are"
+            talk(
+                f"{counted(number, 'operation')} {verb} left out, as picked in the app; `--all`"
+                " takes everything."
+            )
         brought = bench.brought_by(
-            keys or None, refuse_broken=refuse_broken, supersede=tuple(supersede or ())
+            keys or None,
+            everything=everything,
+            refuse_broken=refuse_broken,
+            supersede=tuple(supersede or ()),
         ).brought
         for finding in brought:
             if finding.severity == "error":
@@ -261,6 +281,7 @@ def accept(
         snapshot = bench.accept(
             keys or None,
             message,
+            everything=everything,
             refuse_broken=refuse_broken,
             supersede=tuple(supersede or ()),
             reason=reason,

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from design.diff import Change, Diff
     from design.difftext import Line
 
+SAME: Final = "="
+"""How the summary of an operation begins that changed nothing: it was so already."""
 MOST: Final = 500
 """How many lines of changes are drawn; more take longer than a pane may."""
 _KINDS: Final[tuple[tuple[str, ink.Mark], ...]] = (
@@ -173,7 +175,7 @@ def _about(change: Change, ids: frozenset[str]) -> bool:
 
 
 def amounts(summaries: Iterable[tuple[str, str]]) -> Content:
-    """Return operations folded into one line: ``+ 9 entities, ~ 2 columns``.
+    """Return operations folded into one line: ``+ 9 entities, ~ 2 columns, 3 already there``.
 
     Args:
         summaries: Operation name and summary of each.
@@ -181,7 +183,11 @@ def amounts(summaries: Iterable[tuple[str, str]]) -> Content:
     from design.document.names import plural
 
     counts: dict[tuple[str, str], int] = {}
+    same = 0
     for operation, summary in summaries:
+        if summary.startswith(SAME):
+            same += 1
+            continue
         key = (sign_of(operation, summary), kind_of(operation, summary))
         counts[key] = counts.get(key, 0) + 1
     parts = []
@@ -194,6 +200,8 @@ def amounts(summaries: Iterable[tuple[str, str]]) -> Content:
                         (f"{sign} ", ink.MARK_STYLES[sign]), (f"{number} {noun}", ink.MUTED)
                     )
                 )
+    if same:
+        parts.append(ink.ink(f"{same} already there", ink.FAINT))
     return Content.styled(", ", ink.FAINT).join(parts)
 
 
@@ -212,6 +220,8 @@ _TWO_WORDS: Final = frozenset({"foreign", "primary", "non"})
 
 def sign_of(operation: str, summary: str) -> ink.Mark:
     """Return the mark of an operation, from its summary or else from its name."""
+    if summary.startswith(SAME):
+        return ""
     for sign in ("+", "~", "-", ">"):
         if summary.startswith(sign):
             return sign
@@ -227,7 +237,7 @@ def kind_of(operation: str, summary: str = "") -> str:
     """
     if operation:
         return operation.partition("_")[2].replace("_", " ") or "change"
-    words = [word for word in summary.split() if word not in _VERBS.values()]
+    words = [word for word in summary.split() if word not in {*_VERBS.values(), SAME}]
     number = 2 if words[:1] and words[0] in _TWO_WORDS else 1
     return " ".join(words[:number]) or "change"
 
@@ -235,5 +245,5 @@ def kind_of(operation: str, summary: str = "") -> str:
 def summary_line(operation: str, summary: str) -> Content:
     """Return the summary of an operation with its mark in colour."""
     sign = sign_of(operation, summary)
-    words = summary[1:].lstrip() if summary[:1] in "+~->" else summary
+    words = summary[1:].lstrip() if summary[:1] in ("+", "~", "-", ">", SAME) else summary
     return Content.assemble(ink.mark(sign), " ", words)

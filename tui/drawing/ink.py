@@ -87,9 +87,9 @@ def spaced(parts: Iterable[Content | str], gap: str = "  ") -> Content:
 
 def count(number: int, noun: str) -> str:
     """Return ``3 tables``, ``1 table``."""
-    from design.document.names import plural
+    from design.document.names import counted
 
-    return f"{number} {noun if number == 1 else plural(noun)}"
+    return counted(number, noun)
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:

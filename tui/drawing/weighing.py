@@ -85,15 +85,25 @@ def sheet(found: Reviewed, row_id: str, width: int) -> Content:
         )
         drawn.line(ink.ink(told, ink.FAINT))
         return drawn.content()
-    items = found.balance.brought if kind == BROUGHT else found.balance.mended
-    drawn.title(
-        ink.ink("Brought in by the proposal" if kind == BROUGHT else "Mended by it", ink.STRONG),
-        ink.count(len(items), "finding"),
-    )
+    if kind == BROUGHT:
+        _list(drawn, found, "Brought in by the proposal", found.balance.brought)
+    else:
+        _list(drawn, found, "Mended by it", found.balance.mended)
+    return drawn.content()
+
+
+def part_sheet(found: Reviewed, width: int) -> Content:
+    """Draw what is brought in by the part of a proposal that would be accepted."""
+    drawn = Sheet(width)
+    _list(drawn, found, "Brought in by what would be accepted", found.balance.brought)
+    return drawn.content()
+
+
+def _list(drawn: Sheet, found: Reviewed, title: str, items: Sequence[Finding]) -> None:
+    drawn.title(ink.ink(title, ink.STRONG), ink.count(len(items), "finding"))
     for item in items:
         drawn.gap()
         label = found.report.label(item.at)
         drawn.line(Content.assemble(sign(item), " ", (item.message, ink.STRONG)), 0, 2)
         drawn.line(ink.dotted([ink.ink(item.rule, ink.KEY), ink.ink(label, ink.MUTED)]), 2)
         drawn.line(ink.ink(item.why, ink.MUTED), 2, 2)
-    return drawn.content()

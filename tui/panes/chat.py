@@ -25,7 +25,7 @@ from tui.saying import in_app
 from tui.widgets.completion import Completion
 from tui.widgets.composer import Composer
 from tui.widgets.message_list import MessageList
-from tui.widgets.talk import Reply, Said, Told, fate, next_steps
+from tui.widgets.talk import Reply, Said, Told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -215,17 +215,22 @@ class ChatPane(Refusing, Vertical):
         if reply is not None:
             reply.rejections.fill(lines)
 
-    def invite(self, turn: str) -> None:
-        """Say on a reply how its proposal can be decided about."""
-        reply = self.reply_of(turn)
-        if reply is not None:
-            reply.say_fate(next_steps())
+    def invite(self, turn: str, left_out: int = 0) -> None:
+        """Say on a reply that has ended how its proposal can be decided about.
 
-    def settle(self, turn: str, word: str, detail: str = "") -> None:
+        Args:
+            turn: Id of its turn.
+            left_out: How many of the operations are left out.
+        """
+        reply = self.reply_of(turn)
+        if reply is not None and not reply.coming:
+            reply.invite(left_out)
+
+    def settle(self, turn: str, words: Content) -> None:
         """Show on a reply what became of its proposal."""
         reply = self.reply_of(turn)
         if reply is not None:
-            reply.say_fate(ink.dotted([fate(word), ink.ink(detail, ink.FAINT)]))
+            reply.say_fate(words)
 
     # --- what is typed ---------------------------------------------------------------------
 

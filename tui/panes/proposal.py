@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -15,15 +16,18 @@ from tui.drawing.rows import Row
 from tui.keymap import hint
 from tui.messages import Accept, Discard, Go
 from tui.panes.pane import Pane
-from tui.refusing import UNPROPOSED, undecided
+from tui.refusing import UNPROPOSED, nothing_picked, undecided
 from tui.screens.dialogs import LineScreen
 from tui.view import View
 from tui.widgets.rows import RowList
 
 if TYPE_CHECKING:
+    from design.document.design import Design
     from session.draft import DraftView
+    from session.events import DraftPicked
     from tui.drawing.findings import Reviewed
 
+Picker = Callable[["DraftPicked"], None]
 
 _FOLDED_FROM: Final = 6
 """With more findings than this, what a proposal brings in is folded at first."""
@@ -43,18 +47,21 @@ class Picks(RowList):
 
 
 class ProposalPane(Pane):
-    """The open proposal."""
+    """The open proposal.
+
+    Args:
+        name: Id of the pane.
+        pick: Takes what is left out of the proposal; what is shown follows.
+    """
 
     BINDINGS = keys.bindings("proposal")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, pick: Picker) -> None:
         super().__init__(name)
-        self._turn = ""
-        self._dropped: set[str] = set()
-        self._reasons: dict[str, str] = {}
+        self._pick = pick
         self._weighed_turn = ""
         self._diff: Changes | None = None
-        self._diff_of: DraftView | None = None
+        self._diff_of: tuple[str, Design, Design] | None = None
 
     def make_list(self) -> RowList:
         """An outline of operations with boxes."""
@@ -75,44 +82,43 @@ class ProposalPane(Pane):
         draft = self.draft
         if draft is None:
             return frozenset()
-        return frozenset(item.key for item in draft.applied if item.key not in self._dropped)
-
-    def show(self, view: View) -> None:
-        """Show a view; another turn's proposal starts with everything picked."""
-        turn = view.draft.turn if view.draft else ""
-        if turn != self._turn:
-            self._turn = turn
-            self._dropped.clear()
-            self._reasons.clear()
-            self._diff = self._diff_of = None
-        super().show(view)
+        return frozenset(draft.picked)
 
     def make_rows(self, view: View) -> list[Row]:
         """Operations by element."""
         if view.draft is None:
             return []
         weighed = _weighed(view)
-        if weighed is not None and self._weighed_turn != self._turn:
+        if weighed is not None and self._weighed_turn != view.draft.turn:
             # What is brought in stands above the operations, which must stay in sight.
-            self._weighed_turn = self._turn
+            self._weighed_turn = view.draft.turn
             fold = len(weighed.balance.brought) > _FOLDED_FROM
             (self.rows.opened.discard if fold else self.rows.opened.add)(weighing.BROUGHT)
         return proposal.rows(view.draft, self._choice, weighed, self._known_diff)
 
     @property
     def _choice(self) -> proposal.Picked:
-        return proposal.Picked(self.picked, self._reasons)
+        draft = self.draft
+        return proposal.Picked(self.picked, draft.reasons if draft is not None else {})
 
     @property
     def _known_diff(self) -> Changes | None:
         draft = self.draft
-        return self._diff if draft is not None and not draft.is_open else None
+        if draft is None or draft.is_open or self._diff_of is None:
+            return None
+        # Until those of a fix that was just put in are known, the ones before it are shown.
+        return self._diff if self._diff_of[0] == draft.turn else None
+
+    def _is_known(self, draft: DraftView) -> bool:
+        """Whether the differences that were found are those of a draft."""
+        found = self._diff_of
+        return found is not None and found[1] is draft.base and found[2] is draft.design
 
     def draw(self) -> None:
         """Draw the operations at once, the differences when they are known."""
         super().draw()
         draft = self.draft
-        if draft is not None and not draft.is_open and draft is not self._diff_of:
+        if draft is not None and not draft.is_open and not self._is_known(draft):
             self._find_diff(draft)
 
     def make_sheet(self, view: View, row_id: str, width: int) -> Content:
@@ -141,7 +147,7 @@ class ProposalPane(Pane):
             self.app.call_from_thread(self._show_diff, draft, found)
 
     def _show_diff(self, draft: DraftView, found: Changes) -> None:
-        self._diff, self._diff_of = found, draft
+        self._diff, self._diff_of = found, (draft.turn, draft.base, draft.design)
         self.draw()
 
     # --- picking ---------------------------------------------------------------------------
@@ -167,25 +173,39 @@ class ProposalPane(Pane):
     def _flip(self, draft: DraftView, members: list[str]) -> None:
         from design.operations.groups import closure, dependants
 
-        applied = {item.key for item in draft.applied}
-        if all(key in self.picked for key in members):
-            gone = set(members)
-            for key in members:
-                gone |= set(dependants(draft.outcomes, key))
-            also = (gone & applied) - set(members) - self._dropped
-            self._dropped |= gone & applied
-            verb = "left out too: it depends on this"
+        one = len(members) == 1
+        if all(key in draft.picked for key in members):
+            also = set(dependants(draft.outcomes, members)) - draft.left_out
+            self._leave(draft, {*draft.left_out, *members, *also})
+            verb = f"left out too: {'it depends' if len(also) == 1 else 'they depend'} on"
+            told = f"{verb} {'this' if one else 'these'}"
         else:
             wanted = set(closure(draft.outcomes, members))
-            also = (wanted & self._dropped) - set(members)
-            self._dropped -= wanted
-            for key in wanted:
-                self._reasons.pop(key, None)
-            verb = "picked too: this depends on it"
+            also = (wanted & draft.left_out) - set(members)
+            self._leave(draft, draft.left_out - wanted)
+            told = f"picked too: {'this depends' if one else 'these depend'} on"
+            told += " it" if len(also) == 1 else " them"
         if also:
             noun = ink.count(len(also), "other operation")
-            self.notify(f"{noun} {verb}.", markup=False, timeout=3)
-        self.draw()
+            self.notify(f"{noun} {told}.", markup=False, timeout=3)
+
+    def _leave(
+        self, draft: DraftView, left_out: Collection[str], reasons: Mapping[str, str] | None = None
+    ) -> None:
+        """Leave exactly these operations out.
+
+        Args:
+            draft: The proposal.
+            left_out: Their keys.
+            reasons: Why some are rejected, by key; None for the reasons there are.
+        """
+        from session.events import DraftPicked
+
+        whys = draft.reasons if reasons is None else reasons
+        keys = tuple(item.key for item in draft.applied if item.key in left_out)
+        self._pick(
+            DraftPicked(draft.turn, keys, tuple((key, whys[key]) for key in keys if key in whys))
+        )
         self.refresh_bindings()
 
     # --- keys ------------------------------------------------------------------------------
@@ -201,9 +221,8 @@ class ProposalPane(Pane):
         if reason is not None and (action != "discard" or draft.is_open):
             return reason
         if action == "accept_some" and not self.picked:
-            one, every = hint("proposal.pick"), hint("proposal.all")
-            return f"Nothing is picked. {one} picks, {every} picks everything."
-        if action == "accept_all" and self.rejects:
+            return nothing_picked()
+        if action == "accept_all" and draft.reasons:
             rest, every = hint("proposal.some"), hint("proposal.all")
             return f"Parts are rejected. {rest} accepts the rest, {every} picks everything again."
         row = self.rows.row
@@ -211,33 +230,18 @@ class ProposalPane(Pane):
             return "Put the cursor on an operation, or on an element, first."
         return None
 
-    @property
-    def rejects(self) -> bool:
-        """Whether parts were rejected with a reason."""
-        return bool(self._reasons)
-
     def action_accept_all(self) -> None:
         """Accept the whole proposal."""
-        self.post_message(Accept())
+        self.post_message(Accept(everything=True))
 
     def action_accept_some(self) -> None:
         """Accept what is picked."""
-        draft = self.draft
-        if draft is not None:
-            every = len(self.picked) == len(draft.applied)
-            only = None if every else tuple(sorted(self.picked, key=_order))
-            self.post_message(Accept(only, reason="" if every else self._told(draft)))
-
-    def _told(self, draft: DraftView) -> str:
-        """Return why parts are left out, as the model is told."""
-        said: dict[str, list[str]] = {}
-        for item in draft.applied:
-            if item.key in self._reasons:
-                said.setdefault(self._reasons[item.key], []).append(proposal.summary(item))
-        return "; ".join(f"{', '.join(parts)}: {reason}" for reason, parts in said.items())
+        self.post_message(Accept())
 
     def action_reject_part(self) -> None:
         """Leave out what is under the cursor, with a reason."""
+        from design.operations.groups import dependants
+
         draft, row = self.draft, self.rows.row
         if draft is None or row is None:
             return
@@ -248,19 +252,20 @@ class ProposalPane(Pane):
             now = self.draft
             if not reason or now is None or now.turn != turn:
                 return
-            self._reasons |= dict.fromkeys(members, reason)
-            picked = [key for key in members if key in self.picked]
-            if picked:
-                self._flip(now, picked)
-            else:
-                self.draw()
+            gone = {*now.left_out, *members, *dependants(now.outcomes, members)}
+            self._leave(now, gone, now.reasons | dict.fromkeys(members, reason))
 
+        others = len(dependants(draft.outcomes, members))
+        depend = "operation that depends" if others == 1 else "operations that depend"
+        on = "it" if len(members) == 1 else "them"
+        what = "It is" if len(members) == 1 else f"These {len(members)} operations are"
+        along = f", and so {'is' if others == 1 else 'are'} {others} other {depend} on {on}"
         self.app.push_screen(
             LineScreen(
-                f"Reject {row.copy}",
-                "Why? It is left out, with what depends on it; the model is told when the rest is"
-                " accepted.",
-                self._reasons.get(members[0], "") if members else "",
+                f"Reject {row.copy.lstrip('+~>- ')}",
+                f"Why? {what} left out{along if others else ''}; the model is told with the next"
+                " message.",
+                draft.reasons.get(members[0], "") if members else "",
             ),
             take,
         )
@@ -274,17 +279,11 @@ class ProposalPane(Pane):
         draft = self.draft
         if draft is None:
             return
-        self._dropped = set() if self._dropped else {item.key for item in draft.applied}
-        self._reasons.clear()
-        self.draw()
-        self.refresh_bindings()
+        everything = [item.key for item in draft.applied]
+        self._leave(draft, () if draft.left_out else everything, {})
 
 
 def _weighed(view: View) -> Reviewed | None:
     """Return the review of the proposal, when that is what the newest is of."""
     found = view.reviewed
     return found if found and view.draft and found.report.design is view.draft.design else None
-
-
-def _order(key: str) -> tuple[int, str]:
-    return (int(key), key) if key.isdigit() else (0, key)

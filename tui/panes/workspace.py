@@ -11,7 +11,7 @@ from tui.panes.decisions import DecisionPane
 from tui.panes.endpoints import EndpointPane
 from tui.panes.history import HistoryPane
 from tui.panes.pane import Pane
-from tui.panes.proposal import ProposalPane
+from tui.panes.proposal import Picker, ProposalPane
 from tui.panes.review import Previewer, ReviewPane
 from tui.panes.schema import SchemaPane
 
@@ -23,14 +23,19 @@ class Panes:
         differ: Says what a snapshot changed, by its id; called in a worker.
         previewer: Says what the fixes of a finding would change; called in a worker.
         findings: Drawn rows of findings, prepared while the design is reviewed.
+        pick: Takes what is left out of the proposal, and why.
     """
 
     def __init__(
-        self, differ: Callable[[str], Changes | None], previewer: Previewer, findings: Memo
+        self,
+        differ: Callable[[str], Changes | None],
+        previewer: Previewer,
+        findings: Memo,
+        pick: Picker,
     ) -> None:
         self.history = HistoryPane("history", differ)
         self.decisions = DecisionPane("decisions")
-        self.proposal = ProposalPane("proposal")
+        self.proposal = ProposalPane("proposal", pick)
         self._panes: dict[str, Pane] = {
             "concept": ConceptPane("concept"),
             "schema": SchemaPane("schema"),

@@ -45,6 +45,8 @@ class Conversing(Requests):
         self._answers: dict[str, Answer] = {}
         """Answers that were given and not yet sent, by question."""
         self._visited = ""
+        self._past: tuple[Snapshot, Design] | None = None
+        """The old snapshot that is looked at."""
         self._unsent: Unsent | None = None
         self._labels: tuple[Design, Labels] | None = None
 
@@ -123,6 +125,9 @@ class Conversing(Requests):
         """Note that the keys are in a pane; empty when they are in the chat."""
         self._visited = pane or self._visited
         label = "".join(self._label(element) for element in self.pointed)
+        if self._past is not None:
+            # What is shown is not what the message goes to.
+            label = f"{label} in the present" if label else "the present"
         words = f"Message · about {label}" if label else "Message"
         self._chat.composer.border_title = Content(words)
 
@@ -372,11 +377,12 @@ class Conversing(Requests):
             else:
                 self.tell(f"Your answers are kept; {hint('room.questions')} goes on with them.")
 
+        told, accepting = holding.to_accept(draft, "answer")
         self.app.push_screen(
             ChoiceScreen(
                 "A proposal is open",
-                "Answers start from the accepted design. Accepting can be undone.",
-                (Choice("accept", "Accept, then answer", "success"), Choice("leave", "Not yet")),
+                f"Answers start from the accepted design. Accepting can be undone.{told}",
+                (*accepting, Choice("leave", "Not yet")),
             ),
             decided,
         )

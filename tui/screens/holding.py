@@ -17,20 +17,21 @@ from tui import keys
 from tui.desk import ASKING
 from tui.drawing import ink
 from tui.drawing.breaches import breach_sheet
-from tui.drawing.weighing import errors
+from tui.drawing.weighing import errors, part_sheet
 from tui.keymap import hint
 from tui.messages import Accept, Decide, Go
-from tui.screens.dialogs import Choice, ChoiceScreen
+from tui.screens.dialogs import Choice, ChoiceScreen, ReadScreen
 from tui.widgets.keyline import KeyLine
 from tui.widgets.sheet_view import SheetView
 
 if TYPE_CHECKING:
     from design.guard import Breach
-    from design.review.findings import Finding
+    from session.draft import DraftView
     from session.holding import BrokenDecisionsError
     from session.workbench import Workbench
     from snapshots.history import Snapshot
     from tui.desk import Desk
+    from tui.drawing.findings import Reviewed
 
 _TOLD: Final = 6
 """How many errors are told before a proposal is accepted with them."""
@@ -103,7 +104,9 @@ def accept(
     message: Accept,
     then: Callable[[], object] | None = None,
 ) -> None:
-    """Accept a proposal; what contradicts decisions or brings errors in is asked about first.
+    """Accept what is picked of a proposal, as every key, command and dialog does that accepts one.
+
+    What contradicts decisions or brings errors in is asked about first.
 
     Args:
         screen: The screen dialogs are put over.
@@ -113,10 +116,14 @@ def accept(
         then: What follows once it is.
     """
     from session.holding import BrokenDecisionsError
+    from tui.drawing.findings import Reviewed
 
-    def done(found: Snapshot | BrokenDecisionsError | list[Finding]) -> None:
-        if isinstance(found, list):
-            _ask_over_errors(screen, found, go_on)
+    def done(found: Snapshot | BrokenDecisionsError | Reviewed) -> None:
+        if isinstance(found, Reviewed):
+            draft = bench.draft
+            picked = message.everything or draft is None or not draft.left_out
+            whole = picked and not message.refuse_broken
+            _ask_over_errors(screen, found, go_on, whole=whole)
             return
         if not isinstance(found, BrokenDecisionsError):
             if then is not None:
@@ -135,51 +142,87 @@ def accept(
     def go_on() -> None:
         accept(screen, bench, desk, replace(message, knowing=True), then)
 
-    desk.run("Accepting", lambda: _take(bench, message), done)
+    def take() -> Snapshot | BrokenDecisionsError | Reviewed:
+        desk.keep_picks()
+        return _take(bench, message)
+
+    desk.run("Accepting", take, done)
 
 
-def _take(bench: Workbench, message: Accept) -> Snapshot | BrokenDecisionsError | list[Finding]:
+def to_accept(draft: DraftView, then: str) -> tuple[str, tuple[Choice, ...]]:
+    """Return how a dialog over an open proposal offers to accept it before something else.
+
+    Args:
+        draft: The proposal.
+        then: What follows, such as "send".
+
+    Returns:
+        What to say of what is left out, and the choice; none when nothing is picked.
+    """
+    number = len(draft.left_out)
+    if not number:
+        return "", (Choice("accept", f"Accept, then {then}", "success"),)
+    if not draft.picked:
+        return " Nothing of it is picked.", ()
+    told = f" {ink.count(number, 'operation')} {'is' if number == 1 else 'are'} left out"
+    choice = Choice("accept", f"Accept the rest, then {then}", "success")
+    return f"{told}; accepting takes the rest.", (choice,)
+
+
+def _take(bench: Workbench, message: Accept) -> Snapshot | BrokenDecisionsError | Reviewed:
     """Accept, or return what has to be asked about first."""
     from session.holding import BrokenDecisionsError
+    from tui.drawing.findings import Reviewed
 
     try:
         if not message.knowing:
-            brought = errors(
-                bench.brought_by(
-                    message.only,
-                    refuse_broken=message.refuse_broken,
-                    supersede=message.supersede,
-                )
+            balance = bench.brought_by(
+                everything=message.everything,
+                refuse_broken=message.refuse_broken,
+                supersede=message.supersede,
             )
-            if brought:
-                return brought
+            if errors(balance):
+                return Reviewed.of(balance)
         return bench.accept(
-            message.only,
-            message.words or None,
+            message=message.words or None,
+            everything=message.everything,
             refuse_broken=message.refuse_broken,
             supersede=message.supersede,
-            reason=message.reason,
         )
     except BrokenDecisionsError as error:
         return error
 
 
 def _ask_over_errors(
-    screen: Screen[None], found: Sequence[Finding], go_on: Callable[[], object]
+    screen: Screen[None], reviewed: Reviewed, go_on: Callable[[], object], *, whole: bool
 ) -> None:
-    """Ask whether a proposal is accepted with the errors it brings in."""
+    """Ask whether a proposal is accepted with the errors that brings in.
+
+    Args:
+        screen: The screen dialogs are put over.
+        reviewed: The review of what would be accepted.
+        go_on: Accepts it.
+        whole: Whether that is the whole proposal, which the review pane shows.
+    """
+    found = errors(reviewed.balance)
 
     def answered(answer: str | None) -> None:
         if answer == "accept":
             go_on()
-        elif answer == "look":
+        elif answer == "look" and whole:
             screen.post_message(Go("review", found[0].fingerprint))
+        elif answer == "look":
+            screen.app.push_screen(
+                ReadScreen("What would be accepted", lambda width: part_sheet(reviewed, width)),
+                lambda _: _ask_over_errors(screen, reviewed, go_on, whole=whole),
+            )
 
     told = "\n".join(f"✗ {item.message}" for item in found[:_TOLD])
     more = f"\nand {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+    what = "The proposal" if whole else "What would be accepted"
     screen.app.push_screen(
         ChoiceScreen(
-            f"The proposal brings in {ink.count(len(found), 'error')}",
+            f"{what} brings in {ink.count(len(found), 'error')}",
             f"{told}{more}",
             (
                 Choice("look", "Look at them", "primary"),

@@ -9,10 +9,11 @@ from textual.screen import Screen
 
 from tui import messages, slash
 from tui.desk import ASKING
+from tui.drawing import ink
 from tui.drawing.changes import Changes
 from tui.keymap import hint
 from tui.panes.chat import ChatPane
-from tui.refusing import Refusing, WrongError, undecided
+from tui.refusing import Refusing, WrongError, nothing_picked, still_coming, undecided
 from tui.screens import holding, naming, papers
 from tui.screens.dialogs import Choice, ChoiceScreen, LineScreen, ReadScreen
 from tui.screens.noting import Notes
@@ -21,6 +22,7 @@ from tui.twice import Twice
 if TYPE_CHECKING:
     from design.diff import Diff
     from design.document.design import Design
+    from session.draft import DraftView
     from session.settings import Settings
     from session.workbench import Workbench
     from snapshots.history import Snapshot
@@ -52,15 +54,17 @@ class Requests(Refusing, Screen[None]):
         self.notify(text, severity="warning" if wrong else "information", markup=False)
 
     def refusal(self, action: str) -> str | None:
-        """Say why nothing can be accepted."""
-        if action != "accept":
+        """Say why nothing can be accepted or discarded."""
+        if action not in ("accept", "discard"):
             return None
         if self.feed is None:
             return OPENING
         draft = self.feed.draft
         if draft is None:
-            return "There is nothing to accept. Send a message to have a proposal."
-        return undecided(draft)
+            return f"There is nothing to {action}. Send a message to have a proposal."
+        if action == "discard":
+            return still_coming() if draft.is_open else None
+        return undecided(draft) or (None if draft.picked else nothing_picked())
 
     @property
     def pointed(self) -> tuple[str, ...]:
@@ -83,7 +87,7 @@ class Requests(Refusing, Screen[None]):
         elif draft is None or draft.is_open:
             self._send(message.text)
         else:
-            self._ask_over_proposal(message.text, len(draft.applied))
+            self._ask_over_proposal(message.text, draft)
 
     def _send(self, text: str) -> None:
         if self.desk is not None and self.workbench is not None:
@@ -97,7 +101,7 @@ class Requests(Refusing, Screen[None]):
             self._chat.composer.taken()
             self.desk.ask(text, None, self.pointed)
 
-    def _ask_over_proposal(self, text: str, number: int) -> None:
+    def _ask_over_proposal(self, text: str, draft: DraftView) -> None:
         desk, bench = self.desk, self.workbench
         if desk is None or bench is None:
             return
@@ -106,15 +110,18 @@ class Requests(Refusing, Screen[None]):
             if answer == "accept":
                 holding.accept(self, bench, desk, messages.Accept(), lambda: self._send(text))
             elif answer == "discard":
-                desk.run("Discarding", bench.discard, lambda _: self._send(text))
+                desk.discard(then=lambda: self._send(text))
 
+        number = len(draft.applied)
+        verb = "is" if number == 1 else "are"
+        told, accepting = holding.to_accept(draft, "send")
         self.app.push_screen(
             ChoiceScreen(
                 "A proposal is open",
-                f"Its {number} operations are neither accepted nor discarded. The next message"
-                " starts from the accepted design.",
+                f"Its {ink.count(number, 'operation')} {verb} neither accepted nor discarded. The"
+                f" next message starts from the accepted design.{told}",
                 (
-                    Choice("accept", "Accept, then send", "success"),
+                    *accepting,
                     Choice("discard", "Discard, then send", "warning"),
                     Choice("leave", "Not yet"),
                 ),
@@ -161,22 +168,20 @@ class Requests(Refusing, Screen[None]):
         holding.accept(self, bench, desk, message)
 
     def action_accept(self) -> None:
-        """Accept the whole proposal."""
+        """Accept what is picked of the proposal."""
         self.post_message(messages.Accept())
 
     @on(messages.Discard)
     def _answer_discard(self, message: messages.Discard) -> None:
         message.stop()
-        bench, desk = self.workbench, self.desk
-        draft = self.feed.draft if self.feed else None
-        if bench is None or desk is None or draft is None or draft.is_open:
-            words = (self.refusal("accept") or OPENING).replace("to accept", "to discard")
-            self.tell(words, wrong=True)
+        bench, desk, reason = self.workbench, self.desk, self.refusal("discard")
+        if bench is None or desk is None or reason is not None:
+            self.tell(reason or OPENING, wrong=True)
             return
 
         def answered(answer: str | None) -> None:
             if answer is not None:
-                desk.run("Discarding", lambda: bench.discard(answer))
+                desk.discard(answer)
 
         if message.reason is not None:
             answered(message.reason)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from design.document.design import Design
+    from session.events import DraftPicked
     from snapshots.history import Snapshot
     from tui.opening import Opened
 
@@ -56,7 +57,6 @@ class RoomScreen(Sides):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self._line = Timeline()
-        self._past: tuple[Snapshot, Design] | None = None
         self._stale: dict[str, tuple[str, ...]] = {}
         self._stale_of: Design | None = None
         self._tokens = (0, 0)
@@ -118,7 +118,7 @@ class RoomScreen(Sides):
         from tui.panes.workspace import Panes
 
         with self.app.batch_update():
-            await self.furnish(Panes(self._differ, self.preview_fixes, self._prepared))
+            await self.furnish(Panes(self._differ, self.preview_fixes, self._prepared, self._pick))
             self.workbench, self.feed = found.workbench, found.feed
             self._going.clear()
             self.desk = Desk(self, found.workbench, found.feed)
@@ -127,15 +127,21 @@ class RoomScreen(Sides):
             self.count_tokens(session.input_tokens, session.output_tokens, session.cost)
             self.chat.names = lambda: names_of(self.view().design)
             self.chat.places = self.places
-            await self.chat.resume(found.turns)
+            draft = found.feed.draft
+            coming = draft if draft is not None and draft.is_open else None
+            await self.chat.resume(
+                [told for told in found.turns if coming is None or told.turn != coming.turn]
+            )
             if not found.turns:
                 await self.chat.say(telling.first_words(found.workbench.design))
             for notice in found.workbench.notices:
                 await self.chat.say(notice.text, "!", ink.WARN)
-            draft = found.feed.draft
-            if draft is not None:
+            if coming is not None:
+                await telling.take_up(self, coming)
+            elif draft is not None:
                 self.chat.reject(draft.turn, telling.rejected(draft))
-                self.chat.invite(draft.turn)
+                await telling.offer(self, draft)
+            if draft is not None:
                 self.show_pane("proposal")
             self.bring_back_unsent()
             self.refresh_panes()
@@ -174,10 +180,11 @@ class RoomScreen(Sides):
         events = self.feed.take()
         for event in telling.joined(events):
             await telling.tell(self, event)
-        if any(type(event).__name__ in _CHANGING for event in events):
-            self._past = None
-            self._refresh_log()
-        elif any(type(event).__name__ == "SnapshotNamed" for event in events):
+        kinds = {type(event).__name__ for event in events}
+        begun = "TurnStarted" in kinds and self.desk is not None and self.desk.running
+        if begun or kinds & _CHANGING:
+            self._look_at(None)
+        if kinds & {*_CHANGING, "SnapshotNamed"}:
             self._refresh_log()
         self._note_busy()
         self._schedule()
@@ -236,6 +243,12 @@ class RoomScreen(Sides):
         if not self.chat.busy and not feed.behind and self._clock is not None:
             self._clock.stop()
             self._clock = None
+            self.refresh_panes()
+
+    def _pick(self, choice: DraftPicked) -> None:
+        """Take what is left out of the proposal; what is shown follows before the next key."""
+        if self.desk is not None:
+            self.desk.pick(choice)
             self.refresh_panes()
 
     # --- drawing ---------------------------------------------------------------------------
@@ -417,10 +430,14 @@ class RoomScreen(Sides):
 
     # --- looking back ----------------------------------------------------------------------
 
+    def _look_at(self, found: tuple[Snapshot, Design] | None) -> None:
+        self._past = found
+        self.visit("")
+
     @on(Looked)
     def _answer_looked(self, message: Looked) -> None:
         message.stop()
-        self._past = message.found
+        self._look_at(message.found)
         if message.found is not None and self.current in ("history", "proposal"):
             self.go_to("schema")
         self.refresh_panes()
@@ -436,6 +453,8 @@ def _draft_words(view: View) -> tuple[str, str]:
     if draft is None:
         return "", ""
     number = ink.count(len(draft.applied), "operation")
+    if draft.left_out:
+        number += f", {len(draft.left_out)} left out"
     rejected = f", {len(draft.rejected)} rejected" if draft.rejected else ""
     words = {
         "streaming": (f"drafting · {number}{rejected}", "busy"),

@@ -177,16 +177,6 @@ class Sides(Reviewing):
         if self._panes is not None:
             self.pane.focus_list()
 
-    def action_accept(self) -> None:
-        """Accept the proposal, without the parts that were rejected with a reason."""
-        pane = self._panes.proposal if self._panes is not None else None
-        if pane is None or not pane.rejects:
-            super().action_accept()
-        elif (reason := pane.refusal("accept_some")) is not None:
-            self.tell(reason, wrong=True)
-        else:
-            pane.action_accept_some()
-
     def action_zoom(self) -> None:
         """Give what has the focus the whole screen, or each its share."""
         if self._at_chat and self.app.size.width < _MEDIUM:

@@ -22,7 +22,7 @@ class Operations(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False, classes="operations")
-        self._summaries: list[tuple[str, str]] = []
+        self._summaries: dict[str, tuple[str, str]] = {}
         self.display = False
 
     @property
@@ -33,15 +33,15 @@ class Operations(Static):
     @property
     def summaries(self) -> Sequence[tuple[str, str]]:
         """Name and summary of each operation."""
-        return tuple(self._summaries)
+        return tuple(self._summaries.values())
 
-    def add(self, operation: str, summary: str) -> None:
-        """Add an operation that was applied."""
-        self._summaries.append((operation, summary))
+    def add(self, key: str, operation: str, summary: str) -> None:
+        """Add an operation that was applied, under its key."""
+        self._summaries[key] = (operation, summary)
 
     def fill(self, summaries: Sequence[tuple[str, str]]) -> None:
-        """Take up all operations of an earlier reply."""
-        self._summaries = list(summaries)
+        """Show exactly these operations, each by name and summary."""
+        self._summaries = {str(at): item for at, item in enumerate(summaries)}
         self.draw()
 
     def draw(self, *, settled: bool = True) -> None:
@@ -51,6 +51,7 @@ class Operations(Static):
             settled: Whether the height may change; while a reply streams it does not.
         """
         if not self._summaries:
+            self.display = False
             return
         shown, self.display = self.display, True
         self.update(self._content(), layout=settled or not shown)
@@ -58,13 +59,13 @@ class Operations(Static):
     def _content(self) -> Content:
         arrow = "▾ " if self.opened else "▸ "
         number = ink.count(len(self._summaries), "operation")
-        amounts = changes.amounts(self._summaries)
+        amounts = changes.amounts(self.summaries)
         head = Content.assemble((f"{arrow}{number}  ", ink.FAINT), amounts)
         if not self.opened:
             return head
         lines = [
             Content.assemble("  ", changes.summary_line(operation, summary))
-            for operation, summary in self._summaries
+            for operation, summary in self.summaries
         ]
         return Content("\n").join([head, *lines])
 

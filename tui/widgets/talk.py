@@ -26,11 +26,16 @@ if TYPE_CHECKING:
     from session.events import UsageReported
 
 
-def next_steps() -> Content:
-    """Return what to say under a reply whose proposal waits."""
+def next_steps(left_out: int = 0) -> Content:
+    """Return what to say under a reply whose proposal waits.
+
+    Args:
+        left_out: How many of its operations are left out.
+    """
+    what = f"what is picked, {left_out} left out" if left_out else "the proposal"
     return Content.assemble(
         (hint("room.accept"), ink.KEY),
-        (" accepts the proposal, ", ink.MUTED),
+        (f" accepts {what}, ", ink.MUTED),
         (hint("pane.proposal"), ink.KEY),
         (" reviews it", ink.MUTED),
     )
@@ -92,7 +97,10 @@ class Reply(Vertical):
         self.operations = Operations()
         self.rejections = Rejections()
         self.is_light = bool(prose)
+        self.usage: UsageReported | None = None
+        """What it cost, once that is known."""
         self._end = Static(markup=False, classes="reply--end")
+        self._steps = Content("")
         self._ended = Content("")
         self._started = monotonic()
         self._work: Timer | None = None
@@ -102,19 +110,15 @@ class Reply(Vertical):
     @classmethod
     def from_account(cls, told: TurnAccount) -> Reply:
         """Return a reply of an earlier session, drawn lightly."""
-        words = {
-            "cancelled": "stopped",
-            "truncated": "cut short",
-            "failed": f"failed: {told.reason}",
-        }.get(told.state, "")
-        if told.fate:
-            detail = f"snapshot {told.accepted[:8]}" if told.accepted else told.reason
-            parts = [fate(told.fate), ink.ink(detail, ink.FAINT)]
+        if told.accepted:
+            end = taken(told.fate, told.accepted, len(told.left_out))
+        elif told.fate:
+            end = ink.dotted([fate(told.fate), ink.ink(told.reason, ink.FAINT)])
         else:
-            parts = [ink.ink(words, ink.WARN), ink.ink(told.model, ink.FAINT)]
+            end = ending(told.state, told.model, told.usage, told.reason)
         rejected = [(str(at), "", why) for at, why in enumerate(told.rejected)]
         return cls._made(
-            told.turn, told.model, told.prose, told.summaries, rejected, ink.dotted(parts)
+            told.turn, told.model, told.prose, told.summaries, rejected, Content(""), end
         )
 
     def again(self) -> Callable[[], Reply]:
@@ -122,7 +126,9 @@ class Reply(Vertical):
         return partial(
             Reply._made,
             *(self.turn, self.model, self.prose.text),
-            *(self.operations.summaries, self.rejections.lines, self._ended),
+            self.operations.summaries,
+            self.rejections.lines,
+            *(self._steps, self._ended),
         )
 
     @classmethod
@@ -133,12 +139,13 @@ class Reply(Vertical):
         prose: str,
         summaries: Sequence[tuple[str, str]],
         rejected: Sequence[tuple[str, str, str]],
+        steps: Content,
         end: Content,
     ) -> Reply:
         reply = cls(turn, model, prose)
         reply.operations.fill(summaries)
         reply.rejections.fill(rejected)
-        reply._say_end(end)
+        reply._say_end(steps, end)
         return reply
 
     def compose(self) -> ComposeResult:
@@ -176,9 +183,9 @@ class Reply(Vertical):
         self._step = what
         self._draw_work()
 
-    def applied(self, operation: str, summary: str) -> None:
+    def applied(self, key: str, operation: str, summary: str) -> None:
         """Take in an operation."""
-        self.operations.add(operation, summary)
+        self.operations.add(key, operation, summary)
 
     def _draw_work(self) -> None:
         if self._work is None:
@@ -194,14 +201,11 @@ class Reply(Vertical):
         self._end.display = True
         self._end.update(content, layout=False)
 
-    async def finish(
-        self, state: str, usage: UsageReported | None = None, reason: str = ""
-    ) -> None:
-        """Show how the reply ended.
+    async def finish(self, state: str, reason: str = "") -> None:
+        """Show how the reply ended, and what it cost.
 
         Args:
             state: State of the draft.
-            usage: What it cost.
             reason: Why it ended, when there is something to say.
         """
         if self._work is not None:
@@ -209,34 +213,23 @@ class Reply(Vertical):
             self._work = None
         await self.prose.finish()
         self.operations.draw()
-        parts = []
-        if state in ("cancelled", "truncated", "failed"):
-            parts.append(ink.ink(reason or state, ink.WARN if state != "failed" else ink.BAD))
-        parts.append(ink.ink(self.model, ink.FAINT))
-        if usage is not None:
-            cost = tokens(usage.input_tokens, usage.output_tokens)
-            if cost:
-                about = "about " if usage.estimated else ""
-                parts.append(ink.ink(f"{about}{cost}", ink.FAINT))
-            if usage.cached_tokens:
-                parts.append(ink.ink(f"{usage.cached_tokens:,} cached", ink.FAINT))
-            if usage.cost is None:
-                parts.append(ink.ink("price unknown", ink.FAINT))
-            elif usage.cost:
-                parts.append(ink.ink(money(usage.cost), ink.FAINT))
-            if usage.seconds >= 0.05:
-                parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
-        end = ink.dotted(parts)
-        if self.operations.number and state != "failed":
-            end = Content("\n").join([next_steps(), end])
-        self._say_end(end)
+        self._say_end(Content(""), ending(state, self.model, self.usage, reason))
+
+    def invite(self, left_out: int = 0) -> None:
+        """Say how its proposal can be decided about.
+
+        Args:
+            left_out: How many of its operations are left out.
+        """
+        self._say_end(next_steps(left_out), self._ended)
 
     def say_fate(self, words: Content) -> None:
         """Say what became of the proposal, in place of what it cost."""
-        self._say_end(words)
+        self._say_end(Content(""), words)
 
-    def _say_end(self, content: Content) -> None:
-        self._ended = content
+    def _say_end(self, steps: Content, end: Content) -> None:
+        self._steps, self._ended = steps, end
+        content = Content("\n").join([part for part in (steps, end) if part])
         self._end.display = bool(content)
         self._end.update(content)
 
@@ -256,3 +249,46 @@ def fate(word: str) -> Content:
         "undone": ("undone", ink.MUTED),
     }
     return Content.styled(*styles.get(word, (word, ink.MUTED)))
+
+
+def taken(word: str, snapshot: str, left_out: int = 0) -> Content:
+    """Return that a proposal was accepted.
+
+    Args:
+        word: What became of it.
+        snapshot: Id of the snapshot.
+        left_out: How many of its operations were not taken.
+    """
+    parts = [f"snapshot {snapshot[:8]}"]
+    if left_out:
+        parts.append(f"{ink.count(left_out, 'operation')} left out")
+    return ink.dotted([fate(word), *(ink.ink(part, ink.FAINT) for part in parts)])
+
+
+def ending(state: str, model: str, usage: UsageReported | None, reason: str = "") -> Content:
+    """Return how a reply ended and what it cost.
+
+    Args:
+        state: State of the draft.
+        model: Model that answered.
+        usage: What it cost, if that is known.
+        reason: Why it ended, when there is something to say.
+    """
+    parts = []
+    if state in ("cancelled", "truncated", "failed"):
+        parts.append(ink.ink(reason or state, ink.WARN if state != "failed" else ink.BAD))
+    parts.append(ink.ink(model, ink.FAINT))
+    if usage is not None:
+        cost = tokens(usage.input_tokens, usage.output_tokens)
+        if cost:
+            about = "about " if usage.estimated else ""
+            parts.append(ink.ink(f"{about}{cost}", ink.FAINT))
+        if usage.cached_tokens:
+            parts.append(ink.ink(f"{usage.cached_tokens:,} cached", ink.FAINT))
+        if usage.cost is None:
+            parts.append(ink.ink("price unknown", ink.FAINT))
+        elif usage.cost:
+            parts.append(ink.ink(money(usage.cost), ink.FAINT))
+        if usage.seconds >= 0.05:
+            parts.append(ink.ink(f"{usage.seconds:.1f} s", ink.FAINT))
+    return ink.dotted(parts)

@@ -33,8 +33,8 @@ def test_an_operation_needs_what_made_the_things_it_speaks_of() -> None:
 def test_members_of_one_entity_do_not_need_each_other() -> None:
     made = block(ORDER, TOTAL, NOTE)
 
-    assert dependants(made.outcomes, "2") == ()
-    assert dependants(made.outcomes, "1") == ("2", "3")
+    assert dependants(made.outcomes, ["2"]) == ()
+    assert dependants(made.outcomes, ["1"]) == ("2", "3")
 
 
 def test_what_came_before_what_it_needs_is_put_after_it() -> None:
@@ -73,6 +73,7 @@ def test_what_takes_the_place_of_something_dropped_goes_with_it() -> None:
 
     assert closure(made.outcomes, ["1"]) == ("1", "2")
     assert closure(made.outcomes, ["2"]) == ("1", "2")
+    assert dependants(made.outcomes, ["2"]) == ("1",)
 
 
 def test_dropping_something_needs_what_freed_it() -> None:

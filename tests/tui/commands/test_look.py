@@ -31,7 +31,7 @@ def test_status_tells_of_a_draft(on: Command) -> None:
     assert misfits(status, shapes.STATUS) == []
     draft = status["draft"]
     assert (draft["state"], draft["operations"], draft["rejected"]) == ("ready", 1, 0)
-    assert "draft ready: 1 operations, 0 lines not used" in on("status").out
+    assert "draft ready: 1 operation, 0 lines not used" in on("status").out
 
 
 def test_log_lists_snapshots_newest_first(on: Command) -> None:

@@ -49,7 +49,7 @@ def test_asking_talks_while_it_works(on: Command) -> None:
     asked = on("ask", "add nickname to Member")
     assert asked.code == 0
     assert "    1 + attribute Member.nickname text\n" in asked.out
-    assert "\nproposal: 1 operations; " in asked.out
+    assert "\nproposal: 1 operation; " in asked.out
     assert "`planroom accept`" in asked.err
     accepted = on("accept")
     assert accepted.out.startswith("accepted: snapshot ")
