@@ -80,7 +80,7 @@ class ChatPane(Refusing, Vertical):
 
     def invite_to(self, question: str) -> None:
         """Say in the empty composer what may be written."""
-        self.composer.placeholder = Content(f"{question} / lists commands")
+        self.composer.placeholder = Content(f"{question} (/ commands)")
 
     @property
     def composer(self) -> Composer:
