@@ -99,9 +99,13 @@ class FormFile:
         """Return the form as it was left; None when there is none or it cannot be read."""
         try:
             found = json.loads(self.path.read_text(encoding="utf-8"))
+            before = found["before"]
+            if not isinstance(before, list):
+                # Forms once had one brief behind them, or none.
+                before = [] if before is None else [before]
             return Form(
                 _boxes(found["boxes"]),
-                tuple(map(_boxes, found["before"])),
+                tuple(map(_boxes, before)),
                 clean(str(found["start"])),
             )
         except FileNotFoundError:
@@ -125,9 +129,9 @@ class FormFile:
         Raises:
             WorkbenchError: It cannot be written.
         """
-        if not self.path.exists() and not form.before and form.is_untouched:
-            return form
         try:
+            if not self.path.exists() and not form.before and form.is_untouched:
+                return form
             with self._alone():
                 found = self.load()
                 if found is not None and self._is_foreign(found, form):
@@ -149,12 +153,13 @@ class FormFile:
         Args:
             form: The form that was taken; what another window keeps is left as it is.
         """
-        if not self.path.exists():
-            return
-        with contextlib.suppress(OSError), self._alone():
-            found = self.load()
-            if found is not None and not self._is_foreign(found, form):
-                self._write(Form(split_brief(form.text), found.before, form.text))
+        with contextlib.suppress(OSError):
+            if not self.path.exists():
+                return
+            with self._alone():
+                found = self.load()
+                if found is not None and not self._is_foreign(found, form):
+                    self._write(Form(split_brief(form.text), found.before, form.text))
 
     def _is_foreign(self, found: Form, form: Form) -> bool:
         """Whether what is kept holds words that this window has never seen."""

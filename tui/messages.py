@@ -162,6 +162,8 @@ class Decide(Message):
     action: str
     number: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)
+    form: str = ""
+    """What the words of the form it comes from are kept under; empty when it comes from none."""
 
 
 @dataclass

@@ -28,6 +28,28 @@ def test_a_form_that_is_damaged_is_moved_out_of_the_way(tmp_path: Path) -> None:
     assert file.path.with_suffix(".unreadable").exists()
 
 
+@pytest.mark.parametrize(
+    ("before", "titles"), [(None, []), ({"title": "First"}, ["First"]), ([], [])]
+)
+def test_a_form_of_an_earlier_version_is_read(
+    tmp_path: Path, before: object, titles: list[str]
+) -> None:
+    file = FormFile(tmp_path)
+    file.path.parent.mkdir()
+    form = {"boxes": {"title": "Mine"}, "before": before, "start": ""}
+    file.path.write_text(json.dumps(form), "utf-8")
+    found = form_for(tmp_path)
+    assert found.boxes["title"] == "Mine"
+    assert [boxes["title"] for boxes in found.before] == titles
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(tmp_path: Path) -> None:
+    file = FormFile(tmp_path / ("x" * 300))
+    with pytest.raises(WorkbenchError, match="cannot be kept"):
+        file.save(Form({"title": "Mine"}))
+    file.forget(Form({"title": "Mine"}))
+
+
 def test_the_example_in_the_form_is_a_brief_that_says_the_same() -> None:
     assert parse_brief(Form().put(example_brief()).text) == parse_brief(example_brief())
 

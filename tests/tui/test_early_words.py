@@ -13,7 +13,7 @@ from textual.events import Paste
 from session.bench import WorkbenchError
 from session.unsent import Unsent
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, SETTINGS, Running, entered, told, wait_until
+from tests.tui.room import NARROW, SETTINGS, Running, entered, settled, told, wait_until
 from tests.tui.test_typeahead import burst
 from tui import opening
 from tui.app import PlanroomApp
@@ -79,7 +79,7 @@ async def test_words_that_wait_for_the_design_outlive_leaving(
     assert kept(path) == ["add a phone\nand a fax"]
 
 
-async def test_words_typed_before_the_design_is_open_outlive_a_lost_terminal(
+async def test_words_are_kept_while_the_design_is_still_being_opened(
     design: Copy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = design("accepted")
@@ -119,3 +119,22 @@ async def test_words_left_before_are_there_beside_those_typed_now(
         await wait_until(pilot, lambda: app.room.chat.composer.text == "left long ago")
         await wait_until(pilot, lambda: kept(path) == ["left long ago"])
         app.room.close()
+
+
+async def test_words_left_before_that_are_sent_are_not_left_again(design: Copy) -> None:
+    path = design("accepted")
+    earlier = Unsent(path)
+    earlier.text = "left long ago"
+    earlier.write()
+    app = PlanroomApp(path, settings=SETTINGS)
+    async with app.run_test(size=NARROW) as pilot:
+        await pilot.press("z")
+        room = app.room
+        await wait_until(pilot, lambda: room.workbench is not None and room.snapshots)
+        bench = room.workbench
+        assert bench is not None
+        burst(pilot, "backspace", "up", "enter")
+        await wait_until(pilot, lambda: list(bench.turns())[-1].message == "left long ago")
+        await settled(room, pilot)
+        room.close()
+    assert kept(path) == []

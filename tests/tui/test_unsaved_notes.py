@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import Input, TextArea
 
 from tests.tui.conftest import Copy
-from tests.tui.room import NARROW, Running, entered, told, wait_until
+from tests.tui.room import NARROW, Running, entered, said, told, wait_until
 from tests.tui.test_decisions import note, to_note
 from tui.screens.decision_form import DecisionForm
 from tui.screens.dialogs import ChoiceScreen
@@ -25,6 +25,11 @@ async def opened(pilot: Running, *keys: str) -> DecisionForm:
     return form
 
 
+async def left(room: RoomScreen, pilot: Running) -> None:
+    await pilot.press("escape")
+    await wait_until(pilot, lambda: pilot.app.screen is room)
+
+
 async def written(pilot: Running, *words: str) -> None:
     for word in words:
         await pilot.press(*([word] if word == "tab" else word))
@@ -38,8 +43,8 @@ async def test_what_was_written_stands_there_again_until_it_is_saved(design: Cop
     async with entered(design("accepted"), NARROW) as (room, pilot):
         await opened(pilot, "f6", "n")
         await written(pilot, *WORDS)
-        await pilot.press("escape")
-        await wait_until(pilot, lambda: "stands there again next time" in told(pilot))
+        await left(room, pilot)
+        assert "stands there again next time" in told(pilot)
         form = await opened(pilot, "n")
         assert title(form) == "No carts"
         assert form.query_one("#text", TextArea).text == "Orders only."
@@ -47,6 +52,7 @@ async def test_what_was_written_stands_there_again_until_it_is_saved(design: Cop
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: note(room, "No carts"))
         await wait_until(pilot, lambda: not room.notes.are_kept)
+        assert pilot.app.screen is room
         form = await opened(pilot, "n")
         assert title(form) == ""
         assert not form.is_changed
@@ -59,6 +65,7 @@ async def test_a_note_that_is_refused_can_be_put_right(design: Copy) -> None:
         form.query_one("#context", TextArea).text = KEY
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "looks like" in told(pilot))
+        await wait_until(pilot, lambda: pilot.app.screen is room)
         form = await opened(pilot, "n")
         assert title(form) == "No carts"
         form.query_one("#context", TextArea).text = ""
@@ -71,15 +78,73 @@ async def test_words_for_one_note_are_not_taken_for_another(design: Copy) -> Non
         await to_note(room, pilot)
         form = await opened(pilot, "e")
         await written(pilot, " Always.")
-        await pilot.press("escape")
+        await left(room, pilot)
         form = await opened(pilot, "n")
         assert not form.is_changed
-        await pilot.press("escape")
+        await left(room, pilot)
         form = await opened(pilot, "e")
         assert form.query_one("#text", TextArea).text == "Every price includes tax. Always."
         form.query_one("#text", TextArea).text = "Every price includes tax."
-        await pilot.press("escape")
+        await left(room, pilot)
         assert not room.notes.are_kept
+
+
+async def test_words_for_a_note_are_not_offered_for_the_next_of_its_number(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        bench = room.workbench
+        assert bench is not None
+        bench.decide(None, "add", title="Carts", text="They are kept.")
+        number = bench.design.decisions[-1].number
+        room.action_edit_decision(number)
+        await opened(pilot)
+        await written(pilot, " A week.")
+        await left(room, pilot)
+        bench.undo()
+        bench.decide(None, "add", title="Returns", text="They are free.")
+        assert bench.design.decisions[-1].number == number
+        room.action_edit_decision(number)
+        form = await opened(pilot)
+        assert not form.is_changed
+
+
+async def test_a_note_changed_by_others_keeps_what_was_not_written_over(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        found, bench = note(room), room.workbench
+        assert found is not None
+        assert bench is not None
+        room.action_edit_decision(found.number)
+        await opened(pilot)
+        await written(pilot, " Always.")
+        await left(room, pilot)
+        bench.decide(found.number, "edit", context="Asked by the tax office.")
+        room.action_edit_decision(found.number)
+        form = await opened(pilot)
+        assert form.changed == {"text": "Every price includes tax. Always."}
+        assert "meanwhile" not in told(pilot)
+        await left(room, pilot)
+        bench.decide(found.number, "edit", text="Prices are net.")
+        room.action_edit_decision(found.number)
+        await opened(pilot)
+        assert "changed meanwhile: Decision." in told(pilot)
+        bench.decide(found.number, "edit", consequences="Another column.")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: not room.notes.are_kept)
+        found = bench.design.decision(found.number)
+        assert found is not None
+        assert found.decision == "Every price includes tax. Always."
+        assert (found.context, found.consequences) == (
+            "Asked by the tax office.", "Another column.",
+        )  # fmt: skip
+
+
+async def test_words_for_a_note_outlive_one_that_comes_from_a_command(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        await opened(pilot, "f6", "n")
+        await written(pilot, "No carts")
+        await left(room, pilot)
+        await said(room, pilot, "/decide Orders only.")
+        await wait_until(pilot, lambda: note(room, "Orders only"))
+        assert room.notes.are_kept
 
 
 async def test_a_note_that_contradicts_another_is_there_again_when_that_one_is_kept(
@@ -108,3 +173,14 @@ async def test_leaving_with_a_note_unsaved_is_asked_for_twice(design: Copy) -> N
         assert not pilot.app._exit
         await pilot.press("ctrl+q")
         await wait_until(pilot, lambda: pilot.app._exit)
+
+
+async def test_saving_a_note_as_it_was_makes_no_snapshot(design: Copy) -> None:
+    async with entered(design("accepted"), NARROW) as (room, pilot):
+        assert room.workbench is not None
+        head = room.workbench.head
+        await to_note(room, pilot)
+        await opened(pilot, "e")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "Nothing was changed." in told(pilot))
+        assert room.workbench.head == head

@@ -133,6 +133,9 @@ class Conversing(Requests):
 
     def _send(self, text: str) -> None:
         super()._send(text)
+        left = self.unsent.left
+        if left and left.strip() in text:
+            self.unsent.take_over()
         self._visited = ""
         self.visit("")
 

@@ -32,6 +32,17 @@ _TEXTS: Final = (
     ("consequences", "Consequences", 3),
 )
 _FIELDS: Final = {"text": "decision"}
+_LABELS: Final = {name: label for name, label, _ in (*_LINES, *_TEXTS)}
+
+
+def label_of(name: str) -> str:
+    """Return what a part is called on the form."""
+    return _LABELS[name]
+
+
+def words_of(note: Decision | None, name: str) -> str:
+    """Return the words of a part of a note; empty for a new note."""
+    return str(getattr(note, _FIELDS.get(name, name))) if note else ""
 
 
 class DecisionForm(ModalScreen[dict[str, str] | None]):
@@ -78,10 +89,7 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         yield KeyLine()
 
     def _value(self, name: str) -> str:
-        return self._words.get(name, self._original(name))
-
-    def _original(self, name: str) -> str:
-        return str(getattr(self._note, _FIELDS.get(name, name))) if self._note else ""
+        return self._words.get(name, words_of(self._note, name))
 
     @property
     def written(self) -> dict[str, str]:
@@ -96,9 +104,18 @@ class DecisionForm(ModalScreen[dict[str, str] | None]):
         }
 
     @property
+    def changed(self) -> dict[str, str]:
+        """What is written that is not in the note, by the names of the parts."""
+        return {
+            name: words
+            for name, words in self.written.items()
+            if words != words_of(self._note, name)
+        }
+
+    @property
     def is_changed(self) -> bool:
         """Whether something is written that is not in the note."""
-        return any(words != self._original(name) for name, words in self.written.items())
+        return bool(self.changed)
 
     def on_mount(self) -> None:
         """Begin where something is missing."""
