@@ -226,7 +226,7 @@ def _ask_over_errors(
             f"{told}{more}",
             (
                 Choice("look", "Look at them", "primary"),
-                Choice("accept", "Accept all the same", "warning"),
+                Choice("accept", "Accept anyway", "warning"),
                 Choice("leave", "Not yet"),
             ),
         ),
