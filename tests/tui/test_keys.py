@@ -108,7 +108,10 @@ def test_every_command_says_what_it_does() -> None:
         ("/restore HEAD~1", "Restore(rev='HEAD~1')"),
         ("/diff a b", "Compare(before='a', after='b')"),
         ("/look", "Look(rev='')"),
-        ("/decide Use uuid", "Decide(action='add', number=None, fields={'text': 'Use uuid'})"),
+        (
+            "/decide Use uuid",
+            "Decide(action='add', number=None, fields={'text': 'Use uuid'}, form='')",
+        ),
         ("/fix 3f2a", "Mend(fingerprint='3f2a')"),
         ("/waive 3f2a We ask", "Waive(fingerprint='3f2a', reason='We ask')"),
         ("/signoff keys", "SignOff(item='keys')"),
