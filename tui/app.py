@@ -19,6 +19,7 @@ from tui.keymap import hint
 from tui.messages import Ask
 from tui.pace import PACE
 from tui.saying import in_app
+from tui.screens.decision_form import DecisionForm
 from tui.screens.filling import FormScreen
 from tui.screens.room import RoomScreen
 from tui.twice import Twice
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 _EVERYWHERE = frozenset(key.action for key in keys.KEYS if key.scope == "app")
 _CALM: Final = 1.5
 """Seconds after which the first panes are drawn, and other things can be made ready."""
-_TWICE: Final = 5.0
-"""Seconds in which leaving is asked for again."""
 _STYLES = ("app", "chat", "panes", "dialogs", "brief")
 
 
@@ -88,7 +87,7 @@ class PlanroomApp(App[None], inherit_bindings=False):
         self._first_message = first_message
         self._form = form
         self._typeahead = Typeahead(self)
-        self._leaving = Twice(_TWICE)
+        self._leaving = Twice()
         self.register_theme(themes.DARK)
         self.register_theme(themes.LIGHT)
         self.animation = "auto"
@@ -370,10 +369,12 @@ class PlanroomApp(App[None], inherit_bindings=False):
             words = f"A reply is coming. {again} again leaves; what has come stays."
         elif isinstance(self.screen, FormScreen) and self.screen.is_changed:
             words = f"What you wrote here is not kept. {again} again leaves without it."
-        elif self.room.notes.are_kept or getattr(self.screen, "is_changed", False):
+        elif self.room.notes.are_kept or (
+            isinstance(self.screen, DecisionForm) and self.screen.is_changed
+        ):
             words = f"A decision note is written and not saved. {again} again leaves without it."
         if words and not self._leaving.again():
-            self.notify(words, severity="warning", timeout=_TWICE, markup=False)
+            self.notify(words, severity="warning", timeout=self._leaving.seconds, markup=False)
             return
         await self.leave()
 

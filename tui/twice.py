@@ -12,7 +12,7 @@ class Twice:
         seconds: How long asking again counts as the second time.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float = 5.0) -> None:
         self.seconds = seconds
         self._at = -seconds
 

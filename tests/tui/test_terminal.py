@@ -293,7 +293,7 @@ def test_the_first_run_fills_a_brief_in_and_survives_being_killed(folder: Path) 
     with Terminal(folder, NARROW) as terminal:
         terminal.run([*COMMAND, "./shop"])
         terminal.wait_for("How to begin", "The model", "built-in drafter, offline")
-        terminal.press("C-n", "Enter")
+        terminal.press("C-n")
         terminal.paste("Corner shop")
         terminal.wait_for("✓ Name")
         terminal.press("C-n")

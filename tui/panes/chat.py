@@ -166,7 +166,8 @@ class ChatPane(Refusing, Vertical):
 
     def on_descendant_focus(self) -> None:
         """Another key may lead to what is new."""
-        self._mark_below()
+        if self.query_one("#below").display:
+            self._mark_below()
 
     @on(MessageList.Moved)
     def _seen(self) -> None:

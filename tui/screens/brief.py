@@ -329,21 +329,18 @@ class BriefScreen(Refusing, Screen[T | None], Generic[T]):
 
     def action_read_file(self) -> None:
         """Read a brief from a file."""
+        text = ""
+
+        def check(name: str) -> None:
+            nonlocal text
+            text = read_brief(at_home(name))
 
         def take(name: str | None) -> None:
             if not name:
                 return
             file = at_home(name)
-            try:
-                text = read_brief(file)
-            except WorkbenchError as error:
-                self._tell(f"{error.what} {error.mend}", wrong=True)
-                return
             own = self.is_first_run and file.absolute() == self._folder.absolute() / "brief.md"
             self._put(text, f"{file.name} is in the form.", start=text if own else None)
-
-        def check(name: str) -> None:
-            read_brief(at_home(name))
 
         words = "Which file? Its sections are found, however it is dressed."
         self.app.push_screen(LineScreen("Read a brief", words, check=check), take)

@@ -45,8 +45,6 @@ class Conversing(Requests):
         self._answers: dict[str, Answer] = {}
         """Answers that were given and not yet sent, by question."""
         self._visited = ""
-        self._past: tuple[Snapshot, Design] | None = None
-        """The old snapshot that is looked at."""
         self._unsent: Unsent | None = None
         self._labels: tuple[Design, Labels] | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Final, Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.screen import ModalScreen
 from textual.widgets import Input, TextArea
@@ -12,8 +12,6 @@ from tui.keymap import hint
 from tui.twice import Twice
 
 T = TypeVar("T")
-_TWICE: Final = 5.0
-"""Seconds within which leaving is asked for again."""
 
 
 class FormScreen(ModalScreen[T | None], Generic[T]):
@@ -25,7 +23,7 @@ class FormScreen(ModalScreen[T | None], Generic[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._leaving = Twice(_TWICE)
+        self._leaving = Twice()
         self._first: tuple[str, ...] = ()
 
     def on_mount(self) -> None:
@@ -51,6 +49,6 @@ class FormScreen(ModalScreen[T | None], Generic[T]):
         """Leave without doing anything; over what was written, when asked twice."""
         if self.is_changed and not self._leaving.again():
             words = f"{hint('dialog.close')} again leaves without what you wrote."
-            self.notify(words, severity="warning", timeout=_TWICE, markup=False)
+            self.notify(words, severity="warning", timeout=self._leaving.seconds, markup=False)
         else:
             self.dismiss(None)

@@ -44,6 +44,8 @@ class Requests(Refusing, Screen[None]):
         self.feed: Feed | None = None
         self.notes = Notes(self)
         self._stopping = Twice(_AGAIN)
+        self._past: tuple[Snapshot, Design] | None = None
+        """The old snapshot that is looked at."""
 
     @property
     def _chat(self) -> ChatPane:
@@ -70,11 +72,6 @@ class Requests(Refusing, Screen[None]):
     def pointed(self) -> tuple[str, ...]:
         """Ids of the elements a message is about because they are selected."""
         return ()
-
-    @property
-    def looks_back(self) -> bool:
-        """Whether an earlier snapshot is shown."""
-        return False
 
     # --- the turn --------------------------------------------------------------------------
 
@@ -250,7 +247,7 @@ class Requests(Refusing, Screen[None]):
         if bench is None or desk is None:
             return
         if not rev:
-            if not self.looks_back:
+            if self._past is None:
                 self.tell("The present is shown already; /look SNAPSHOT shows an earlier one.")
             self.post_message(messages.Looked(None))
             return

@@ -85,11 +85,6 @@ class RoomScreen(Sides):
         draft = self.feed.draft if self.feed is not None else None
         return self.desk is not None and self.desk.running and (draft is None or draft.is_open)
 
-    @property
-    def looks_back(self) -> bool:
-        """Whether an earlier snapshot is shown."""
-        return self._past is not None
-
     # --- parts -----------------------------------------------------------------------------
 
     @property

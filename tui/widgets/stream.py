@@ -73,8 +73,6 @@ class Finished(Static):
         super().__init__(markup=False, classes="prose--light")
         self._lines = lines
         self._width = 0
-        self._joints: list[str] = []
-        """What stands between each row and the one before, where the text is not wrapped."""
 
     def show(self, lines: Sequence[Content]) -> None:
         """Show other lines."""
@@ -86,12 +84,7 @@ class Finished(Static):
         """Wrap the lines when the width is another one than before."""
         if width and width != self._width:
             self._width = width
-            rows: list[Content] = []
-            self._joints.clear()
-            for line in self._lines:
-                pieces = wrapped(line, width)
-                rows += pieces
-                self._joints += _joints(line.plain, [piece.plain for piece in pieces])
+            rows = [row for line in self._lines for row in wrapped(line, width)]
             self.update(Content("\n").join(rows), layout=False)
         return super().get_content_height(container, viewport, width)
 
@@ -101,18 +94,20 @@ class Finished(Static):
         if found is None:
             return None
         first, *others = found[0].split("\n")
-        joints = self._joints[(selection.start.y if selection.start else 0) + 1 :]
-        for joint, row in zip(joints, others, strict=False):
+        joints = [joint for line in self._lines for joint in _joints(line, self._width)]
+        start = selection.start.y if selection.start else 0
+        for joint, row in zip(joints[start + 1 :], others, strict=False):
             first += joint + (row if joint == "\n" else row.lstrip())
         return first, found[1]
 
 
-def _joints(line: str, rows: Sequence[str]) -> list[str]:
+def _joints(line: Content, width: int) -> list[str]:
     """Return what stands before each row of a wrapped line: a break, a space, nothing in a word."""
-    found, end = ["\n"], len(rows[0].rstrip())
-    for row in rows[1:]:
+    first, *others = (row.plain for row in wrapped(line, width))
+    found, end = ["\n"], len(first.rstrip())
+    for row in others:
         words = row.strip()
-        start = line.find(words, end)
+        start = line.plain.find(words, end)
         found.append(" " if start > end else "")
         end = max(start, end) + len(words)
     return found
